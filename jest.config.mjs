@@ -1,0 +1,15 @@
+/** Native ES modules; TypeScript is stripped by swc, types are checked by `npm run types`. */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/lab/projects/'],
+  modulePathIgnorePatterns: ['<rootDir>/lab/projects/'],
+  testTimeout: 60_000,
+};

