@@ -1,0 +1,179 @@
+/** What was read from the world before anything is decided. Plain JSON, no secrets. */
+
+/** One migration folder on disk. */
+export interface MigrationOnDisk {
+  readonly name: string;
+  /** Path of `migration.sql`, relative to the repository root, with forward slashes. */
+  readonly path: string;
+  /** Lower-case hex SHA-256 of the file as it is, and with its line endings turned to LF and CRLF. */
+  readonly checksums: readonly string[];
+  readonly bytes: number;
+}
+
+export interface ProjectFacts {
+  /** Absolute path of the Prisma project (working-directory). */
+  readonly directory: string;
+  /** Absolute path of the CLI's entry script. */
+  readonly cli: string;
+  readonly prismaVersion: string;
+  readonly prismaMajor: 5 | 6 | 7;
+  /** True from 7.4 on: each statement of a file is sent, and committed, by itself. */
+  readonly splitsStatements: boolean;
+  readonly schemaPath: string | undefined;
+  readonly configPath: string | undefined;
+  /** Absolute path of the migrations folder. */
+  readonly migrationsPath: string;
+  /** In the order in which Prisma applies them. */
+  readonly migrations: readonly MigrationOnDisk[];
+  /** Folders without a readable migration.sql. */
+  readonly unreadable: readonly string[];
+  /** `provider` of migration_lock.toml, when the file is there. */
+  readonly lockProvider: string | undefined;
+  /** Names of the variables from which Prisma takes its URL, `directUrl` first; empty when not known. */
+  readonly urlEnv: readonly string[];
+}
+
+/** A row of `_prisma_migrations`. Times in epoch milliseconds. */
+export interface HistoryRow {
+  readonly id: string;
+  readonly name: string;
+  readonly checksum: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly rolledBackAt: number | null;
+  readonly logs: string | null;
+}
+
+export interface Backend {
+  readonly pid: number;
+  readonly applicationName: string;
+  readonly user: string | null;
+  readonly state: string | null;
+  readonly query: string | null;
+  readonly waiting: string | null;
+  /** Milliseconds since the running transaction (or else the query) began. */
+  readonly ageMs: number | null;
+  /** Pids that keep it waiting; empty when it runs. */
+  readonly blockedBy: readonly number[];
+}
+
+/** Who is there now: our migration session, what blocks it, who holds Prisma's advisory lock. */
+export interface Activity {
+  readonly ours: readonly Backend[];
+  readonly blockers: readonly Backend[];
+  readonly advisoryLockHolders: readonly Backend[];
+}
+
+export interface DatabaseFacts {
+  /** `server_version_num`, for example 180004. */
+  readonly serverVersion: number;
+  readonly database: string;
+  readonly user: string;
+  readonly isReplica: boolean;
+  /** `current_schema()`: where Prisma's unqualified `_prisma_migrations` would be made. */
+  readonly schema: string | null;
+  readonly historyTable: string | null;
+  /** Ordinary tables of that schema other than the history table. */
+  readonly tables: number;
+  readonly canCreateInSchema: boolean;
+  readonly settings: SessionSettings;
+  readonly tls: boolean;
+}
+
+/** What `SHOW` answered in a session opened with the migration URL; milliseconds, 0 = off. */
+export interface SessionSettings {
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  readonly applicationName: string;
+  readonly connectionCheckIntervalMs: number | null;
+}
+
+/**
+ * A schema fingerprint: one digest per object of the catalog (tables with their columns, constraints,
+ * indexes and triggers, types, functions, views, sequences, grants, settings ...), history table left out.
+ */
+export interface Fingerprint {
+  /** SHA-256 over all objects, lower-case hex. */
+  readonly digest: string;
+  /** Object (`table public.users`) → digest. */
+  readonly objects: Readonly<Record<string, string>>;
+}
+
+/** Cumulative write counters of one table (`pg_stat_all_tables`). They also count rolled-back writes. */
+export interface WriteCounter {
+  readonly inserted: number;
+  readonly updated: number;
+  readonly deleted: number;
+  /** `relfilenode`: a new one means TRUNCATE or a rewrite, which count no rows. It rolls back. */
+  readonly file?: string;
+}
+
+/** The state of the database at one moment, in comparable form. */
+export interface DatabaseSnapshot {
+  readonly fingerprint: Fingerprint;
+  /** `schema.table` → counters. */
+  readonly writes: Readonly<Record<string, WriteCounter>>;
+  /** Qualified names of indexes with `indisvalid = false`. */
+  readonly invalidIndexes: readonly string[];
+  readonly history: readonly HistoryRow[] | null;
+}
+
+/** The second to which a restore goes back, with the state it must show. */
+export interface RestorePoint {
+  /** ISO-8601, whole second, UTC, from the database's own clock. */
+  readonly time: string;
+  readonly lsn: string;
+  readonly state: DatabaseSnapshot;
+}
+
+export interface Endpoint {
+  readonly address: string;
+  readonly port: number;
+}
+
+/**
+ * A DB instance as AWS describes it. `settings` is the configuration manifest: every value a restore
+ * must pass, in the field names of `RestoreDBInstanceToPointInTime`; only the adapter reads inside.
+ */
+export interface InstanceFacts {
+  readonly identifier: string;
+  readonly arn: string;
+  readonly resourceId: string;
+  readonly status: string;
+  readonly engine: string;
+  readonly engineVersion: string;
+  readonly clusterIdentifier: string | undefined;
+  readonly replicaOf: string | undefined;
+  readonly endpoint: Endpoint | undefined;
+  readonly instanceClass: string;
+  readonly allocatedStorageGiB: number;
+  readonly multiAz: boolean;
+  readonly backupRetentionDays: number;
+  readonly backupWindow: string | undefined;
+  /** Epoch milliseconds. */
+  readonly latestRestorableTime: number | undefined;
+  readonly iamAuthentication: boolean;
+  readonly managedPassword: boolean;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface SnapshotFacts {
+  readonly identifier: string;
+  readonly arn: string;
+  readonly status: string;
+  readonly percent: number | undefined;
+  readonly sourceIdentifier: string;
+  readonly sourceResourceId: string | undefined;
+  /** Epoch milliseconds. */
+  readonly createdAt: number | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface TargetFacts {
+  readonly instance: InstanceFacts;
+  /** All manual snapshots of the region and account, ours and others'. */
+  readonly manualSnapshots: readonly SnapshotFacts[];
+  /** The account's limit of manual snapshots, when AWS told it. */
+  readonly snapshotLimit: number | undefined;
+}

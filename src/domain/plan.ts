@@ -1,0 +1,45 @@
+import type { Tags } from './tags.ts';
+
+/** Every step a deploy may take, in the order of the story. Each is one line of the report. */
+export const STEP_KINDS = [
+  'snapshot',
+  'before-command',
+  'restore-point',
+  'migrate',
+  'verdict',
+  'verify-command',
+  'alert',
+  'after-command',
+  'restore',
+  'wait-restore',
+  'verify-restore',
+  'prune-snapshots',
+] as const;
+export type StepKind = (typeof STEP_KINDS)[number];
+
+export interface PlannedStep {
+  readonly kind: StepKind;
+  /** `always` runs on the way; `on-failure` only when the migration failed and the policy asks for it. */
+  readonly when: 'always' | 'on-failure';
+  /** Present tense, for people: "Snapshot shop-prod as gm-shop-prod-81-1 and wait until it is available". */
+  readonly title: string;
+}
+
+export interface PendingMigration {
+  readonly name: string;
+  readonly path: string;
+  /** False when a failure may leave part of the file behind. */
+  readonly atomic: boolean;
+  readonly statements: number;
+}
+
+/** What `deploy` will do, decided before anything is touched. Plain JSON; `plan` prints this object. */
+export interface Plan {
+  readonly pending: readonly PendingMigration[];
+  readonly steps: readonly PlannedStep[];
+  readonly snapshotIdentifier: string;
+  /** `<run id>-<attempt>` of the unfinished run whose snapshot is taken over instead of a new one. */
+  readonly adopted: string | undefined;
+  readonly restoredIdentifier: string;
+  readonly sourceTags: Tags;
+}

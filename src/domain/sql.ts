@@ -1,0 +1,43 @@
+/** A migration file seen as statements; made by the parser port, read by the judge and the planner. */
+
+export const STATEMENT_KINDS = [
+  'schema',
+  'write',
+  'read',
+  'transaction',
+  'session',
+  'maintenance',
+  'opaque',
+] as const;
+/**
+ * `schema` changes the catalog only · `write` changes rows · `read` changes nothing · `transaction` is BEGIN,
+ * COMMIT and friends · `session` is SET and friends · `maintenance` cannot run in a transaction (CONCURRENTLY,
+ * VACUUM) · `opaque` may do anything (DO, CALL, a function in a SELECT, COPY).
+ */
+export type StatementKind = (typeof STATEMENT_KINDS)[number];
+
+export interface Statement {
+  readonly text: string;
+  /** 1-based line of its first token in the file. */
+  readonly line: number;
+  /** 0-based character offset of its first token in the file. */
+  readonly offset: number;
+  readonly kind: StatementKind;
+  /** First words, for people: `ALTER TABLE "users"`. */
+  readonly label: string;
+  /** Identifiers that occur in it, lower-cased: tables, columns, constraints, indexes, types. */
+  readonly names: readonly string[];
+  /** For `transaction`: which. */
+  readonly transaction?: 'begin' | 'commit' | 'rollback' | 'savepoint';
+  /** For `session`: the setting it changes, lower-cased. */
+  readonly setting?: string;
+}
+
+export interface ParsedFile {
+  readonly migration: string;
+  readonly statements: readonly Statement[];
+  /** Set when PostgreSQL's own grammar refuses the file; `statements` is empty then. */
+  readonly syntaxError?: { readonly message: string; readonly line: number };
+  /** Things the file begins with or contains that the driver or server cannot take. */
+  readonly oddities: readonly ('byte-order-mark' | 'nul-byte' | 'invalid-utf8')[];
+}

@@ -1,0 +1,41 @@
+import type { InstanceFacts, SnapshotFacts } from '../domain/facts.ts';
+import type { Tags } from '../domain/tags.ts';
+
+export interface SnapshotInventory {
+  readonly snapshots: readonly SnapshotFacts[];
+  /** The account's limit of manual snapshots; asked of AWS only when there are many, undefined when unknown. */
+  readonly limit: number | undefined;
+}
+
+export interface SnapshotSpec {
+  readonly identifier: string;
+  readonly source: InstanceFacts;
+  /** The full list: AWS stops copying the source's tags as soon as one is passed. */
+  readonly tags: Tags;
+}
+
+export interface RestoreSpec {
+  /** Read before the migration: every setting that AWS would silently drop is passed from it. */
+  readonly source: InstanceFacts;
+  readonly identifier: string;
+  /** ISO-8601, whole second. */
+  readonly time: string;
+  readonly tags: Tags;
+}
+
+/**
+ * The provider's snapshots and restores. Every method throws a GuardError with an AWS problem
+ * (`aws-denied` names the IAM action in `fields.action`); transient errors are retried inside.
+ */
+export interface Recovery {
+  /** Undefined when no such DB instance exists. */
+  instance(identifier: string): Promise<InstanceFacts | undefined>;
+  /** Manual snapshots: the named one, or all of this region and account. */
+  snapshots(identifier?: string): Promise<SnapshotInventory>;
+  /** Creates it, or returns the one that this very run already made (by its tags). */
+  createSnapshot(spec: SnapshotSpec): Promise<SnapshotFacts>;
+  deleteSnapshot(identifier: string): Promise<void>;
+  /** Requests a restore beside the source, or returns the one that this very run already requested. */
+  restoreToTime(spec: RestoreSpec): Promise<InstanceFacts>;
+  tag(arn: string, tags: Tags): Promise<void>;
+}

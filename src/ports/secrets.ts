@@ -1,0 +1,12 @@
+export interface ConnectionSecret {
+  readonly username: string;
+  readonly password: string;
+  readonly host: string | undefined;
+  readonly port: number | undefined;
+  readonly database: string | undefined;
+}
+
+export interface Secrets {
+  /** Reads connection details from Secrets Manager; throws `secret-unreadable` or an AWS problem. */
+  connection(arn: string): Promise<ConnectionSecret>;
+}
