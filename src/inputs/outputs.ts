@@ -1,0 +1,24 @@
+/** Every output, in the order of the README. All are strings; set in every outcome that has the fact. */
+export const OUTPUTS = {
+  status:
+    'How the run ended: `up-to-date`, `applied`, `refused`, `failed`, `restoring`, `restored` or `cancelled`.',
+  'pending-migrations': 'JSON array of the migrations that were pending at the start.',
+  'applied-migrations': 'JSON array of the migrations that this run applied.',
+  'failed-migration': 'Name of the migration that failed.',
+  'error-code': 'SQLSTATE of the server, or else the P-code of Prisma.',
+  'error-message': 'Message of the failure, without secrets.',
+  'database-state':
+    'State of the data against the restore point: `unchanged`, `changed`, `unknown`, or `restored` when a compared copy exists.',
+  'snapshot-identifier': 'Identifier of the DB snapshot.',
+  'snapshot-arn': 'ARN of the DB snapshot.',
+  'restore-time': 'The restore point: ISO-8601, whole second, UTC.',
+  'restored-identifier': 'Identifier of the restored DB instance.',
+  'restored-endpoint': 'Host name of the restored DB instance.',
+  'restored-port': 'Port of the restored DB instance.',
+  'restored-resource-id': 'AWS resource id (`db-…`) of the restored DB instance.',
+  'migration-duration-ms': 'Milliseconds that Prisma ran.',
+  'duration-ms': 'Milliseconds of the whole step.',
+  'report-path': 'Path of the JSON report of this run.',
+} as const satisfies Readonly<Record<string, string>>;
+
+export type OutputName = keyof typeof OUTPUTS;

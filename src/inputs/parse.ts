@@ -1,0 +1,108 @@
+import { GuardError, type Problem, problem } from '../domain/problem.ts';
+import type { Request } from '../domain/request.ts';
+import { expectation, type InputSpec, readValue, type Value } from './kinds.ts';
+import { type Environment, misspelt, textOf, unfinished, unfinishedInputs } from './names.ts';
+import { crossChecks } from './rules.ts';
+import { shown } from './shown.ts';
+import { INPUTS, type InputName } from './spec.ts';
+import type { Values } from './values.ts';
+
+const NAMES = Object.keys(INPUTS) as readonly InputName[];
+
+/**
+ * Reads the runner's `INPUT_*` variables and the fallbacks of the table. Pure.
+ * Throws a GuardError with every problem at once: `input-invalid`, `input-missing`, `mode-unfinished`, each
+ * with the fields `name`, `got` (short, never a secret) and `expected`.
+ */
+export function parseInputs(env: Environment): Request {
+  const values = new Map<string, Value>();
+  const problems: Problem[] = [...misspelt(env), ...unfinishedInputs(env)];
+  const refused = new Set<string>();
+  for (const name of NAMES) {
+    const result = readInput(env, name);
+    if (result === undefined) continue;
+    if ('value' in result) values.set(name, result.value);
+    else {
+      problems.push(result.problem);
+      refused.add(name);
+    }
+  }
+  // Whole only when nothing was refused; the checks look at what is there.
+  const known = Object.fromEntries(values) as Partial<Values>;
+  problems.push(...unbuiltMode(known), ...crossChecks(known, refused));
+  const relevant = worthSaying(problems);
+  if (relevant.length > 0) throw new GuardError(relevant);
+  return toRequest(known as Values);
+}
+
+type Result = { readonly value: Value } | { readonly problem: Problem };
+
+function readInput(env: Environment, name: InputName): Result | undefined {
+  const spec: InputSpec = INPUTS[name];
+  const source = spec.fallback?.find((each) => env[each]?.trim());
+  const given = textOf(env, name) ?? (source === undefined ? undefined : env[source]?.trim());
+  const text = given ?? ('default' in spec ? spec.default : undefined);
+  if (text === undefined) return spec.required ? { problem: missing(name, spec) } : undefined;
+  const reading = readValue(text, spec);
+  if ('value' in reading) return reading;
+  const origin = textOf(env, name) === undefined && source !== undefined ? ` (from ${source})` : '';
+  const got = `${shown(text, spec)}${origin}`;
+  const detail = `${name}: got ${got}, expected ${reading.expected}`;
+  return { problem: problem('input-invalid', detail, { name, got, expected: reading.expected }) };
+}
+
+function missing(name: InputName, spec: InputSpec): Problem {
+  const elsewhere = spec.fallback === undefined ? '' : `, here or in ${spec.fallback.join(' or ')}`;
+  const expected = `${expectation(spec)}${elsewhere}`;
+  return problem('input-missing', `${name} is missing, expected ${expected}`, {
+    name,
+    got: 'nothing',
+    expected,
+  });
+}
+
+const unbuiltMode = ({ mode }: Partial<Values>): readonly Problem[] =>
+  mode === undefined || mode === 'deploy' ? [] : [unfinished('mode', mode)];
+
+/** What is missing depends on the mode and the target; a mode or target we lack makes that noise. */
+function worthSaying(problems: readonly Problem[]): readonly Problem[] {
+  const unbuilt = new Set(
+    problems.filter(({ code }) => code === 'mode-unfinished').map(({ fields }) => fields.name),
+  );
+  return problems.filter(
+    ({ code, fields }) =>
+      code !== 'input-missing' ||
+      !(
+        unbuilt.has('mode') ||
+        (unbuilt.has('db-cluster-identifier') && fields.name === 'db-instance-identifier')
+      ),
+  );
+}
+
+const toRequest = (values: Values): Request => ({
+  mode: 'deploy',
+  instance: values['db-instance-identifier'],
+  region: values['aws-region'],
+  workingDirectory: values['working-directory'],
+  schema: values.schema,
+  prismaConfig: values['prisma-config'],
+  databaseUrlEnv: values['database-url-env'],
+  databaseSecretArn: values['database-secret-arn'],
+  statementTimeoutMs: values['statement-timeout'],
+  lockTimeoutMs: values['lock-timeout'],
+  lockRetries: values['lock-retries'],
+  migrationTimeoutMs: values['migration-timeout'],
+  snapshot: values.snapshot,
+  snapshotTimeoutMs: values['snapshot-timeout'],
+  restoreTimeoutMs: values['restore-timeout'],
+  snapshotKeep: values['snapshot-keep'],
+  concurrency: values.concurrency,
+  onFailure: values['on-failure'],
+  waitForRestore: values['wait-for-restore'],
+  restoredIdentifier: values['restored-identifier'],
+  verifyCommand: values['verify-command'],
+  beforeCommand: values['before-command'],
+  afterCommand: values['after-command'],
+  slackWebhookUrl: values['slack-webhook-url'],
+  slackOn: values['slack-on'],
+});

@@ -1,0 +1,50 @@
+import { type Problem, problem } from '../domain/problem.ts';
+import { formatDuration } from './duration.ts';
+import type { Values } from './values.ts';
+
+const invalid = (name: string, got: string, expected: string): Problem =>
+  problem('input-invalid', `${name}: got ${got}, expected ${expected}`, { name, got, expected });
+
+type DurationName = 'lock-timeout' | 'statement-timeout' | 'migration-timeout';
+
+function shorter(values: Partial<Values>, name: DurationName, limit: DurationName): readonly Problem[] {
+  const [small, large] = [values[name], values[limit]];
+  if (small === undefined || large === undefined || small < large) return [];
+  return [invalid(name, formatDuration(small), `less than ${limit} (${formatDuration(large)})`)];
+}
+
+function ownName(values: Partial<Values>): readonly Problem[] {
+  const name = values['restored-identifier'];
+  if (name === undefined || name !== values['db-instance-identifier']) return [];
+  return [
+    invalid(
+      'restored-identifier',
+      name,
+      'another name than db-instance-identifier: we restore beside, never over',
+    ),
+  ];
+}
+
+/** An unset secret reaches us as an empty input; whoever writes `always` would wait for messages in vain. */
+function promisedMessages(values: Partial<Values>, refused: ReadonlySet<string>): readonly Problem[] {
+  if (
+    values['slack-on'] !== 'always' ||
+    values['slack-webhook-url'] !== undefined ||
+    refused.has('slack-webhook-url')
+  )
+    return [];
+  const expected = 'a webhook URL, here or in SLACK_WEBHOOK_URL, because slack-on is always';
+  const fields = { name: 'slack-webhook-url', got: 'nothing', expected };
+  return [problem('input-missing', `slack-webhook-url is missing, expected ${expected}`, fields)];
+}
+
+/**
+ * Checks between inputs, on those that could be read; `refused` names the others. A longer limit would never fire: the server counts the
+ * wait for a lock into `statement_timeout`, and the guard counts both into `migration-timeout`.
+ */
+export const crossChecks = (values: Partial<Values>, refused: ReadonlySet<string>): readonly Problem[] => [
+  ...shorter(values, 'lock-timeout', 'statement-timeout'),
+  ...shorter(values, 'statement-timeout', 'migration-timeout'),
+  ...ownName(values),
+  ...promisedMessages(values, refused),
+];
