@@ -1,0 +1,111 @@
+import type { Status } from '../domain/event.ts';
+import type { HistoryRow, InstanceFacts, TargetFacts } from '../domain/facts.ts';
+import { restoredName } from '../domain/names.ts';
+import type { PlannedStep } from '../domain/plan.ts';
+import { findPredecessor, type Predecessor, predecessorIdentity } from '../domain/predecessor.ts';
+import { type Problem, problem } from '../domain/problem.ts';
+import type { Session } from '../ports/engine.ts';
+import type { Guard } from './context.ts';
+import { type FirstLook, observeTarget } from './observe.ts';
+import { recover } from './recover.ts';
+import { tell } from './steps/alert.ts';
+import { urlIn } from './urls.ts';
+
+/** An earlier run's damage, as this run found it. */
+interface Damage {
+  readonly predecessor: Predecessor & { readonly restoreTime: string };
+  readonly row: HistoryRow;
+  readonly source: InstanceFacts;
+}
+
+/**
+ * A failed row that an earlier run of ours left: the deploy is refused, and what that run could not finish is
+ * finished, so that the restore it promised exists, once. Undefined when the row is nobody's of ours, or AWS
+ * cannot be asked; then the ordinary refusal stands.
+ */
+export async function finishPredecessor(guard: Guard, first: FirstLook): Promise<Status | undefined> {
+  const damage = await findDamage(guard, first);
+  if (damage === undefined) return undefined;
+  const { predecessor, source, row } = damage;
+  const identity = predecessorIdentity(predecessor, guard.options.identity);
+  const identifier = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  guard.emit({ type: 'refused', problems: [unresolved(damage, identifier)] });
+  await tell(guard, 'failure');
+  if (guard.request.onFailure === 'alert') return 'refused';
+  guard.emit({
+    type: 'planned',
+    plan: {
+      pending: [],
+      steps: steps(identifier, guard.request.waitForRestore),
+      adopted: predecessor.run,
+      snapshotIdentifier: predecessor.snapshot.identifier,
+      restoredIdentifier: identifier,
+      sourceTags: source.tags,
+    },
+  });
+  return recover(guard, {
+    identifier,
+    source,
+    time: predecessor.restoreTime,
+    identity,
+    url: urlIn(first.urls, first.environment),
+    verify: (session) => compare(session, predecessor, row),
+  });
+}
+
+async function findDamage(guard: Guard, first: FirstLook): Promise<Damage | undefined> {
+  const [row] = first.comparison.open;
+  if (row === undefined) return undefined;
+  let target: TargetFacts;
+  try {
+    target = await observeTarget(guard);
+  } catch {
+    return undefined;
+  }
+  const predecessor = findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
+  const restoreTime = predecessor?.restoreTime;
+  if (predecessor === undefined || restoreTime === undefined) return undefined;
+  // An older failed row is not what that run left.
+  if (row.startedAt < Date.parse(restoreTime)) return undefined;
+  return { predecessor: { ...predecessor, restoreTime }, row, source: target.instance };
+}
+
+const unresolved = ({ predecessor, row }: Damage, restored: string): Problem =>
+  problem('predecessor-unresolved', `run ${predecessor.run} left ${row.name} unfinished`, {
+    run: predecessor.run,
+    migration: row.name,
+    restoreTime: predecessor.restoreTime,
+    restored,
+    logs: row.logs === null || row.logs === '' ? undefined : row.logs.slice(0, 2000),
+  });
+
+/** The tags hold the digest of the schema; the history must not have the failed row. */
+async function compare(
+  session: Session,
+  predecessor: Predecessor,
+  row: HistoryRow,
+): Promise<readonly string[]> {
+  const restored = await session.state();
+  const schema =
+    predecessor.fingerprint === undefined || predecessor.fingerprint === restored.fingerprint.digest;
+  const history = (restored.history ?? []).some((each) => each.id === row.id);
+  return [...(schema ? [] : ['the schema']), ...(history ? [`history row of ${row.name}`] : [])];
+}
+
+const steps = (identifier: string, wait: boolean): readonly PlannedStep[] => [
+  {
+    kind: 'restore',
+    when: 'always',
+    title: `Restore to the restore point of the earlier run as ${identifier}`,
+  },
+  ...(wait
+    ? ([
+        { kind: 'wait-restore', when: 'always', title: 'Wait until the restored database answers SQL' },
+        {
+          kind: 'verify-restore',
+          when: 'always',
+          title: 'Compare the restored database with the restore point',
+        },
+      ] as const)
+    : []),
+];

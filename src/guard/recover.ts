@@ -1,0 +1,70 @@
+import type { Status } from '../domain/event.ts';
+import { GuardError, problem } from '../domain/problem.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Session } from '../ports/engine.ts';
+import type { Guard } from './context.ts';
+import { attemptStep } from './step.ts';
+import { tell } from './steps/alert.ts';
+import { awaitRestored, type RestoreOrder, requestRestore } from './steps/restore.ts';
+import { tagPhase } from './steps/snapshot.ts';
+
+export interface Recovery extends RestoreOrder {
+  /** URL of production; the restored database takes its place in it. */
+  readonly url: Secret;
+  /** What differs from the restore point; empty when nothing does. */
+  readonly verify: (session: Session) => Promise<readonly string[]>;
+}
+
+/** Restores beside production and says how it ended; a failure here never hides the one of the migration. */
+export async function recover(guard: Guard, order: Recovery): Promise<Status> {
+  const status = await restoreBeside(guard, order);
+  await tell(guard, 'end');
+  return status;
+}
+
+async function restoreBeside(guard: Guard, order: Recovery): Promise<Status> {
+  const deadline = guard.ports.clock.now() + guard.request.restoreTimeoutMs;
+  const refused = await attemptStep(guard, 'restore', () => requestRestore(guard, order, deadline));
+  if (refused !== undefined) return refused.code === 'cancelled' ? 'cancelled' : 'failed';
+  if (!guard.request.waitForRestore) return 'restoring';
+  let session: Session | undefined;
+  const late = await attemptStep(guard, 'wait-restore', async () => {
+    const answer = await awaitRestored(guard, order.identifier, order.url, deadline);
+    session = answer.session;
+    if (answer.session === undefined) {
+      throw new GuardError(problem('restore-unverified', answer.detail, { instance: order.identifier }));
+    }
+    return 'the restored database answers SQL';
+  });
+  if (session === undefined) return unfinished(guard, late?.code);
+  return verified(guard, session, order);
+}
+
+async function unfinished(guard: Guard, code: string | undefined): Promise<Status> {
+  if (code === 'restore-unverified') {
+    await tagPhase(guard, guard.run.restore?.arn, 'unverified');
+    return 'restored';
+  }
+  if (code === 'cancelled') return 'cancelled';
+  return code === 'restore-failed' ? 'failed' : 'restoring';
+}
+
+async function verified(guard: Guard, session: Session, order: Recovery): Promise<Status> {
+  const mismatch = await attemptStep(guard, 'verify-restore', async () => {
+    const found = await order.verify(session).finally(() => session.close().catch(() => undefined));
+    guard.emit({ type: 'restore-verified', differences: found });
+    if (found.length === 0) return 'schema and history are those of the restore point';
+    throw new GuardError(
+      problem('restore-mismatch', `the restored database differs: ${found.slice(0, 8).join(', ')}`, {
+        instance: guard.run.restore?.identifier,
+        differences: found.slice(0, 20).join(', '),
+        restoreTime: order.time,
+      }),
+    );
+  });
+  // A look that failed says nothing about the database: restored, but not verified.
+  const phase =
+    mismatch === undefined ? 'restored' : mismatch.code === 'restore-mismatch' ? 'mismatch' : 'unverified';
+  await tagPhase(guard, guard.run.restore?.arn, phase);
+  return phase === 'mismatch' ? 'failed' : 'restored';
+}

@@ -1,0 +1,38 @@
+import type { RestorePoint } from '../../domain/facts.ts';
+import { GuardError, problem } from '../../domain/problem.ts';
+import { TAG } from '../../domain/tags.ts';
+import type { Session } from '../../ports/engine.ts';
+import type { Guard } from '../context.ts';
+import { tagPhase } from './snapshot.ts';
+
+const SECOND = 1000;
+
+/**
+ * Marks the second to which a restore goes back. The second is the next full one of the database's clock, so
+ * that everything committed before the mark is in it; then one whole second stays quiet, so that nothing of
+ * the migration can carry that second's timestamp (PostgreSQL compares commit timestamps of the host).
+ */
+export async function markRestorePoint(guard: Guard, session: Session): Promise<RestorePoint> {
+  const { clock } = guard.ports;
+  const first = await session.clock();
+  const skew = first.now - clock.now();
+  const target = Math.ceil(first.now / SECOND) * SECOND;
+  const state = await session.state();
+  const point: RestorePoint = {
+    time: new Date(target).toISOString().replace('.000Z', 'Z'),
+    lsn: first.lsn,
+    state,
+  };
+  guard.emit({ type: 'restore-point', point });
+  await tagPhase(guard, guard.run.snapshot?.arn, 'migrating', {
+    [TAG.restoreTime]: point.time,
+    [TAG.fingerprint]: state.fingerprint.digest,
+  });
+  const startAt = target + SECOND;
+  await clock.sleep(startAt - skew - clock.now(), guard.options.cancelled);
+  while ((await session.clock()).now < startAt && !guard.options.cancelled.aborted)
+    await clock.sleep(20, guard.options.cancelled);
+  if (guard.options.cancelled.aborted)
+    throw new GuardError(problem('cancelled', 'cancelled before the migration was started'));
+  return point;
+}

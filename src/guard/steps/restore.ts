@@ -1,0 +1,160 @@
+import { withHost } from '../../domain/connection-url.ts';
+import type { DatabaseSnapshot, InstanceFacts, RestorePoint } from '../../domain/facts.ts';
+import { isReachable, isTerminal } from '../../domain/instance-state.ts';
+import { GuardError, problem } from '../../domain/problem.ts';
+import { type RunIdentity, watchName } from '../../domain/request.ts';
+import { Secret } from '../../domain/secret.ts';
+import { mergedTags, ourTags } from '../../domain/tags.ts';
+import type { Session } from '../../ports/engine.ts';
+import type { Guard } from '../context.ts';
+import { differences } from '../judge.ts';
+import { type WaitEnd, waitUntil } from '../wait.ts';
+
+/** One restore beside production. */
+export interface RestoreOrder {
+  readonly identifier: string;
+  /** Read before the migration. */
+  readonly source: InstanceFacts;
+  /** ISO-8601 whole second. */
+  readonly time: string;
+  /** The run whose damage it mends: its tags let every later run find this restore instead of making another. */
+  readonly identity: RunIdentity;
+}
+
+/** Waits until the log reaches past the restore point, then asks RDS for the restore beside production. */
+export async function requestRestore(guard: Guard, order: RestoreOrder, deadline: number): Promise<string> {
+  const { source, time, identity } = order;
+  const recovery = await guard.ports.recovery();
+  const wanted = Date.parse(time);
+  const waited = await waitUntil<InstanceFacts | undefined>({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: () => recovery.instance(source.identifier),
+    until: (seen) => (seen?.latestRestorableTime ?? 0) > wanted,
+  });
+  if (waited.end !== 'reached') {
+    throw new GuardError(
+      problem(
+        waited.end === 'cancelled' ? 'cancelled' : 'restore-timeout',
+        'LatestRestorableTime has not passed the restore point yet',
+        {
+          instance: source.identifier,
+          restoreTime: time,
+          timeout: guard.request.restoreTimeoutMs,
+        },
+      ),
+    );
+  }
+  const tags = mergedTags(
+    source.tags,
+    ourTags(identity, {
+      sourceResourceId: source.resourceId,
+      phase: 'restoring',
+      restoreTime: time,
+    }),
+  );
+  const restored = await recovery.restoreToTime({
+    source,
+    identifier: order.identifier,
+    time,
+    tags,
+  });
+  guard.emit({
+    type: 'restore-requested',
+    identifier: restored.identifier,
+    arn: restored.arn,
+    resourceId: restored.resourceId,
+  });
+  return `RDS accepted the restore of ${restored.identifier} to ${time}`;
+}
+
+/** How long SQL may stay silent after RDS calls the instance available. */
+const SQL_GRACE_MS = 120_000;
+
+export type RestoredAnswer =
+  | { readonly session: Session }
+  | { readonly session: undefined; readonly detail: string };
+
+/**
+ * Waits until the restored database answers SQL. `backing-up` is reachable: since 2025 RDS takes hours for a
+ * first backup before it says `available` (terraform-provider-aws#44104).
+ */
+export async function awaitRestored(
+  guard: Guard,
+  identifier: string,
+  url: Secret,
+  deadline: number,
+): Promise<RestoredAnswer> {
+  const recovery = await guard.ports.recovery();
+  let reachableSince: number | undefined;
+  const waited: WaitEnd<RestoredAnswer> = await waitUntil<RestoredAnswer>({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: async () => {
+      const seen = await recovery.instance(identifier);
+      if (seen === undefined)
+        throw new GuardError(
+          problem('restore-failed', `${identifier} is gone`, { instance: identifier, status: 'gone' }),
+        );
+      noteRestore(guard, seen);
+      if (isTerminal(seen.status))
+        throw new GuardError(
+          problem('restore-failed', `status ${seen.status}`, { instance: identifier, status: seen.status }),
+        );
+      if (!isReachable(seen.status) || seen.endpoint === undefined)
+        return { session: undefined, detail: seen.status };
+      reachableSince ??= guard.ports.clock.now();
+      return answer(guard, new Secret(withHost(url.reveal(), seen.endpoint)));
+    },
+    until: (now) =>
+      now.session !== undefined ||
+      (reachableSince !== undefined && guard.ports.clock.now() - reachableSince > SQL_GRACE_MS),
+  });
+  if (waited.end === 'reached') return waited.seen;
+  throw new GuardError(
+    problem(
+      waited.end === 'cancelled' ? 'cancelled' : 'restore-timeout',
+      `the restored database does not answer yet`,
+      { instance: identifier, timeout: guard.request.restoreTimeoutMs },
+    ),
+  );
+}
+
+async function answer(guard: Guard, url: Secret): Promise<RestoredAnswer> {
+  try {
+    return { session: await (await guard.ports.engine()).connect(url, watchName(guard.options.identity)) };
+  } catch (error) {
+    return { session: undefined, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function noteRestore(guard: Guard, seen: InstanceFacts): void {
+  const before = guard.run.restore;
+  if (before?.status === seen.status && before.endpoint?.address === seen.endpoint?.address) return;
+  guard.emit({
+    type: 'restore-seen',
+    status: seen.status,
+    endpoint: seen.endpoint,
+    resourceId: seen.resourceId,
+  });
+}
+
+/** Compares the restored database with what was recorded at the restore point: schema and history. */
+export async function verifyRestored(session: Session, point: RestorePoint): Promise<readonly string[]> {
+  const restored = await session.state();
+  return [...differences(point.state, restored), ...historyDifferences(point.state, restored)];
+}
+
+function historyDifferences(wanted: DatabaseSnapshot, got: DatabaseSnapshot): readonly string[] {
+  const line = (snapshot: DatabaseSnapshot): ReadonlySet<string> =>
+    new Set(
+      (snapshot.history ?? []).map((row) => `${row.id} ${row.name} ${row.finishedAt} ${row.rolledBackAt}`),
+    );
+  const [before, after] = [line(wanted), line(got)];
+  const names = [...before]
+    .filter((each) => !after.has(each))
+    .concat([...after].filter((each) => !before.has(each)));
+  return names.map((each) => `history row of ${each.split(' ')[1] ?? each}`);
+}

@@ -1,0 +1,175 @@
+import type { MigratorEnd, StopReason } from '../domain/event.ts';
+import type { Activity, Backend, ProjectFacts } from '../domain/facts.ts';
+import { isApplied } from '../domain/history.ts';
+import { isProblem } from '../domain/problem.ts';
+import { applicationName, watchName } from '../domain/request.ts';
+import type { Secret } from '../domain/secret.ts';
+import type { Session } from '../ports/engine.ts';
+import type { MigratorProcess, UrlEnvironment } from '../ports/migrator.ts';
+import type { Guard } from './context.ts';
+import { stopMigration } from './stop.ts';
+import { every } from './wait.ts';
+
+const PACE_MS = 1000;
+/** A blocker that stays is named again this often. */
+const REPEAT_BLOCKER_MS = 15_000;
+/** A CLI that is still there this long after its work is done hangs (prisma#29169). */
+const HUNG_AFTER_MS = 10_000;
+
+export interface Watched {
+  readonly end: MigratorEnd;
+  readonly stopReason: StopReason | undefined;
+  /** Query text of our backend when it was last seen at work. */
+  readonly lastQuery: string | undefined;
+}
+
+export interface WatchOrder {
+  readonly project: ProjectFacts;
+  readonly url: Secret;
+  readonly environment: UrlEnvironment;
+  readonly pending: readonly string[];
+  readonly round: number;
+  readonly deadline: number;
+}
+
+/** Runs `prisma migrate deploy` with someone watching, and stops it for good when it must be stopped. */
+export async function runWatched(guard: Guard, order: WatchOrder): Promise<Watched> {
+  const { clock } = guard.ports;
+  const migrator = await guard.ports.migrator();
+  const sessions = new WatchSession(guard, order.url);
+  const started = clock.now();
+  const cli = migrator.deploy(order.project, order.environment, (line) =>
+    guard.emit({ type: 'migrator-line', line }),
+  );
+  guard.emit({ type: 'migrator-started', pid: cli.pid, round: order.round });
+  const watch = new Watch(guard, order, cli, sessions);
+  let over = false;
+  try {
+    const ended = Promise.race([cli.ended, aborted(guard.options.cancelled)]);
+    await every(clock, PACE_MS, () => watch.look(), ended);
+    if (guard.options.cancelled.aborted && watch.stopReason === undefined) await watch.stop('cancelled');
+    const end = await cli.ended;
+    over = true;
+    guard.emit({ type: 'migrator-ended', end, tookMs: clock.now() - started });
+    return { end, stopReason: watch.stopReason, lastQuery: watch.lastQuery };
+  } finally {
+    // Nobody watches any more: a migration without a watcher must not run on.
+    if (!over) await watch.stop('watch-lost').catch(() => undefined);
+    await sessions.close();
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** The watcher's connection; opened again when the server dropped it. */
+class WatchSession {
+  readonly #guard: Guard;
+  readonly #url: Secret;
+  #session: Session | undefined;
+
+  constructor(guard: Guard, url: Secret) {
+    this.#guard = guard;
+    this.#url = url;
+  }
+
+  async use<T>(work: (session: Session) => Promise<T>): Promise<T | undefined> {
+    try {
+      this.#session ??= await (await this.#guard.ports.engine()).connect(
+        this.#url,
+        watchName(this.#guard.options.identity),
+      );
+      return await work(this.#session);
+    } catch (error) {
+      if (isProblem(error, 'database-error')) return undefined;
+      await this.close();
+      return undefined;
+    }
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close().catch(() => undefined);
+  }
+}
+
+class Watch {
+  stopReason: StopReason | undefined;
+  lastQuery: string | undefined;
+  readonly #guard: Guard;
+  readonly #order: WatchOrder;
+  readonly #cli: MigratorProcess;
+  readonly #sessions: WatchSession;
+  #named = new Map<string, number>();
+  #idleSince: number | undefined;
+
+  constructor(guard: Guard, order: WatchOrder, cli: MigratorProcess, sessions: WatchSession) {
+    this.#guard = guard;
+    this.#order = order;
+    this.#cli = cli;
+    this.#sessions = sessions;
+  }
+
+  async look(): Promise<'again' | 'stop'> {
+    const app = applicationName(this.#guard.options.identity);
+    const activity = await this.#sessions.use((session) => session.activity(app));
+    const now = this.#guard.ports.clock.now();
+    if (activity !== undefined) this.#note(activity, now);
+    if (now >= this.#order.deadline) return this.#end('migration-timeout');
+    if (activity !== undefined && (await this.#hangs(activity, now))) return this.#end('cli-hung');
+    return 'again';
+  }
+
+  async stop(reason: StopReason): Promise<void> {
+    if (this.stopReason !== undefined) return;
+    this.stopReason = reason;
+    this.#guard.emit({ type: 'stopping', reason });
+    const app = applicationName(this.#guard.options.identity);
+    const stopped = await this.#sessions.use((session) =>
+      stopMigration(this.#guard.ports.clock, session, app, this.#cli),
+    );
+    await this.#cli.kill(0);
+    if (stopped !== undefined) this.#guard.emit({ type: 'stopped', ...stopped });
+  }
+
+  async #end(reason: StopReason): Promise<'stop'> {
+    await this.stop(reason);
+    return 'stop';
+  }
+
+  #note(activity: Activity, now: number): void {
+    for (const ours of activity.ours) {
+      if (
+        ours.state === 'active' &&
+        ours.query !== null &&
+        !/advisory_lock|_prisma_migrations/.test(ours.query)
+      )
+        this.lastQuery = ours.query;
+      if (ours.blockedBy.length > 0) this.#name(ours, activity, now);
+    }
+  }
+
+  #name(waiting: Backend, activity: Activity, now: number): void {
+    const blockers = activity.blockers.filter((each) => waiting.blockedBy.includes(each.pid));
+    const key = `${waiting.pid}:${waiting.blockedBy.join(',')}`;
+    if (now - (this.#named.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_BLOCKER_MS) return;
+    this.#named.set(key, now);
+    this.#guard.emit({ type: 'blocked', waiting, blockers });
+  }
+
+  /** No session of ours, all migrations finished, and the CLI still there. */
+  async #hangs(activity: Activity, now: number): Promise<boolean> {
+    if (activity.ours.length > 0) {
+      this.#idleSince = undefined;
+      return false;
+    }
+    this.#idleSince ??= now;
+    if (now - this.#idleSince < HUNG_AFTER_MS) return false;
+    const rows = (await this.#sessions.use((session) => session.history())) ?? [];
+    return this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row)));
+  }
+}
