@@ -1,0 +1,42 @@
+import type { DatabaseFacts, SessionSettings } from '../../domain/facts.ts';
+import type { ServerClock } from '../../ports/engine.ts';
+import type { Link } from './link.ts';
+
+/** Tables of PostGIS that Prisma does not count as a non-empty schema (P3005). */
+const POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', 'raster_overviews', 'layer', 'topology')`;
+
+const FACTS = `
+SELECT current_setting('server_version_num') AS version, current_database() AS database, current_user AS "user",
+       pg_is_in_recovery() AS replica, current_schema() AS schema,
+       (SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+         WHERE c.oid = to_regclass('_prisma_migrations')) AS history,
+       (SELECT count(*) FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+           AND c.relkind = 'r' AND c.relname <> '_prisma_migrations' AND c.relname NOT IN ${POSTGIS}) AS tables,
+       CASE WHEN current_schema() IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+            ELSE has_schema_privilege(current_schema(), 'CREATE') END AS may_create,
+       coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls`;
+
+export async function readFacts(link: Link, settings: SessionSettings): Promise<DatabaseFacts> {
+  const [row = {}] = await link.rows(FACTS, [], { purpose: 'read the facts of the database' });
+  return {
+    serverVersion: Number(row.version),
+    database: row.database ?? '',
+    user: row.user ?? '',
+    isReplica: row.replica === 't',
+    schema: row.schema ?? null,
+    historyTable: row.history ?? null,
+    tables: Number(row.tables),
+    canCreateInSchema: row.may_create === 't',
+    settings,
+    tls: row.tls === 't',
+  };
+}
+
+const CLOCK = `
+SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
+       CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0') ELSE pg_current_wal_lsn() END AS lsn`;
+
+export async function readClock(link: Link): Promise<ServerClock> {
+  const [row = {}] = await link.rows(CLOCK, [], { purpose: 'read the clock of the server' });
+  return { now: Number(row.now), lsn: row.lsn ?? '' };
+}
