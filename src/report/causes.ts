@@ -1,0 +1,167 @@
+import type { NoticeCode } from '../domain/event.ts';
+import type { Run } from '../domain/run.ts';
+import { checkFailed } from './situation.ts';
+import { noticeWords } from './text.ts';
+import { count, limit, oneLine } from './words.ts';
+
+/** Why it failed and what to change, in the words of someone who has seen it before. */
+export interface Cause {
+  readonly why: string;
+  readonly fix: string;
+  /** True when the file is right and the moment or the surroundings were wrong. */
+  readonly elsewhere?: boolean;
+}
+
+type Explain = (run: Run) => Cause;
+const said =
+  (why: string, fix: string): Explain =>
+  () => ({ why, fix });
+const outside =
+  (why: string, fix: string): Explain =>
+  () => ({ why, fix, elsewhere: true });
+
+const statementLimit = (run: Run): string =>
+  run.request === undefined ? '' : ` (${limit(run.request.statementTimeoutMs)})`;
+const lockLimit = (run: Run): string =>
+  run.request === undefined ? '' : ` (${limit(run.request.lockTimeoutMs)})`;
+
+/** Who stood in the way, from the last sighting. */
+export function lastBlockers(run: Run): string {
+  const blockers = run.blocked.at(-1)?.blockers ?? [];
+  const first = blockers[0];
+  if (first === undefined) return '';
+  const who = `pid ${first.pid}, user ${first.user ?? 'unknown'}, application "${oneLine(first.applicationName, 60) || 'without a name'}", ${first.state ?? 'state unknown'}`;
+  return ` The lock was held by ${who}${blockers.length > 1 ? ` and ${blockers.length - 1} more` : ''}.`;
+}
+
+/** By SQLSTATE (PostgreSQL manual, appendix A) or Prisma code (Prisma error reference). */
+const CAUSES: Readonly<Record<string, Explain>> = {
+  '57014': (run) => ({
+    why:
+      run.stopReason === undefined
+        ? `One statement ran longer than statement-timeout${statementLimit(run)}.`
+        : '',
+    fix: 'Split the statement into smaller ones, move long data changes out of the deploy, or raise statement-timeout.',
+  }),
+  '55P03': (run) => ({
+    why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, 'try', 'tries')}` : ''}.${lastBlockers(run)}`,
+    fix: 'Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.',
+    elsewhere: true,
+  }),
+  '40P01': (run) => ({
+    why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
+    fix: 'Deploy in a quieter moment, or lock the tables of the migration in one fixed order.',
+    elsewhere: true,
+  }),
+  '25P02': (run) => ({
+    why: `The server only says that the transaction was already aborted. The real error came earlier and Prisma does not show it${run.verdict?.statement?.foundBy === 'replayed' ? '; the statement below was found by trying the file again in a transaction that was rolled back' : ''}.`,
+    fix: 'Correct the first statement of the file that fails, not the one that the message names.',
+  }),
+  '42601': said('PostgreSQL does not understand the SQL.', 'Correct the SQL.'),
+  '42501': outside(
+    'The role may not do this. Only the owner of a table may change it.',
+    'Deploy with the role that owns the object, or grant that role to this one.',
+  ),
+  '42P07': said(
+    'An object of that name exists already, made by hand or by another migration.',
+    'Compare it with the migration, then drop or rename it, or take the statement out.',
+  ),
+  '42701': said('The column exists already.', 'Take the statement out, or drop the column first.'),
+  '42710': said(
+    'An object of that name exists already.',
+    'Take the statement out, or drop the object first.',
+  ),
+  '42P01': said(
+    'The table does not exist in this database.',
+    'Check name, schema and order of the migrations.',
+  ),
+  '42703': said(
+    'The column does not exist in this database.',
+    'Check its name and the order of the migrations.',
+  ),
+  '23502': said(
+    'Existing rows have no value for the column.',
+    'Give the column a default, or fill the rows first.',
+  ),
+  '23503': said('Existing rows point to rows that do not exist.', 'Repair or delete those rows first.'),
+  '23505': said('Existing rows hold the same value twice.', 'Remove the duplicates first.'),
+  '23514': said(
+    'Existing rows break the new check.',
+    'Repair those rows first, or add the check as NOT VALID.',
+  ),
+  '25001': said(
+    'The statement (CONCURRENTLY, VACUUM ...) cannot run together with others in one file.',
+    'Put it into a migration of its own, alone.',
+  ),
+  '55P04': said(
+    'A new enum value cannot be used in the transaction that adds it.',
+    'Use it in the next migration.',
+  ),
+  '25006': outside('The server is read-only.', 'Use the endpoint of the writer.'),
+  '53100': outside(
+    'The disk of the database is full.',
+    'Give the DB instance more storage, then deploy again.',
+  ),
+  '57P01': outside(
+    'The server ended the session: a restart, a failover, or a person.',
+    'Look at the RDS events first.',
+  ),
+  P1014: said(
+    'Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.',
+    'Remove the search_path line from the file.',
+  ),
+  P1017: outside('The connection to the server broke.', 'Look at the RDS events first.'),
+  P3015: said('A migration folder has no migration.sql.', 'Restore the file, or delete the folder.'),
+  P3019: outside(
+    'migration_lock.toml names another database.',
+    'Correct its line to: provider = "postgresql"',
+  ),
+};
+
+/** A notice about the failed file explains the failure when it fits what happened. */
+const FITTING: Readonly<Partial<Record<NoticeCode, (run: Run) => boolean>>> = {
+  'file-unbalanced-transaction': () => true,
+  'file-oddity': (run) => ['42601', '08P01', undefined].includes(run.verdict?.error?.code),
+  'file-syntax': (run) => run.verdict?.error?.code === '42601',
+  'file-resets-limits': (run) => run.stopReason === 'migration-timeout',
+  'cli-hung': () => true,
+};
+
+function fromNotices(run: Run): Cause | undefined {
+  const failed = run.verdict?.failedMigration;
+  const order = Object.keys(FITTING) as readonly NoticeCode[];
+  for (const code of order) {
+    const notice = run.notices.find((each) => {
+      const about = each.fields.migration ?? each.fields.name;
+      return each.code === code && (failed === undefined || about === undefined || about === failed);
+    });
+    if (notice === undefined || FITTING[code]?.(run) !== true) continue;
+    const words = noticeWords(notice);
+    // The verdict tells the missing COMMIT in nearly the same words.
+    const told =
+      code === 'file-unbalanced-transaction' && /\bBEGIN\b/.test(run.verdict?.error?.message ?? '');
+    return { why: told ? '' : words.what, fix: words.next ?? '' };
+  }
+  return undefined;
+}
+
+/** Prisma hid the error behind 25P02 and we found it; the reader may wonder why Prisma's output says otherwise. */
+function replayed(run: Run): Cause | undefined {
+  const { statement, error } = run.verdict ?? {};
+  if (statement?.foundBy !== 'replayed' || error?.code === '25P02') return undefined;
+  return {
+    why: 'Prisma does not show this error; we found it by trying the file again in a transaction that was rolled back.',
+    fix: '',
+  };
+}
+
+/** The causes that are known, the most telling first; empty when the message must speak for itself. */
+export function causes(run: Run): readonly Cause[] {
+  if (run.verdict === undefined || run.verdict.ok || checkFailed(run)) return [];
+  const noticed = fromNotices(run);
+  const coded = CAUSES[run.verdict.error?.code ?? '']?.(run);
+  // A byte order mark is the syntax error: the general sentence would add nothing.
+  const general = noticed !== undefined && run.verdict.error?.code === '42601' ? undefined : coded;
+  if (run.stopReason === 'cancelled') return [];
+  return [noticed, general, replayed(run)].filter((each) => each !== undefined);
+}

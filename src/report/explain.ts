@@ -1,0 +1,120 @@
+import type { Run } from '../domain/run.ts';
+import type { Advice } from './advice.ts';
+import { causes } from './causes.ts';
+import { spokenName } from './commands.ts';
+import { whatWeDid } from './did.ts';
+import { nextSteps } from './next.ts';
+import { checkFailed, migrationFailed, migrationStarted, restoreProblem, stepOf } from './situation.ts';
+import { stateOfData } from './state.ts';
+import { wordsIn } from './text.ts';
+import { count, oneLine, sentence, took } from './words.ts';
+
+/** The one source of words for log, summary, Slack, annotations and report, in the order of the house. */
+export interface Explanation {
+  /** What happened, in one or two sentences. */
+  readonly headline: string;
+  /** Why, where that is known. */
+  readonly why: readonly string[];
+  /** The state of your data. */
+  readonly data: string;
+  /** What we did. */
+  readonly did: string;
+  /** What you do next, most urgent first; never empty. */
+  readonly next: readonly Advice[];
+}
+
+export const explain = (run: Run): Explanation => ({
+  headline: headline(run),
+  why: why(run),
+  data: stateOfData(run),
+  did: whatWeDid(run),
+  next: nextSteps(run),
+});
+
+/** What happened. The migration comes first; a restore that failed too follows in the same breath. */
+export function headline(run: Run): string {
+  const name = spokenName(run);
+  if (run.status === 'up-to-date') return `Nothing to migrate on ${name}.`;
+  if (run.status === 'applied') {
+    const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
+    const time = run.migrationMs === undefined ? '' : ` in ${took(run.migrationMs)}`;
+    return `${count(n, 'migration')} applied to ${name}${time} and verified in the database.`;
+  }
+  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}`;
+  if (run.status === 'cancelled') return cancelled(run, name);
+  if (run.problems.length > 0) return stopped(run, name);
+  if (migrationStarted(run)) return `The migration of ${name} is running.`;
+  return run.status === undefined
+    ? `The deploy to ${name} is being prepared.`
+    : `The deploy to ${name} did not start the migration.`;
+}
+
+function failure(run: Run, name: string): string {
+  if (checkFailed(run)) {
+    return sentence(
+      `The migrations are applied to ${name}, but the check after them (verify-command) failed`,
+    );
+  }
+  const verdict = run.verdict;
+  const what =
+    verdict?.failedMigration === undefined
+      ? `The migration of ${name}`
+      : `Migration "${oneLine(verdict.failedMigration, 120)}" on ${name}`;
+  if (run.stopReason === 'cancelled' || (verdict === undefined && run.status === 'cancelled')) {
+    return `${what} was stopped because the job was cancelled.`;
+  }
+  const verb = run.status === 'cancelled' ? 'failed, and the job was cancelled after it' : 'failed';
+  if (verdict?.error === undefined) {
+    const timeout = run.stopReason === 'migration-timeout' ? ' (stopped by migration-timeout)' : '';
+    const known = run.problems.find(
+      (each) => !['migration-failed', 'migration-timeout', 'cancelled'].includes(each.code),
+    );
+    const told = known === undefined || known === restoreProblem(run) ? '' : ` ${wordsIn(run, known).what}`;
+    return `${sentence(`${what} ${verb}${timeout}`)}${told}`;
+  }
+  const code = verdict.error.code === undefined ? '' : ` (${oneLine(verdict.error.code, 20)})`;
+  const where =
+    verdict.statement === undefined
+      ? ''
+      : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
+  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code)}${where}`;
+}
+
+/** Only a restore that did not become usable is part of the headline. */
+function restoreToo(run: Run): string {
+  const problem = restoreProblem(run);
+  if (problem === undefined) return '';
+  if (problem.code === 'restore-mismatch')
+    return ' The restored database is NOT in the state of the restore point.';
+  if (stepOf(run, 'restore')?.state === 'failed' || problem.code === 'restore-failed') {
+    return ` The restore failed too: ${wordsIn(run, problem).what}`;
+  }
+  return '';
+}
+
+function cancelled(run: Run, name: string): string {
+  const step = run.steps.find((each) => each.state === 'running' || each.state === 'failed');
+  const during = step === undefined ? '' : `, during this step: ${oneLine(step.title, 200)}`;
+  return sentence(`The job was cancelled before the migration of ${name} started${during}`);
+}
+
+function stopped(run: Run, name: string): string {
+  const problems = run.problems;
+  const first = problems[0];
+  const verb =
+    (run.status ?? (run.plan === undefined ? 'refused' : 'failed')) === 'refused'
+      ? 'was refused'
+      : 'stopped before the migration';
+  if (problems.length === 1 && first !== undefined) {
+    return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
+  }
+  return `The deploy to ${name} ${verb}: ${count(problems.length, 'problem')} found.`;
+}
+
+function why(run: Run): readonly string[] {
+  const known = causes(run)
+    .map((cause) => cause.why)
+    .filter((each) => each !== '');
+  if (migrationFailed(run) || run.problems.length < 2) return known;
+  return [...known, ...run.problems.slice(0, 20).map((each) => wordsIn(run, each).what)];
+}

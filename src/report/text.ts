@@ -1,0 +1,35 @@
+import type { Notice, NoticeCode } from '../domain/event.ts';
+import type { Problem, ProblemCode } from '../domain/problem.ts';
+import type { Run } from '../domain/run.ts';
+import type { NoticeWords, Words } from './advice.ts';
+import { awsTexts } from './texts/aws.ts';
+import { databaseTexts } from './texts/database.ts';
+import { inputTexts, type Wording } from './texts/inputs.ts';
+import { type NoticeWording, noticeTexts } from './texts/notices.ts';
+import { prismaTexts } from './texts/prisma.ts';
+import { recoveryTexts } from './texts/recovery.ts';
+
+/** The message catalogue: words for every problem. The type makes a missing code a type error. */
+export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Wording>> = {
+  ...inputTexts,
+  ...prismaTexts,
+  ...databaseTexts,
+  ...awsTexts,
+  ...recoveryTexts,
+};
+
+export const NOTICE_TEXTS: Readonly<Record<NoticeCode, NoticeWording>> = noticeTexts;
+
+/** A journal of a newer version may hold a code this one does not know; its detail is better than nothing. */
+export const problemWords = (problem: Problem): Words =>
+  (PROBLEM_TEXTS[problem.code] ?? PROBLEM_TEXTS.unexpected)(problem);
+
+/** The same with the DB instance of the run, for refusals of AWS that do not name it. */
+export function wordsIn(run: Run, problem: Problem): Words {
+  const instance = run.instance?.identifier ?? run.request?.instance;
+  if (instance === undefined || problem.code !== 'aws-denied') return problemWords(problem);
+  return problemWords({ ...problem, fields: { instance, ...problem.fields } });
+}
+
+export const noticeWords = (notice: Notice): NoticeWords =>
+  NOTICE_TEXTS[notice.code]?.(notice) ?? { what: `Notice: ${notice.code}.` };

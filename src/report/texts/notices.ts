@@ -1,0 +1,105 @@
+import type { Notice, NoticeCode } from '../../domain/event.ts';
+import { field, type NoticeWords, when } from '../advice.ts';
+import { resolveText } from '../commands.ts';
+
+export type NoticeWording = (notice: Notice) => NoticeWords;
+
+const migration = (n: Notice): string => `"${field(n, 'migration', field(n, 'name', 'of this deploy'))}"`;
+const line = (n: Notice): string => when(n, 'line', (number) => ` (line ${number})`);
+const why = (n: Notice): string =>
+  when(n, 'message', (text) => `: ${text}`) || when(n, 'detail', (text) => `: ${text}`);
+
+const ODDITIES: Readonly<Record<string, string>> = {
+  'byte-order-mark': 'begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error',
+  'nul-byte': 'contains a NUL byte, which PostgreSQL cannot take',
+  'invalid-utf8': 'is not valid UTF-8; Prisma would replace the bad bytes without a word',
+};
+
+const FILES = {
+  'migration-edited': (n) => ({
+    what: `The migration ${migration(n)} was edited after it had been applied. The database has the old text.`,
+    next: 'Put the change into a new migration and restore the old file from git.',
+  }),
+  'migration-gone': (n) => ({
+    what: `The migration ${migration(n)} is applied in the database but its folder is gone. This may be the wrong branch.`,
+    next: 'Check that the right commit is being deployed, or restore the folder from git.',
+  }),
+  'migration-out-of-order': (n) => ({
+    what: `The migration ${migration(n)} is older than the newest applied one. Prisma applies it all the same.`,
+    next: 'Check that it does not depend on the order.',
+  }),
+  'file-oddity': (n) => ({
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, 'oddity', field(n, 'kind', ''))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    next: 'Save the file as UTF-8 without a BOM.',
+  }),
+  'file-syntax': (n) => ({
+    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    next: 'Correct the SQL; the server will most likely refuse it.',
+  }),
+  'file-resets-limits': (n) => ({
+    what: `The file of ${migration(n)} sets ${field(n, 'setting', 'a timeout')} itself${line(n)}, so our limit no longer holds from there on, nor in the migrations after it.`,
+    next: 'Remove that line and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.',
+  }),
+  'file-unbalanced-transaction': (n) => ({
+    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
+    next: 'Add COMMIT; at the end of the file, or delete the BEGIN.',
+  }),
+  'file-not-atomic': (n) => ({
+    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, 'statements', (count) => ` (statements: ${count})`)}.`,
+    next: 'Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed.',
+  }),
+} as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
+
+const SURROUNDINGS = {
+  'predecessor-unfinished': (n) => ({
+    what: `The earlier run ${field(n, 'run', '')} did not reach its end${when(n, 'phase', (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
+    next: 'Nothing needs to be done; look at that run if you want to know why it ended.',
+  }),
+  'endpoint-differs': (n) => ({
+    what: `The database URL points to ${field(n, 'host', 'another host')} and not to the endpoint of the DB instance${when(n, ['endpoint', 'expected'], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    next: 'Make sure that both are the same database.',
+  }),
+  'aws-endpoint-overridden': (n) => ({
+    what: `AWS is called at ${field(n, 'endpoint', field(n, 'host', 'another endpoint'))}, as the environment says, and not at its usual address.`,
+  }),
+  'iam-authentication': (n) => ({
+    what: `The DB instance${when(n, 'instance', (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    next: 'Be ready to add the new resource id (output restored-resource-id) to those policies.',
+  }),
+  'managed-password': (n) => ({
+    what: `The master password${when(n, 'instance', (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
+    next: 'Set a master password on the restored instance before you use it.',
+  }),
+  'backup-window-near': (n) => ({
+    what: `The daily backup window${when(n, 'window', (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`,
+  }),
+  'aws-retry': (n) => ({
+    what: `AWS was asked again${when(n, ['label', 'action'], (what) => ` (${what})`)}${when(n, 'attempt', (attempt) => `, attempt ${attempt}`)}${when(n, 'cause', (cause) => `, because: ${cause.replace(/[.]$/, '')}`)}.`,
+  }),
+  'cli-hung': () => ({
+    what: 'The Prisma command did not end although the database had nothing left to do. It was stopped; the verdict comes from the database.',
+  }),
+  'prune-failed': (n) => ({
+    what: `An old snapshot of ours could not be deleted${when(n, ['snapshot', 'name'], (name) => ` (${name})`)}${why(n)}.`,
+    next: 'Delete it by hand, or add rds:DeleteDBSnapshot to the role.',
+  }),
+  'tag-failed': (n) => ({
+    what: `A tag could not be set${when(n, ['name', 'arn'], (name) => ` on ${name}`)}${why(n)}.`,
+    next: 'Add rds:AddTagsToResource to the role.',
+  }),
+  'resolve-failed': (n) => ({
+    what: `The migration ${migration(n)} could not be marked as rolled back${why(n)}. The next deploy would stop with P3009.`,
+    next: 'Mark it by hand before the next deploy.',
+    run: resolveText(field(n, 'migration', field(n, 'name', 'MIGRATION_NAME'))),
+  }),
+  'notification-failed': (n) => ({
+    what: `Slack did not take the message${when(n, 'status', (status) => ` (HTTP ${status})`)}${why(n)}.`,
+    next: 'Tell your team yourself, and check slack-webhook-url.',
+  }),
+  'after-command-failed': (n) => ({
+    what: `after-command failed${when(n, ['exitCode', 'status'], (status) => `: exit code ${status}`) || why(n)}.`,
+    next: 'If it switches maintenance mode off, do that by hand now.',
+  }),
+} as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
+
+export const noticeTexts: Readonly<Record<NoticeCode, NoticeWording>> = { ...FILES, ...SURROUNDINGS };

@@ -1,0 +1,63 @@
+import type { ProblemCode } from '../../domain/problem.ts';
+import { because, field, timeField, when } from '../advice.ts';
+import { shell } from '../words.ts';
+import type { Wording } from './inputs.ts';
+
+/** Snapshots before, restores after. */
+export const recoveryTexts = {
+  'restore-window-stale': (p) => ({
+    what: `The DB instance ${field(p, 'instance', 'given')} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ['latest', 'got'], 'missing')}${when(p, 'limit', () => ` (older than ${timeField(p, 'limit', '')})`)}.`,
+    next: 'Look at the events of the DB instance in the RDS console. Normally this time is about five minutes old. Run the job again when it is.',
+  }),
+  'snapshot-quota': (p) => ({
+    what: `No manual snapshot can be added: ${when(p, 'count', (n) => `there are ${n}`) || 'the quota is used up'}${when(p, 'limit', (limit) => ` and the limit is ${limit}`)}.`,
+    next: 'Delete old manual snapshots or ask AWS for a higher quota. The input snapshot-keep lets us delete our own old ones. This lists the oldest:',
+    run: "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text",
+  }),
+  'snapshot-failed': (p) => ({
+    what: `The snapshot${when(p, ['snapshot', 'name'], (name) => ` ${name}`)} did not become available${when(p, 'status', (status) => `: its state is ${status}`) || because(p)}.`,
+    next: 'Look at the events of the DB instance in the RDS console, then run the job again. A new run takes a new snapshot.',
+  }),
+  'snapshot-timeout': (p) => ({
+    what: `The snapshot${when(p, ['snapshot', 'name'], (name) => ` ${name}`)} was not available after ${timeField(p, ['timeout', 'limit'], 'snapshot-timeout')}.`,
+    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large instance takes longest; the next ones are faster.',
+  }),
+  'restore-timeout': (p) => {
+    const limit = timeField(p, ['timeout', 'limit'], 'restore-timeout');
+    const time = field(p, 'restoreTime', '');
+    if (time !== '') {
+      return {
+        what: `AWS was not ready to restore to ${time} within ${limit}, so no restore was requested: LatestRestorableTime of ${field(p, 'instance', 'the DB instance')} had not passed it.`,
+        next: 'Look at the events of the DB instance in the RDS console; backups of the WAL may be held up.',
+      };
+    }
+    const name = field(p, ['instance', 'name'], '');
+    return {
+      what: `The restore${name === '' ? '' : ` to ${name}`} was not ready after ${limit}. It goes on in AWS by itself.`,
+      next: 'Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large instance. Raise restore-timeout for the next time.',
+      ...waitFor(name),
+    };
+  },
+  'restore-failed': (p) => ({
+    what: `The restore${when(p, ['name', 'instance'], (name) => ` to ${name}`)} failed${when(p, 'status', (status) => (/\D/.test(status) ? `: its state is ${status}` : '')) || `${when(p, 'code', (code) => ` (${code})`)}${because(p)}`}.`,
+    next: 'Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected.',
+  }),
+  'restore-mismatch': (p) => ({
+    what: `The restored database${when(p, ['instance', 'name'], (name) => ` ${name}`)} is NOT in the state of the restore point${when(p, 'differences', (found) => `; it differs in: ${found}`) || when(p, 'count', (n) => ` (differences: ${n})`)}.`,
+    next: 'Do not switch to it. Compare it with production by hand, and restore once more, to a second before the migration or from the snapshot.',
+  }),
+  'restore-unverified': (p) => ({
+    what: `The restored database${when(p, ['instance', 'name'], (name) => ` ${name}`)} could not be reached by SQL, so nobody has checked it${because(p)}.`,
+    next: 'Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it.',
+  }),
+  'instance-name-taken': (p) => ({
+    what: `A DB instance named ${field(p, 'name', field(p, 'instance', 'like the restored one'))} exists already and is not from this run.`,
+    next: 'Give another name in the input restored-identifier, or remove that instance if it is no longer needed.',
+  }),
+} as const satisfies Partial<Record<ProblemCode, Wording>>;
+
+function waitFor(name: string): { readonly run?: string } {
+  return name === ''
+    ? {}
+    : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+}

@@ -1,0 +1,27 @@
+import type { Run } from '../domain/run.ts';
+import { migrationFailed, migrationStarted, type RestoreStory, restoreStory } from './situation.ts';
+
+const FIXED = {
+  'up-to-date': 'Up to date',
+  applied: 'Applied',
+  refused: 'Refused',
+  cancelled: 'Cancelled',
+  promoted: 'Failed, restored and promoted',
+} as const;
+
+const FAILED: Readonly<Partial<Record<RestoreStory, string>>> = {
+  verified: 'Failed, restored beside production',
+  unverified: 'Failed, restored but not checked',
+  mismatch: 'Failed, and the restored database differs',
+  running: 'Failed, restore running',
+  refused: 'Failed, and the restore failed too',
+  broken: 'Failed, and the restore failed too',
+};
+
+/** A few words for headings. Messages go out before the run has its status, so the story decides the rest. */
+export function title(run: Run): string {
+  if (run.status !== undefined && run.status in FIXED) return FIXED[run.status as keyof typeof FIXED];
+  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? 'Failed';
+  if (!migrationStarted(run)) return run.problems.length > 0 ? 'Stopped before the migration' : 'Preparing';
+  return 'Running';
+}
