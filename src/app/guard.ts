@@ -1,0 +1,60 @@
+import type { Event } from '../domain/event.ts';
+import type { DeployRequest, RunIdentity } from '../domain/request.ts';
+import type { Run } from '../domain/run.ts';
+import { Guard } from '../guard/context.ts';
+import type { Host } from '../ports/host.ts';
+import type { Journal } from '../ports/journal.ts';
+import { logLine } from '../report/log.ts';
+import { slack } from '../report/slack.ts';
+import type { Environment } from './environment.ts';
+import { scrub, scrubber } from './scrubbing.ts';
+import type { Shell } from './shell.ts';
+import { wirePorts } from './wiring.ts';
+
+export interface Job {
+  readonly shell: Shell;
+  readonly environment: Environment;
+  readonly identity: RunIdentity;
+  readonly host: Host;
+  readonly request: DeployRequest;
+  readonly journal: Journal;
+  /** What an earlier process of this step left; a fresh run without it. */
+  readonly run?: Run;
+}
+
+/** A guard whose events go to the journal first and then to the log. */
+export function startGuard(job: Job): Guard {
+  const { host, identity, request, environment, journal } = job;
+  const onSecret = (secret: string): void => {
+    scrubber.add(secret);
+    host.mask(secret);
+  };
+  if (request.slackWebhookUrl !== undefined) onSecret(request.slackWebhookUrl.reveal());
+  const onEvent = (event: Event, run: Run): void => {
+    journal.append(event);
+    const line = logLine(event, run);
+    if (line !== undefined) host.log(line);
+  };
+  const ports = wirePorts({
+    request,
+    environment,
+    scrub,
+    log: (line) => host.log(line),
+    cancelled: job.shell.cancelled,
+    onNotice: (notice) => guard.emit({ type: 'notice', notice }),
+  });
+  const guard: Guard = new Guard(
+    {
+      request,
+      identity,
+      ports,
+      voice: { message: slack },
+      environment,
+      onEvent,
+      onSecret,
+      cancelled: job.shell.cancelled,
+    },
+    job.run,
+  );
+  return guard;
+}

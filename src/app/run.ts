@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createHost } from '../adapters/github/host.ts';
+import { readIdentity } from '../adapters/github/identity.ts';
+import { openJournal } from '../adapters/journal/journal.ts';
+import { type Event, JOURNAL_VERSION, type Status } from '../domain/event.ts';
+import { problemsOf } from '../domain/problem.ts';
+import type { DeployRequest, RunIdentity } from '../domain/request.ts';
+import { emptyRun, fold, type Run } from '../domain/run.ts';
+import { deploy } from '../guard/deploy.ts';
+import { tell } from '../guard/steps/alert.ts';
+import { parseInputs } from '../inputs/parse.ts';
+import type { Host } from '../ports/host.ts';
+import { logLine } from '../report/log.ts';
+import type { Environment } from './environment.ts';
+import { startGuard } from './guard.ts';
+import { planner } from './planner.ts';
+import { publish } from './publish.ts';
+import { scrub } from './scrubbing.ts';
+import type { Shell } from './shell.ts';
+
+/** The story of one run: inputs → guard → report. Returns the exit code. */
+export async function runMain(shell: Shell, environment: Environment = process.env): Promise<number> {
+  const identity = readIdentity(environment, Date.now());
+  const host = createHost({ scrub });
+  const folder = stateFolder(environment, identity);
+  host.saveState('journal', path.join(folder, 'journal.ndjson'));
+  let request: DeployRequest;
+  try {
+    request = parseInputs(environment);
+  } catch (error) {
+    await refuseInputs(host, identity, folder, error);
+    return 1;
+  }
+  const run = await runDeploy({ shell, environment, identity, host, folder, request });
+  return run.status !== undefined && isGood(run.status) ? 0 : 1;
+}
+
+interface Deploy {
+  readonly shell: Shell;
+  readonly environment: Environment;
+  readonly identity: RunIdentity;
+  readonly host: Host;
+  readonly folder: string;
+  readonly request: DeployRequest;
+}
+
+async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
+  const { host, identity, request } = job;
+  const journal = openJournal({
+    path: path.join(folder, 'journal.ndjson'),
+    onFailure: ({ detail }) =>
+      host.log(
+        `The journal cannot be written: ${detail}. If this job is killed, its post step cannot finish it.`,
+      ),
+  });
+  const guard = startGuard({ ...job, journal });
+  guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
+  const status = await deploy(guard, planner);
+  guard.emit({ type: 'run-ended', status });
+  if (request.slackOn === 'always' && isGood(status)) await tell(guard, 'end');
+  await publish(host, guard.run, folder, scrub);
+  return guard.run;
+}
+
+const isGood = (status: Status): boolean => status === 'applied' || status === 'up-to-date';
+
+async function refuseInputs(
+  host: Host,
+  identity: RunIdentity,
+  folder: string,
+  error: unknown,
+): Promise<void> {
+  const at = Date.now();
+  const refused: readonly Event[] = [
+    { at, type: 'refused', problems: problemsOf(error) },
+    { at, type: 'run-ended', status: 'refused' },
+  ];
+  let run = emptyRun(identity, at);
+  for (const event of refused) {
+    run = fold(run, event);
+    const line = logLine(event, run);
+    if (line !== undefined) host.log(line);
+  }
+  await publish(host, run, folder, scrub);
+}
+
+/** One folder per run and attempt: the journal and the report. */
+function stateFolder(environment: Environment, identity: RunIdentity): string {
+  const base = environment.RUNNER_TEMP || tmpdir();
+  const folder = path.join(base, `guarded-migrate-${identity.runId}-${identity.attempt}-${process.pid}`);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch {
+    // A full or read-only disk must not stop a migration from being guarded; the journal warns about itself.
+  }
+  return folder;
+}

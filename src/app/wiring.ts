@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { createMigrator } from '../adapters/prisma/migrator.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import type { Notice } from '../domain/event.ts';
+import type { DeployRequest } from '../domain/request.ts';
+import type { Ports } from '../guard/context.ts';
+
+export interface Wiring {
+  readonly request: DeployRequest;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly scrub: (text: string) => string;
+  readonly log: (line: string) => void;
+  readonly cancelled: AbortSignal;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+interface Retry {
+  readonly label: string;
+  readonly attempt: number;
+  readonly cause: string;
+  readonly delayMs: number;
+}
+
+/** Loads once, when first asked for. */
+function lazy<T>(load: () => Promise<T>): () => Promise<T> {
+  let loading: Promise<T> | undefined;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+
+export const repositoryRoot = (environment: Wiring['environment']): string =>
+  environment.GITHUB_WORKSPACE || process.cwd();
+
+/** Where Prisma looks for the files named in `sslcert` and `sslidentity`: the folder of the schema. */
+function schemaFolder(directory: string, schema: string | undefined): string {
+  if (schema !== undefined) return path.dirname(path.resolve(directory, schema));
+  const usual = path.join(directory, 'prisma');
+  return existsSync(usual) ? usual : directory;
+}
+
+/** The only place that builds adapters. What is heavy is a bundle of its own, read when it is needed. */
+export function wirePorts(wiring: Wiring): Ports {
+  const { request, environment, scrub, log } = wiring;
+  const clock = systemClock;
+  const root = repositoryRoot(environment);
+  const directory = path.resolve(root, request.workingDirectory);
+  const webhook = request.slackWebhookUrl;
+  const { region } = request;
+  const onRetry = (note: Retry): void =>
+    wiring.onNotice({
+      code: 'aws-retry',
+      level: 'notice',
+      fields: {
+        label: note.label,
+        attempt: String(note.attempt),
+        cause: note.cause,
+        delay: String(note.delayMs),
+      },
+    });
+  return {
+    clock,
+    migrator: lazy(async () =>
+      createMigrator({
+        workingDirectory: directory,
+        repositoryRoot: root,
+        schema: request.schema,
+        prismaConfig: request.prismaConfig,
+        environment,
+        nodePath: process.execPath,
+        scrub,
+      }),
+    ),
+    engine: lazy(async () =>
+      (await import('../adapters/postgres/engine.ts')).createEngine({
+        baseDirectory: schemaFolder(directory, request.schema),
+      }),
+    ),
+    recovery: lazy(async () =>
+      (await import('../adapters/rds/recovery.ts')).createRecovery({ region, clock, onRetry }),
+    ),
+    parser: lazy(async () => (await import('../adapters/sql/parser.ts')).createParser()),
+    secrets: lazy(async () =>
+      (await import('../adapters/secretsmanager/secrets.ts')).createSecrets({ region, clock, onRetry }),
+    ),
+    commands: lazy(async () =>
+      (await import('../adapters/github/commands.ts')).createCommands({
+        workingDirectory: directory,
+        environment,
+        scrub,
+        onLine: log,
+        signal: wiring.cancelled,
+      }),
+    ),
+    notifier:
+      webhook === undefined
+        ? undefined
+        : lazy(async () => (await import('../adapters/slack/notifier.ts')).createSlack({ url: webhook })),
+  };
+}
