@@ -1,0 +1,5222 @@
+"use strict";
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+
+// src/app/post-run.ts
+var import_node_path11 = __toESM(require("node:path"), 1);
+
+// src/adapters/github/host.ts
+var import_node_fs = require("node:fs");
+
+// node_modules/@actions/core/lib/command.js
+var os = __toESM(require("os"), 1);
+
+// node_modules/@actions/core/lib/utils.js
+function toCommandValue(input) {
+  if (input === null || input === void 0) {
+    return "";
+  } else if (typeof input === "string" || input instanceof String) {
+    return input;
+  }
+  return JSON.stringify(input);
+}
+function toCommandProperties(annotationProperties) {
+  if (!Object.keys(annotationProperties).length) {
+    return {};
+  }
+  return {
+    title: annotationProperties.title,
+    file: annotationProperties.file,
+    line: annotationProperties.startLine,
+    endLine: annotationProperties.endLine,
+    col: annotationProperties.startColumn,
+    endColumn: annotationProperties.endColumn
+  };
+}
+
+// node_modules/@actions/core/lib/command.js
+function issueCommand(command, properties, message) {
+  const cmd = new Command(command, properties, message);
+  process.stdout.write(cmd.toString() + os.EOL);
+}
+var CMD_STRING = "::";
+var Command = class {
+  constructor(command, properties, message) {
+    if (!command) {
+      command = "missing.command";
+    }
+    this.command = command;
+    this.properties = properties;
+    this.message = message;
+  }
+  toString() {
+    let cmdStr = CMD_STRING + this.command;
+    if (this.properties && Object.keys(this.properties).length > 0) {
+      cmdStr += " ";
+      let first = true;
+      for (const key in this.properties) {
+        if (this.properties.hasOwnProperty(key)) {
+          const val = this.properties[key];
+          if (val) {
+            if (first) {
+              first = false;
+            } else {
+              cmdStr += ",";
+            }
+            cmdStr += `${key}=${escapeProperty(val)}`;
+          }
+        }
+      }
+    }
+    cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+    return cmdStr;
+  }
+};
+function escapeData(s) {
+  return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+  return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+
+// node_modules/@actions/core/lib/file-command.js
+var crypto = __toESM(require("crypto"), 1);
+var fs = __toESM(require("fs"), 1);
+var os2 = __toESM(require("os"), 1);
+function issueFileCommand(command, message) {
+  const filePath = process.env[`GITHUB_${command}`];
+  if (!filePath) {
+    throw new Error(`Unable to find environment variable for file command ${command}`);
+  }
+  if (!fs.existsSync(filePath)) {
+    throw new Error(`Missing file at path: ${filePath}`);
+  }
+  fs.appendFileSync(filePath, `${toCommandValue(message)}${os2.EOL}`, {
+    encoding: "utf8"
+  });
+}
+function prepareKeyValueMessage(key, value) {
+  const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+  const convertedValue = toCommandValue(value);
+  if (key.includes(delimiter)) {
+    throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+  }
+  if (convertedValue.includes(delimiter)) {
+    throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+  }
+  return `${key}<<${delimiter}${os2.EOL}${convertedValue}${os2.EOL}${delimiter}`;
+}
+
+// node_modules/@actions/core/lib/core.js
+var os4 = __toESM(require("os"), 1);
+
+// node_modules/@actions/core/lib/summary.js
+var import_os = require("os");
+var import_fs = require("fs");
+var __awaiter = function(thisArg, _arguments, P, generator) {
+  function adopt(value) {
+    return value instanceof P ? value : new P(function(resolve6) {
+      resolve6(value);
+    });
+  }
+  return new (P || (P = Promise))(function(resolve6, reject) {
+    function fulfilled(value) {
+      try {
+        step2(generator.next(value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function rejected(value) {
+      try {
+        step2(generator["throw"](value));
+      } catch (e) {
+        reject(e);
+      }
+    }
+    function step2(result) {
+      result.done ? resolve6(result.value) : adopt(result.value).then(fulfilled, rejected);
+    }
+    step2((generator = generator.apply(thisArg, _arguments || [])).next());
+  });
+};
+var { access, appendFile, writeFile } = import_fs.promises;
+var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
+var Summary = class {
+  constructor() {
+    this._buffer = "";
+  }
+  /**
+   * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+   * Also checks r/w permissions.
+   *
+   * @returns step summary file path
+   */
+  filePath() {
+    return __awaiter(this, void 0, void 0, function* () {
+      if (this._filePath) {
+        return this._filePath;
+      }
+      const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+      if (!pathFromEnv) {
+        throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+      }
+      try {
+        yield access(pathFromEnv, import_fs.constants.R_OK | import_fs.constants.W_OK);
+      } catch (_a) {
+        throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+      }
+      this._filePath = pathFromEnv;
+      return this._filePath;
+    });
+  }
+  /**
+   * Wraps content in an HTML tag, adding any HTML attributes
+   *
+   * @param {string} tag HTML tag to wrap
+   * @param {string | null} content content within the tag
+   * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+   *
+   * @returns {string} content wrapped in HTML element
+   */
+  wrap(tag, content, attrs = {}) {
+    const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
+    if (!content) {
+      return `<${tag}${htmlAttrs}>`;
+    }
+    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+  }
+  /**
+   * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+   *
+   * @param {SummaryWriteOptions} [options] (optional) options for write operation
+   *
+   * @returns {Promise<Summary>} summary instance
+   */
+  write(options) {
+    return __awaiter(this, void 0, void 0, function* () {
+      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+      const filePath = yield this.filePath();
+      const writeFunc = overwrite ? writeFile : appendFile;
+      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
+      return this.emptyBuffer();
+    });
+  }
+  /**
+   * Clears the summary buffer and wipes the summary file
+   *
+   * @returns {Summary} summary instance
+   */
+  clear() {
+    return __awaiter(this, void 0, void 0, function* () {
+      return this.emptyBuffer().write({ overwrite: true });
+    });
+  }
+  /**
+   * Returns the current summary buffer as a string
+   *
+   * @returns {string} string of summary buffer
+   */
+  stringify() {
+    return this._buffer;
+  }
+  /**
+   * If the summary buffer is empty
+   *
+   * @returns {boolen} true if the buffer is empty
+   */
+  isEmptyBuffer() {
+    return this._buffer.length === 0;
+  }
+  /**
+   * Resets the summary buffer without writing to summary file
+   *
+   * @returns {Summary} summary instance
+   */
+  emptyBuffer() {
+    this._buffer = "";
+    return this;
+  }
+  /**
+   * Adds raw text to the summary buffer
+   *
+   * @param {string} text content to add
+   * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+   *
+   * @returns {Summary} summary instance
+   */
+  addRaw(text, addEOL = false) {
+    this._buffer += text;
+    return addEOL ? this.addEOL() : this;
+  }
+  /**
+   * Adds the operating system-specific end-of-line marker to the buffer
+   *
+   * @returns {Summary} summary instance
+   */
+  addEOL() {
+    return this.addRaw(import_os.EOL);
+  }
+  /**
+   * Adds an HTML codeblock to the summary buffer
+   *
+   * @param {string} code content to render within fenced code block
+   * @param {string} lang (optional) language to syntax highlight code
+   *
+   * @returns {Summary} summary instance
+   */
+  addCodeBlock(code2, lang) {
+    const attrs = Object.assign({}, lang && { lang });
+    const element = this.wrap("pre", this.wrap("code", code2), attrs);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML list to the summary buffer
+   *
+   * @param {string[]} items list of items to render
+   * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+   *
+   * @returns {Summary} summary instance
+   */
+  addList(items, ordered = false) {
+    const tag = ordered ? "ol" : "ul";
+    const listItems = items.map((item) => this.wrap("li", item)).join("");
+    const element = this.wrap(tag, listItems);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML table to the summary buffer
+   *
+   * @param {SummaryTableCell[]} rows table rows
+   *
+   * @returns {Summary} summary instance
+   */
+  addTable(rows) {
+    const tableBody = rows.map((row) => {
+      const cells = row.map((cell) => {
+        if (typeof cell === "string") {
+          return this.wrap("td", cell);
+        }
+        const { header, data, colspan, rowspan } = cell;
+        const tag = header ? "th" : "td";
+        const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
+        return this.wrap(tag, data, attrs);
+      }).join("");
+      return this.wrap("tr", cells);
+    }).join("");
+    const element = this.wrap("table", tableBody);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds a collapsable HTML details element to the summary buffer
+   *
+   * @param {string} label text for the closed state
+   * @param {string} content collapsable content
+   *
+   * @returns {Summary} summary instance
+   */
+  addDetails(label, content) {
+    const element = this.wrap("details", this.wrap("summary", label) + content);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML image tag to the summary buffer
+   *
+   * @param {string} src path to the image you to embed
+   * @param {string} alt text description of the image
+   * @param {SummaryImageOptions} options (optional) addition image attributes
+   *
+   * @returns {Summary} summary instance
+   */
+  addImage(src, alt, options) {
+    const { width, height } = options || {};
+    const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
+    const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML section heading element
+   *
+   * @param {string} text heading text
+   * @param {number | string} [level=1] (optional) the heading level, default: 1
+   *
+   * @returns {Summary} summary instance
+   */
+  addHeading(text, level) {
+    const tag = `h${level}`;
+    const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
+    const element = this.wrap(allowedTag, text);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML thematic break (<hr>) to the summary buffer
+   *
+   * @returns {Summary} summary instance
+   */
+  addSeparator() {
+    const element = this.wrap("hr", null);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML line break (<br>) to the summary buffer
+   *
+   * @returns {Summary} summary instance
+   */
+  addBreak() {
+    const element = this.wrap("br", null);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML blockquote to the summary buffer
+   *
+   * @param {string} text quote text
+   * @param {string} cite (optional) citation url
+   *
+   * @returns {Summary} summary instance
+   */
+  addQuote(text, cite) {
+    const attrs = Object.assign({}, cite && { cite });
+    const element = this.wrap("blockquote", text, attrs);
+    return this.addRaw(element).addEOL();
+  }
+  /**
+   * Adds an HTML anchor tag to the summary buffer
+   *
+   * @param {string} text link text/content
+   * @param {string} href hyperlink
+   *
+   * @returns {Summary} summary instance
+   */
+  addLink(text, href) {
+    const element = this.wrap("a", text, { href });
+    return this.addRaw(element).addEOL();
+  }
+};
+var _summary = new Summary();
+
+// node_modules/@actions/core/lib/platform.js
+var import_os2 = __toESM(require("os"), 1);
+
+// node_modules/@actions/io/lib/io-util.js
+var fs2 = __toESM(require("fs"), 1);
+var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises;
+var IS_WINDOWS = process.platform === "win32";
+var READONLY = fs2.constants.O_RDONLY;
+
+// node_modules/@actions/exec/lib/toolrunner.js
+var IS_WINDOWS2 = process.platform === "win32";
+
+// node_modules/@actions/core/lib/platform.js
+var platform = import_os2.default.platform();
+var arch = import_os2.default.arch();
+
+// node_modules/@actions/core/lib/core.js
+var ExitCode;
+(function(ExitCode2) {
+  ExitCode2[ExitCode2["Success"] = 0] = "Success";
+  ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+function setSecret(secret) {
+  issueCommand("add-mask", {}, secret);
+}
+function setOutput(name, value) {
+  const filePath = process.env["GITHUB_OUTPUT"] || "";
+  if (filePath) {
+    return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+  }
+  process.stdout.write(os4.EOL);
+  issueCommand("set-output", { name }, toCommandValue(value));
+}
+function error(message, properties = {}) {
+  issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function warning(message, properties = {}) {
+  issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function notice(message, properties = {}) {
+  issueCommand("notice", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+function saveState(name, value) {
+  const filePath = process.env["GITHUB_STATE"] || "";
+  if (filePath) {
+    return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+  }
+  issueCommand("save-state", { name }, toCommandValue(value));
+}
+
+// src/domain/scrub.ts
+var MASK = "***";
+var SHORTEST = 4;
+var SHORTEST_LINE = 8;
+var SHAPES = [
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'`]{0,256}):[^\s"'`]*@/gi, `$1:${MASK}@`],
+  [/(https?:\/\/hooks\.slack(?:-gov)?\.com\/)[^\s"'`<>]+/gi, `$1${MASK}`],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, MASK],
+  [/\b((?:ssl)?password|pwd|pgpassword)=(?:'[^']*'|"[^"]*"|[^\s&;"']+)/gi, `$1=${MASK}`],
+  [
+    /\b(aws_?(?:secret_?access_?key|session_?token)|x-amz-(?:security-token|signature|credential))(["']?\s*[=:]\s*["']?)[^\s&"',;]+/gi,
+    `$1$2${MASK}`
+  ]
+];
+function secretForms(secret) {
+  const forms = /* @__PURE__ */ new Set();
+  for (const value of /* @__PURE__ */ new Set([secret, decoded(secret), ...longLines(secret)])) {
+    const bytes2 = Buffer.from(value, "utf8");
+    forms.add(value);
+    for (const encoded of percentEncoded(value)) forms.add(encoded);
+    forms.add(JSON.stringify(value).slice(1, -1));
+    forms.add(bytes2.toString("base64").replace(/=+$/, ""));
+    forms.add(bytes2.toString("base64url"));
+  }
+  return [...forms].filter((form) => form.length >= SHORTEST).sort((a, b) => b.length - a.length);
+}
+function createScrubber() {
+  const forms = /* @__PURE__ */ new Set();
+  let pattern;
+  const hide = (text) => {
+    if (pattern === void 0) return text;
+    let now = text;
+    for (let next = now.replace(pattern, MASK); next !== now; next = now.replace(pattern, MASK)) now = next;
+    return now;
+  };
+  return {
+    add(secret) {
+      if (secret.length < SHORTEST) return;
+      for (const form of secretForms(secret)) forms.add(form);
+      const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+      pattern = new RegExp(longestFirst.map((form) => literal(form)).join("|"), "g");
+    },
+    scrub: (text) => hide(SHAPES.reduce((shown2, [shape, replacement]) => shown2.replace(shape, replacement), hide(text)))
+  };
+}
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+function percentEncoded(text) {
+  const component = encodeURIComponent(wellFormed(text));
+  const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const lowerCase = (encoded) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
+  const form = component.replaceAll("%20", "+");
+  return [component, strict, form, lowerCase(component), lowerCase(strict)];
+}
+var longLines = (text) => /[\r\n]/.test(text) ? text.split(/[\r\n]+/).filter((line2) => line2.length >= SHORTEST_LINE) : [];
+var literal = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+var wellFormed = (text) => text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "�");
+
+// src/adapters/github/neutral.ts
+var neutralLines = (text) => text.split(/\r\n|\r|\n/).map((line2) => line2.replace(/^([\s\p{Cf}]*):(?=:)/u, "$1:​").replaceAll("##[", "##​["));
+
+// src/adapters/github/host.ts
+var SUMMARY_BYTES = 1024 * 1024;
+var ANNOTATE = { error, warning, notice };
+function createHost({ scrub: scrub2 }) {
+  const host = {
+    log(line2) {
+      for (const each of neutralLines(scrub2(line2))) process.stdout.write(`${each}
+`);
+    },
+    annotate(annotation2) {
+      if (inActions()) annotateInActions(annotation2, scrub2);
+      else host.log(`${annotation2.level}: ${annotation2.title}: ${annotation2.message}`);
+    },
+    mask(value) {
+      if (inActions()) for (const form of secretForms(value)) setSecret(form);
+    },
+    outputs(values) {
+      for (const [name, value] of Object.entries(values)) {
+        if (!process.env.GITHUB_OUTPUT) host.log(`${name}=${value}`);
+        else attempt(`the output ${name}`, () => setOutput(name, scrub2(value)));
+      }
+    },
+    async summary(markdown) {
+      const path4 = process.env.GITHUB_STEP_SUMMARY;
+      if (path4) attempt("the job summary", () => appendSummary(path4, scrub2(markdown)));
+    },
+    saveState(name, value) {
+      if (process.env.GITHUB_STATE) attempt("the state for the post step", () => saveState(name, value));
+    }
+  };
+  const attempt = (what, write) => {
+    try {
+      write();
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      host.annotate({
+        level: "warning",
+        title: "Not written",
+        message: `Could not write ${what}: ${message}`
+      });
+    }
+  };
+  return host;
+}
+var inActions = () => process.env.GITHUB_ACTIONS === "true";
+function annotateInActions(annotation2, scrub2) {
+  ANNOTATE[annotation2.level](scrub2(annotation2.message), {
+    title: scrub2(annotation2.title),
+    ...annotation2.file === void 0 ? {} : { file: annotation2.file },
+    ...annotation2.line === void 0 ? {} : { startLine: annotation2.line }
+  });
+}
+function appendSummary(path4, markdown) {
+  const room = SUMMARY_BYTES - ((0, import_node_fs.statSync)(path4, { throwIfNoEntry: false })?.size ?? 0);
+  const bytes2 = Buffer.from(`${markdown}
+`, "utf8");
+  if (bytes2.length <= room) {
+    (0, import_node_fs.appendFileSync)(path4, bytes2);
+    return;
+  }
+  const note = "\n\n(cut: a job summary holds 1 MiB)\n";
+  const cut = bytes2.subarray(0, Math.max(0, room - note.length)).toString("utf8");
+  const whole = cut.slice(0, Math.max(0, cut.lastIndexOf("\n")));
+  if (whole !== "") (0, import_node_fs.appendFileSync)(path4, whole + note);
+}
+
+// src/adapters/journal/journal.ts
+var import_node_fs2 = require("node:fs");
+var import_node_path = require("node:path");
+
+// src/domain/problem.ts
+var problem = (code2, detail, fields = {}) => ({
+  code: code2,
+  detail,
+  fields: Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => value === void 0 ? [] : [[name, String(value)]])
+  )
+});
+var GuardError = class extends Error {
+  name = "GuardError";
+  problems;
+  constructor(problems2, options) {
+    const list3 = Array.isArray(problems2) ? problems2 : [problems2];
+    super(list3.map((each) => each.detail).join("; "), options);
+    this.problems = list3;
+  }
+};
+function problemsOf(error2) {
+  if (error2 instanceof Error && error2.name === "GuardError") return error2.problems;
+  const detail = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
+  return [problem("unexpected", detail.split("\n")[0] ?? detail)];
+}
+var firstProblem = (error2) => problemsOf(error2)[0] ?? problem("unexpected", "an error without a message");
+
+// src/adapters/journal/journal.ts
+function openJournal({ path: path4, onFailure }) {
+  let file;
+  let broken = false;
+  const fail = (error2) => {
+    const detail = error2 instanceof Error ? error2.message : String(error2);
+    const unwritable = problem("report-unwritable", detail, { path: path4, what: "journal" });
+    if (onFailure === void 0) throw new GuardError(unwritable, { cause: error2 });
+    broken = true;
+    onFailure(unwritable);
+  };
+  return {
+    path: path4,
+    append(event) {
+      if (broken) return;
+      try {
+        file ??= openEnd(path4);
+        writeAll(file, Buffer.from(`${JSON.stringify(event)}
+`, "utf8"));
+        (0, import_node_fs2.fsyncSync)(file);
+      } catch (error2) {
+        fail(error2);
+      }
+    },
+    close() {
+      if (file !== void 0) (0, import_node_fs2.closeSync)(file);
+      file = void 0;
+      broken = true;
+    }
+  };
+}
+function openEnd(path4) {
+  (0, import_node_fs2.mkdirSync)((0, import_node_path.dirname)(path4), { recursive: true });
+  const file = (0, import_node_fs2.openSync)(path4, "a+", 384);
+  const size = (0, import_node_fs2.fstatSync)(file).size;
+  if (size > 0) {
+    const last = Buffer.alloc(1);
+    (0, import_node_fs2.readSync)(file, last, 0, 1, size - 1);
+    if (last.toString() !== "\n") writeAll(file, Buffer.from("\n"));
+  }
+  return file;
+}
+function writeAll(file, bytes2) {
+  for (let done = 0; done < bytes2.length; ) done += (0, import_node_fs2.writeSync)(file, bytes2, done);
+}
+
+// src/adapters/journal/read.ts
+var import_node_fs3 = require("node:fs");
+function readJournal(path4) {
+  let text;
+  try {
+    text = (0, import_node_fs3.readFileSync)(path4, "utf8");
+  } catch (error2) {
+    if (error2.code === "ENOENT") return void 0;
+    throw error2;
+  }
+  const lines = text.split("\n").filter((line2) => line2 !== "");
+  const events = lines.flatMap(parsed);
+  return { events, torn: lines.length - events.length };
+}
+function parsed(line2) {
+  try {
+    const value = JSON.parse(line2);
+    const isEvent = typeof value === "object" && value !== null && "type" in value && "at" in value;
+    return isEvent ? [value] : [];
+  } catch {
+    return [];
+  }
+}
+
+// src/domain/run.ts
+var emptyRun = (identity, startedAt) => ({
+  identity,
+  request: void 0,
+  startedAt,
+  endedAt: void 0,
+  status: void 0,
+  project: void 0,
+  database: void 0,
+  instance: void 0,
+  manualSnapshots: [],
+  pending: void 0,
+  plan: void 0,
+  steps: [],
+  notices: [],
+  problems: [],
+  refused: false,
+  snapshot: void 0,
+  restorePoint: void 0,
+  migratorPid: void 0,
+  rounds: 0,
+  lines: [],
+  migrator: void 0,
+  migrationMs: void 0,
+  stopReason: void 0,
+  blocked: [],
+  leftovers: [],
+  verdict: void 0,
+  markedRolledBack: [],
+  restore: void 0,
+  notified: []
+});
+var step = (run, kind, change) => ({
+  ...run,
+  steps: run.steps.map((each) => each.kind === kind ? { ...each, ...change } : each)
+});
+var folds = {
+  "run-started": (run, event) => ({
+    ...run,
+    identity: event.identity,
+    request: event.request,
+    startedAt: event.at
+  }),
+  "observed-project": (run, event) => ({ ...run, project: event.project }),
+  "observed-database": (run, event) => ({ ...run, database: event.database }),
+  "observed-target": (run, event) => ({
+    ...run,
+    instance: event.target.instance,
+    manualSnapshots: event.target.manualSnapshots
+  }),
+  pending: (run, event) => ({ ...run, pending: event.migrations }),
+  planned: (run, event) => ({
+    ...run,
+    plan: event.plan,
+    steps: event.plan.steps.map((each) => ({
+      ...each,
+      state: "not-reached",
+      startedAt: void 0,
+      endedAt: void 0,
+      note: void 0,
+      problem: void 0
+    }))
+  }),
+  refused: (run, event) => ({ ...run, refused: true, problems: [...run.problems, ...event.problems] }),
+  notice: (run, event) => ({ ...run, notices: [...run.notices, event.notice] }),
+  "step-intended": (run, event) => step(run, event.step, { state: "running", startedAt: event.at }),
+  "step-done": (run, event) => step(run, event.step, { state: "done", endedAt: event.at, note: event.note }),
+  "step-failed": (run, event) => ({
+    ...step(run, event.step, { state: "failed", endedAt: event.at, problem: event.problem }),
+    problems: [...run.problems, event.problem]
+  }),
+  "step-skipped": (run, event) => step(run, event.step, { state: "skipped", note: event.note }),
+  "snapshot-seen": (run, event) => ({
+    ...run,
+    snapshot: { identifier: event.identifier, arn: event.arn, status: event.status, percent: event.percent }
+  }),
+  "restore-point": (run, event) => ({ ...run, restorePoint: event.point }),
+  "migrator-started": (run, event) => ({ ...run, migratorPid: event.pid, rounds: event.round, lines: [] }),
+  "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
+  blocked: (run, event) => ({
+    ...run,
+    blocked: [...run.blocked, { at: event.at, waiting: event.waiting, blockers: event.blockers }]
+  }),
+  stopping: (run, event) => ({ ...run, stopReason: event.reason }),
+  stopped: (run) => run,
+  "migrator-ended": (run, event) => ({
+    ...run,
+    migratorPid: void 0,
+    migrator: event.end,
+    migrationMs: (run.migrationMs ?? 0) + event.tookMs
+  }),
+  "leftover-removed": (run, event) => ({ ...run, leftovers: [...run.leftovers, event.index] }),
+  verdict: (run, event) => ({ ...run, verdict: event.verdict }),
+  "marked-rolled-back": (run, event) => ({
+    ...run,
+    markedRolledBack: [...run.markedRolledBack, event.migration]
+  }),
+  "lock-retry": (run) => run,
+  "restore-requested": (run, event) => ({
+    ...run,
+    restore: {
+      identifier: event.identifier,
+      arn: event.arn,
+      resourceId: event.resourceId,
+      status: "creating",
+      endpoint: void 0,
+      differences: void 0
+    }
+  }),
+  "restore-seen": (run, event) => run.restore === void 0 ? run : {
+    ...run,
+    restore: {
+      ...run.restore,
+      status: event.status,
+      endpoint: event.endpoint,
+      resourceId: event.resourceId
+    }
+  },
+  "restore-verified": (run, event) => run.restore === void 0 ? run : { ...run, restore: { ...run.restore, differences: event.differences } },
+  notified: (run, event) => ({
+    ...run,
+    notified: [...run.notified, { about: event.about, delivered: event.delivered }]
+  }),
+  "run-ended": (run, event) => ({ ...run, status: event.status, endedAt: event.at })
+};
+function fold(run, event) {
+  const apply = folds[event.type];
+  return apply(run, event);
+}
+
+// src/domain/secret.ts
+var Secret = class {
+  #value;
+  constructor(value) {
+    this.#value = value;
+  }
+  /** The plain value; call it only where the value is handed to a driver or to Prisma. */
+  reveal() {
+    return this.#value;
+  }
+  toString() {
+    return "***";
+  }
+  toJSON() {
+    return "***";
+  }
+};
+
+// src/domain/request.ts
+var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
+var watchName = (run) => `${applicationName(run)}/guard`;
+var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
+
+// src/guard/step.ts
+async function takeStep(guard, step2, work) {
+  guard.emit({ type: "step-intended", step: step2 });
+  try {
+    const note = await work();
+    guard.emit({ type: "step-done", step: step2, ...note === void 0 ? {} : { note } });
+  } catch (error2) {
+    for (const problem3 of problemsOf(error2)) guard.emit({ type: "step-failed", step: step2, problem: problem3 });
+    throw error2;
+  }
+}
+async function attemptStep(guard, step2, work) {
+  try {
+    await takeStep(guard, step2, work);
+    return void 0;
+  } catch (error2) {
+    return firstProblem(error2);
+  }
+}
+var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
+
+// src/guard/steps/alert.ts
+async function tell(guard, about) {
+  const { notifier } = guard.ports;
+  const { slackOn } = guard.request;
+  if (notifier === void 0 || slackOn === "never") return;
+  try {
+    await (await notifier()).send(guard.options.voice.message(guard.run, about));
+    guard.emit({ type: "notified", about, delivered: true });
+  } catch (error2) {
+    guard.emit({ type: "notified", about, delivered: false });
+    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
+  }
+}
+
+// src/domain/percent.ts
+function percentDecoded(text) {
+  const bytes2 = [];
+  const encoder2 = new TextEncoder();
+  for (let index = 0; index < text.length; ) {
+    const escaped2 = /^%([0-9a-f]{2})/i.exec(text.slice(index, index + 3))?.[1];
+    if (escaped2 !== void 0) {
+      bytes2.push(Number.parseInt(escaped2, 16));
+      index += 3;
+      continue;
+    }
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+    bytes2.push(...encoder2.encode(character));
+    index += character.length;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes2));
+  } catch {
+    return text;
+  }
+}
+
+// src/domain/connection-parse.ts
+var DEFAULT_PORT = 5432;
+var COUNTS = [
+  "connect_timeout",
+  "socket_timeout",
+  "pool_timeout",
+  "connection_limit",
+  "statement_cache_size"
+];
+var OTHER_KINDS = {
+  prisma: "a Prisma Accelerate URL goes through a proxy that takes no timeouts",
+  "prisma+postgres": "a Prisma Postgres URL goes through a proxy that takes no timeouts",
+  mysql: "MySQL is not supported",
+  mongodb: "MongoDB is not supported",
+  "mongodb+srv": "MongoDB is not supported",
+  sqlserver: "SQL Server is not supported",
+  file: "SQLite is not supported"
+};
+var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
+var invalid = (detail) => new GuardError(problem("url-invalid", detail));
+var cleaned = (text) => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
+function unencodedCharacter(text) {
+  const rest2 = text.slice(text.indexOf("://") + 3);
+  const credentials = rest2.slice(0, Math.max(0, rest2.lastIndexOf("@")));
+  const culprit = /[#/?]/.exec(credentials)?.[0];
+  if (culprit === void 0) return void 0;
+  const encoded = encodeURIComponent(culprit);
+  return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
+}
+function checkKind(text) {
+  if (text === "") throw invalid("the URL is empty");
+  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === "postgres" || scheme === "postgresql") {
+    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
+    return;
+  }
+  const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
+  if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
+  throw invalid("the URL does not begin with postgresql:// or postgres://");
+}
+function parsed2(text) {
+  checkKind(text);
+  try {
+    return new URL(text);
+  } catch {
+    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? NO_HOST);
+    throw invalid(unencodedCharacter(text) ?? "host or port cannot be read (a port is a number up to 65535)");
+  }
+}
+function checkParameters(parameters) {
+  for (const name of COUNTS) {
+    const value = parameters[name];
+    if (value !== void 0 && !/^\+?\d+$/.test(value))
+      throw invalid(`the parameter ${name} is not a whole number`);
+  }
+  const pooled = parameters.pgbouncer;
+  if (pooled !== void 0 && pooled !== "true" && pooled !== "false") {
+    throw invalid("the parameter pgbouncer is neither true nor false");
+  }
+}
+function parseConnectionUrl(text) {
+  const url = parsed2(cleaned(text));
+  const parameters = Object.fromEntries(url.searchParams);
+  const host = parameters.host ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const database = url.pathname.split("/")[1] ?? "";
+  const hint = unencodedCharacter(cleaned(text));
+  if (url.username === "") throw invalid(hint ?? "the URL names no user");
+  if (host === "") throw invalid(hint ?? NO_HOST);
+  if (database === "") throw invalid(hint ?? "the URL names no database");
+  checkParameters(parameters);
+  return {
+    host,
+    port: url.port === "" ? DEFAULT_PORT : Number(url.port),
+    database,
+    user: percentDecoded(url.username),
+    password: percentDecoded(url.password),
+    schema: parameters.schema,
+    parameters
+  };
+}
+
+// src/domain/startup-options.ts
+var WORD = /(?:\\[\s\S]|[^\s\\]|\\$)+/g;
+var settingName = (assignment) => (assignment.split("=")[0] ?? "").toLowerCase().replaceAll("-", "_");
+function withoutSettings(options, names) {
+  const words = options.match(WORD) ?? [];
+  const kept = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word2 = words[index] ?? "";
+    const next = words[index + 1];
+    if (word2 === "-c" && next !== void 0) {
+      index += 1;
+      if (!names.has(settingName(next))) kept.push(word2, next);
+      continue;
+    }
+    const assignment = /^(?:--|-c)(.*)$/s.exec(word2)?.[1];
+    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word2);
+  }
+  return kept.join(" ");
+}
+
+// src/domain/connection-url.ts
+var NAME_BYTES = 63;
+function pieces(text) {
+  const [, beforeFragment = "", fragment = ""] = /^([^#]*)(#.*)?$/s.exec(text) ?? [];
+  const question = beforeFragment.indexOf("?");
+  const base = question < 0 ? beforeFragment : beforeFragment.slice(0, question);
+  const query = question < 0 ? "" : beforeFragment.slice(question + 1);
+  const start = base.indexOf("://") + 3;
+  const slash = base.indexOf("/", start);
+  const end = slash < 0 ? base.length : slash;
+  const at = base.slice(0, end).lastIndexOf("@");
+  const hostStart = at < start ? start : at + 1;
+  return {
+    head: base.slice(0, hostStart),
+    authority: base.slice(hostStart, end),
+    path: base.slice(end),
+    pairs: query.split("&").filter((pair) => pair !== ""),
+    fragment
+  };
+}
+var joined = ({ head, authority, path: path4, pairs, fragment }) => `${head}${authority}${path4}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}${fragment}`;
+var nameOf = (pair) => [...new URLSearchParams(pair).keys()][0] ?? "";
+var without = (pairs, ...names) => pairs.filter((pair) => !names.includes(nameOf(pair)));
+var shortened = (name) => {
+  const bytes2 = new TextEncoder().encode(name);
+  return new TextDecoder().decode(bytes2.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
+};
+function withLimits(text, limits) {
+  const { parameters } = parseConnectionUrl(text);
+  const settings = [
+    ["statement_timeout", limits.statementTimeoutMs],
+    ["lock_timeout", limits.lockTimeoutMs],
+    ...limits.connectionCheckIntervalMs > 0 ? [["client_connection_check_interval", limits.connectionCheckIntervalMs]] : []
+  ];
+  const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
+  const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
+  const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
+  const found = pieces(cleaned(text));
+  return joined({
+    ...found,
+    pairs: [
+      ...without(found.pairs, "options", "application_name"),
+      `application_name=${encodeURIComponent(shortened(limits.applicationName))}`,
+      `options=${encodeURIComponent(options)}`
+    ]
+  });
+}
+function withCredentials(text, login) {
+  const found = pieces(cleaned(text));
+  const head = found.head.slice(0, found.head.indexOf("://") + 3);
+  const credentials = `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
+  const result = joined({ ...found, head: `${head}${credentials}` });
+  parseConnectionUrl(result);
+  return result;
+}
+var spellings = (decoded2) => [
+  decoded2,
+  encodeURIComponent(decoded2),
+  encodeURIComponent(decoded2).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+  ),
+  new URLSearchParams([["", decoded2]]).toString().slice(1),
+  JSON.stringify(decoded2).slice(1, -1)
+];
+function secretForms2(text) {
+  const found = /* @__PURE__ */ new Set([text, text.trim(), JSON.stringify(text).slice(1, -1)]);
+  const written = /^[^:]*:\/\/[^:@/]*:(.*)@/s.exec(text.trim())?.[1];
+  if (written !== void 0) found.add(written);
+  try {
+    const url = parseConnectionUrl(text);
+    const whatwg = new URL(text);
+    found.add(whatwg.href);
+    found.add(whatwg.password);
+    for (const secret of [url.password, url.parameters.sslpassword ?? ""]) {
+      for (const spelling of spellings(secret)) found.add(spelling);
+    }
+    const exact = /^[^:]*:\/\/[^:@/?#]*:([^/?#]*)@/.exec(text.trim())?.[1];
+    if (exact !== void 0) found.add(exact);
+  } catch {
+  }
+  return [...found].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+}
+
+// src/domain/tags.ts
+var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
+var tagName = (name) => `guarded-migrate:${name}`;
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase")
+};
+var runTag = (run) => `${run.runId}-${run.attempt}`;
+function ourTags(run, facts) {
+  return {
+    [MANAGED_BY.key]: MANAGED_BY.value,
+    [TAG.run]: tagValue(runTag(run)),
+    [TAG.repository]: tagValue(run.repository),
+    [TAG.sha]: tagValue(run.sha),
+    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
+    [TAG.phase]: facts.phase,
+    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+  };
+}
+var mergedTags = (source2, ours) => ({
+  ...Object.fromEntries(Object.entries(source2).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
+  ...ours
+});
+var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+
+// src/domain/atomicity.ts
+var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|dblink\w*)\b/i.test(statement.text);
+var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
+  if (index === 0) return each.transaction === "begin";
+  if (index === statements.length - 1) return each.transaction === "commit";
+  return each.kind !== "transaction" || each.transaction === "savepoint";
+});
+var leavesTransactionOpen = (statements) => statements.reduce((open2, each) => {
+  if (each.transaction === "begin") return true;
+  return each.transaction === "commit" || each.transaction === "rollback" ? false : open2;
+}, false);
+var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
+function isAtomic(file, splits) {
+  const { statements } = file;
+  if (file.syntaxError !== void 0) return !splits;
+  if (statements.some(mayCommitItself)) return false;
+  if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
+  if (statements.some((each) => each.kind === "transaction")) return false;
+  if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
+  return !splits && !statements.some((each) => each.kind === "maintenance");
+}
+var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
+
+// src/guard/case.ts
+var HIDDEN = "25P02";
+var isHidden = (outcome2) => outcome2.sqlState === HIDDEN || outcome2.sqlState === void 0 && /current transaction is aborted/.test(outcome2.message ?? "");
+function differences(before2, after2) {
+  if (before2.fingerprint.digest === after2.fingerprint.digest) return [];
+  const names = /* @__PURE__ */ new Set([
+    ...Object.keys(before2.fingerprint.objects),
+    ...Object.keys(after2.fingerprint.objects)
+  ]);
+  const found = [...names].filter((name) => before2.fingerprint.objects[name] !== after2.fingerprint.objects[name]).sort();
+  return found.length > 0 ? found : ["the fingerprint as a whole"];
+}
+var newRows = (the) => {
+  const known2 = new Set((the.before.history ?? []).map((row) => row.id));
+  return (the.after?.history ?? []).filter((row) => !known2.has(row.id));
+};
+function lostRows(the) {
+  const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
+  return (the.before.history ?? []).filter((then) => {
+    const row = now.get(then.id);
+    return row?.finishedAt !== then.finishedAt || row.rolledBackAt !== then.rolledBackAt;
+  }).map((row) => row.name);
+}
+var shortList = (names) => names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+var invalidIndexes = (the) => (the.after?.invalidIndexes ?? []).filter(
+  (name) => !the.before.invalidIndexes.includes(name) && the.files.some((file) => mayBuild(file, name))
+);
+var UNNAMED = /\bcreate\s+(unique\s+)?index\s+concurrently\s+on\b|\breindex\b/i;
+var mayBuild = (file, name) => file.syntaxError !== void 0 || file.statements.some((each) => each.kind === "opaque" || UNNAMED.test(each.text)) || namesIndex(file, name);
+function namesIndex(file, name) {
+  const bare = (name.split(".").at(-1) ?? name).replaceAll('"', "").toLowerCase();
+  const plain2 = bare.replace(/_cc(?:new|old)\d*$/, "");
+  return file.statements.some((each) => each.names.includes(bare) || each.names.includes(plain2));
+}
+
+// src/guard/locate.ts
+function locateStatement(file, clues) {
+  const { statements } = file;
+  if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
+  if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
+  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message);
+}
+function byPosition(statements, clues) {
+  if (clues.position === void 0) return void 0;
+  const offset = clues.position - 1;
+  if (!clues.split) {
+    const index2 = statements.findLastIndex((each) => each.offset <= offset);
+    return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
+  }
+  const quoted = quotedNames(clues.message);
+  const fitting = statements.flatMap((each, index2) => {
+    const rest2 = each.text.slice(offset).replace(/^"/, "").toLowerCase();
+    return quoted.some((name) => rest2.startsWith(lastPart(name))) ? [index2] : [];
+  });
+  const [index] = fitting;
+  return fitting.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
+}
+function byWatched(statements, clues) {
+  if (!clues.split || clues.watched === void 0) return void 0;
+  const seen = squeeze(clues.watched);
+  const texts2 = statements.map((each) => squeeze(each.text));
+  const fits = [
+    (text) => text === seen,
+    (text) => text.startsWith(seen) && seen.length > 20,
+    (text) => seen.endsWith(text)
+  ];
+  for (const fit of fits) {
+    const found = texts2.flatMap((text, index2) => text !== "" && fit(text) ? [index2] : []);
+    const [index] = found;
+    if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
+  }
+  return void 0;
+}
+function byName(statements, message) {
+  const quoted = quotedNames(message).map((name) => lastPart(name));
+  if (quoted.length === 0) return void 0;
+  const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
+  const best = Math.max(...scores);
+  if (best === 0) return void 0;
+  return { index: scores.indexOf(best), foundBy: "named" };
+}
+var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap(
+  ([, name]) => name === void 0 ? [] : [name.toLowerCase()]
+);
+var lastPart = (name) => name.split(".").at(-1) ?? name;
+var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
+
+// src/guard/rows.ts
+var unchanged = (...evidence2) => ({ state: "unchanged", evidence: evidence2 });
+var unknown = (...evidence2) => ({ state: "unknown", evidence: evidence2 });
+function rowEvidence(the, file, found) {
+  const written = writtenTables(the);
+  if (written.length === 0 && countersHold(the))
+    return unchanged("no table counted a write since the restore point");
+  if (file === void 0) return unknown("the failing file is not known");
+  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
+    return unchanged("the file has no statement that changes rows");
+  if (!serverReported(the)) {
+    const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
+    return unknown("nobody saw how the statement ended on the server", ...moved);
+  }
+  if (ranAsOne(the, file))
+    return unchanged("the file ran as one transaction, and the server reported its failure");
+  return partialRows(the, file, found, written);
+}
+var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
+function partialRows(the, file, found, written) {
+  if (found === void 0)
+    return unknown("statements of the file were committed one by one, and which one failed is not known");
+  const earlier = atRisk(file.statements.slice(0, found.index));
+  const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
+  const hit = earlier.find(
+    (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
+  );
+  if (hit !== void 0 && found.foundBy !== "named")
+    return {
+      state: "changed",
+      evidence: [`line ${hit.line} was committed before the failure: ${hit.label}`]
+    };
+  if (!isSure(the, file, found))
+    return unknown("the file was committed piece by piece, and the failing statement is only likely");
+  if (earlier.length === 0 && file.statements[found.index]?.kind !== "opaque")
+    return unchanged("no statement before the failing one changes rows");
+  return unknown("statements before the failing one may have changed rows");
+}
+var SEEN_FOR_SURE_MS = 3e3;
+function isSure(the, file, { foundBy }) {
+  if (foundBy !== "watched") return foundBy !== "named";
+  const { sqlState, message = "" } = the.outcome;
+  const limit2 = sqlState === "55P03" ? the.limits?.lockTimeoutMs : sqlState === "57014" && /statement timeout/.test(message) ? the.limits?.statementTimeoutMs : void 0;
+  return (limit2 ?? 0) >= SEEN_FOR_SURE_MS && !file.statements.some((each) => each.kind === "session");
+}
+var DESTROYS = /\b(drop|truncate|type|using)\b/i;
+var RESTARTS = /\b(restart|refresh)\b/i;
+var atRisk = (statements) => {
+  const builds = statements.filter((each) => each.kind === "schema").length > 1;
+  return statements.filter(
+    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (RESTARTS.test(each.text) || builds && DESTROYS.test(each.text))
+  );
+};
+var serverReported = ({ outcome: outcome2, stopReason }) => stopReason !== "watch-lost" && (outcome2.code === "P3018" && outcome2.sqlState !== void 0 || outcome2.sqlState === HIDDEN);
+var NONE = { inserted: 0, updated: 0, deleted: 0 };
+function writtenTables(the) {
+  const after2 = the.after?.writes ?? {};
+  const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after2)]);
+  return [...names].filter((table2) => {
+    const then = the.before.writes[table2] ?? NONE;
+    const now = after2[table2];
+    return now === void 0 || now.inserted !== then.inserted || now.updated !== then.updated || now.deleted !== then.deleted || then.file !== void 0 && now.file !== then.file;
+  });
+}
+var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
+
+// src/guard/judge.ts
+var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
+function judge(the) {
+  const rows = newRows(the);
+  const applied3 = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
+  const complete = completion(the, applied3, rows);
+  if (complete.length === 0 && the.after !== void 0) {
+    return {
+      ok: true,
+      state: "changed",
+      applied: applied3,
+      failedMigration: void 0,
+      error: void 0,
+      statement: void 0,
+      evidence: [
+        "every pending migration is finished in the history",
+        "no failed row, no invalid index, no session of the migration left"
+      ],
+      openRow: false,
+      retryable: false
+    };
+  }
+  const open2 = rows.find(isOpen);
+  const failed2 = failedName(the, open2, applied3);
+  const file = the.files.find((each) => each.migration === failed2);
+  const error2 = migrationError(the, open2, file, complete);
+  const found = file === void 0 || the.after === void 0 ? void 0 : locate(the, file, error2);
+  const judged = stateOf(the, { applied: applied3, open: open2, file, found });
+  const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
+  return {
+    ok: false,
+    state: judged.state,
+    applied: applied3,
+    failedMigration: failed2,
+    error: error2,
+    statement,
+    evidence: [...complete, ...judged.evidence],
+    openRow: open2 !== void 0,
+    retryable: judged.state === "unchanged" && the.stopReason === void 0 && LOCK_CODES.has(error2.code ?? "")
+  };
+}
+function completion(the, applied3, rows) {
+  if (the.after === void 0) return ["the database could not be asked after the migration"];
+  const missing2 = the.pending.filter((each) => !applied3.includes(each.name));
+  const undone = undoneByRollback(the, applied3);
+  return [
+    ...missing2.slice(0, 5).map((each) => `migration ${each.name} is not finished in the history`),
+    ...rows.filter(isOpen).filter((row) => !missing2.some((each) => each.name === row.name)).map((row) => `migration ${row.name} has an unfinished row`),
+    ...invalidIndexes(the).map((name) => `index ${name} is invalid`),
+    ...(the.activity?.ours.length ?? 1) > 0 ? ["a session of the migration is still at work"] : [],
+    ...undone === void 0 ? [] : [`migration ${undone} ends in ROLLBACK: recorded as applied, but the server undid it`]
+  ];
+}
+var undoneByRollback = (the, applied3) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
+  (file) => applied3.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
+)?.migration : void 0;
+var failedName = (the, open2, applied3) => open2?.name ?? the.outcome.migration ?? undoneByRollback(the, applied3) ?? the.pending.find((each) => !applied3.includes(each.name))?.name;
+function migrationError(the, open2, file, reasons) {
+  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
+  const { outcome: outcome2 } = the;
+  const fromLogs = open2?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
+  const code2 = outcome2.sqlState ?? (outcome2.code === "P3018" ? void 0 : outcome2.code);
+  if (code2 === void 0 && outcome2.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
+    return {
+      code: void 0,
+      message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
+    };
+  }
+  return {
+    code: code2 ?? outcome2.code,
+    message: outcome2.message ?? fromLogs ?? reasons[0] ?? "prisma migrate deploy did not finish"
+  };
+}
+var locate = (the, file, error2) => locateStatement(file, {
+  position: the.replayed === void 0 ? the.outcome.position : void 0,
+  message: error2.message,
+  watched: the.watched,
+  replayed: the.replayed?.index,
+  split: the.splits && !file.statements.some((each) => each.kind === "transaction")
+});
+function failedStatement(the, file, found) {
+  const statement = file.statements[found.index];
+  if (statement === void 0) return void 0;
+  const path4 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
+  return {
+    migration: file.migration,
+    path: path4,
+    line: statement.line,
+    text: statement.text.slice(0, 2e3),
+    foundBy: found.foundBy
+  };
+}
+var changed = (evidence2) => ({ state: "changed", evidence: [evidence2] });
+function stateOf(the, about) {
+  if (the.after === void 0) return { state: "unknown", evidence: [] };
+  if ((the.activity?.ours.length ?? 1) > 0)
+    return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
+  const differing = differences(the.before, the.after);
+  if (differing.length > 0)
+    return changed(`the schema differs from the restore point: ${shortList(differing)}`);
+  const lost = lostRows(the);
+  if (lost.length > 0) return changed(`rows of the history are gone or were rewritten: ${shortList(lost)}`);
+  const finished = newRows(the).filter(isApplied).map((row) => row.name);
+  if (finished.length > 0)
+    return changed(`recorded as applied since the restore point: ${shortList(finished)}`);
+  const same = "the schema is the one of the restore point";
+  if (about.open === void 0) {
+    return {
+      state: "unchanged",
+      evidence: [same, "no pending migration was started (no row in the history)"]
+    };
+  }
+  const rows = rowEvidence(the, about.file, about.found);
+  return { state: rows.state, evidence: [same, ...rows.evidence] };
+}
+
+// src/guard/wait.ts
+var SECOND = 1e3;
+var FIRST_MS = SECOND;
+var NEAR_END_MS = 5 * SECOND;
+var FAR_FROM_END_MS = 60 * SECOND;
+var WITHOUT_PROGRESS_MS = 10 * SECOND;
+function nextDelay(elapsedMs, percent) {
+  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
+    const remaining = elapsedMs * (100 - percent) / percent;
+    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, remaining * 0.5));
+  }
+  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
+}
+async function waitUntil(wait) {
+  const start = wait.clock.now();
+  for (; ; ) {
+    const seen = await wait.look();
+    if (wait.until(seen)) return { end: "reached", seen };
+    if (wait.signal.aborted) return { end: "cancelled", seen };
+    const now = wait.clock.now();
+    if (now >= wait.deadline) return { end: "deadline", seen };
+    const delay = nextDelay(now - start, wait.percent?.(seen));
+    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
+  }
+}
+
+// src/guard/steps/restore.ts
+async function requestRestore(guard, order, deadline) {
+  const { source: source2, time, identity } = order;
+  const recovery = await guard.ports.recovery();
+  const wanted = Date.parse(time);
+  const waited = await waitUntil({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: () => recovery.instance(source2.identifier),
+    until: (seen) => (seen?.latestRestorableTime ?? 0) > wanted
+  });
+  if (waited.end !== "reached") {
+    throw new GuardError(
+      problem(
+        waited.end === "cancelled" ? "cancelled" : "restore-timeout",
+        "LatestRestorableTime has not passed the restore point yet",
+        {
+          instance: source2.identifier,
+          restoreTime: time,
+          timeout: guard.request.restoreTimeoutMs
+        }
+      )
+    );
+  }
+  const tags = mergedTags(
+    source2.tags,
+    ourTags(identity, {
+      sourceResourceId: source2.resourceId,
+      phase: "restoring",
+      restoreTime: time
+    })
+  );
+  const restored2 = await recovery.restoreToTime({
+    source: source2,
+    identifier: order.identifier,
+    time,
+    tags
+  });
+  guard.emit({
+    type: "restore-requested",
+    identifier: restored2.identifier,
+    arn: restored2.arn,
+    resourceId: restored2.resourceId
+  });
+  return `RDS accepted the restore of ${restored2.identifier} to ${time}`;
+}
+
+// src/guard/steps/snapshot.ts
+async function tagPhase(guard, arn, phase, more = {}) {
+  if (arn === void 0) return;
+  try {
+    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more });
+  } catch (error2) {
+    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error2).detail });
+  }
+}
+
+// src/domain/outcome.ts
+function reportedState(run) {
+  if (run.restore?.differences?.length === 0) return "restored";
+  if (run.verdict !== void 0) return run.verdict.state;
+  return run.rounds > 0 ? "unknown" : "unchanged";
+}
+
+// src/guard/steps/commands.ts
+async function runCommand(guard, input, script) {
+  const { run } = guard;
+  const commands = await guard.ports.commands();
+  const end = await commands.run(script, {
+    GUARDED_MIGRATE_DATABASE_STATE: reportedState(run),
+    GUARDED_MIGRATE_RESULT: run.verdict === void 0 ? "pending" : run.verdict.ok ? "applied" : "failed",
+    GUARDED_MIGRATE_RESTORE_TIME: run.restorePoint?.time ?? ""
+  });
+  if (end.exitCode === 0) return "exit code 0";
+  throw new GuardError(
+    problem("command-failed", `${input} ended with exit code ${end.exitCode}`, {
+      command: input,
+      exitCode: end.exitCode,
+      output: end.tail
+    })
+  );
+}
+
+// src/guard/stop.ts
+var PACE_MS = 100;
+var CANCEL_FOR_MS = 4e3;
+var TERMINATE_FOR_MS = 3e3;
+var CLI_GRACE_MS = 1500;
+async function stopMigration(clock, session, applicationName2, cli) {
+  const start = clock.now();
+  await silence(clock, session, applicationName2, "cancel", CANCEL_FOR_MS, cli?.ended);
+  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  await cli?.kill(CLI_GRACE_MS);
+  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  return { activity: await session.activity(applicationName2), tookMs: clock.now() - start };
+}
+async function silence(clock, session, applicationName2, how, budgetMs, ended2) {
+  const deadline = clock.now() + budgetMs;
+  const over = new AbortController();
+  void ended2?.then(() => over.abort());
+  for (; ; ) {
+    const { ours } = await session.activity(applicationName2);
+    const busy = how === "cancel" ? ours.filter((each) => each.state !== "idle") : ours;
+    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return true;
+    if (busy.length > 0) await session.intervene.stop(applicationName2, how);
+    if (clock.now() >= deadline) return false;
+    await clock.sleep(PACE_MS);
+  }
+}
+async function settle(clock, session, applicationName2) {
+  const deadline = clock.now() + CANCEL_FOR_MS;
+  for (; ; ) {
+    const activity = await session.activity(applicationName2);
+    if (activity.ours.length === 0) return activity;
+    if (clock.now() >= deadline)
+      return (await stopMigration(clock, session, applicationName2, void 0)).activity;
+    await clock.sleep(PACE_MS);
+  }
+}
+
+// src/domain/prisma-output.ts
+var ADVISORY_LOCK = "72707369";
+var WORDINGS = [
+  [/current transaction is aborted, commands ignored/, "25P02"],
+  [/canceling statement due to lock timeout/, "55P03"],
+  [/canceling statement due to (?:statement timeout|user request)/, "57014"],
+  [/terminating connection due to administrator command/, "57P01"],
+  [/deadlock detected/, "40P01"]
+];
+var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+var withoutColours = (text) => text.replace(ANSI, "");
+function readPrismaOutput(output) {
+  const text = withoutColours(output).replaceAll("\r\n", "\n");
+  const start = errorStart(text);
+  if (start === void 0) {
+    return /All migrations have been successfully applied|No pending migrations to apply/.test(text) ? {} : compact({ migration: lastBegun(text) });
+  }
+  const error2 = text.slice(start);
+  const code2 = error2.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error2.match(/^Error code: (P\d{4})$/m)?.[1];
+  return code2 === "P3018" ? scriptFailure(error2, code2) : otherFailure(error2, code2, lastBegun(text));
+}
+function errorStart(text) {
+  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text) ?? /^Error: (?=ERROR:|db error)/m.exec(text) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text);
+  return match?.index;
+}
+var lastBegun = (text) => [...text.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
+function scriptFailure(error2, code2) {
+  const head = error2.slice(0, error2.search(/^Database error:/m) + 1 || void 0);
+  const body2 = error2.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
+  const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
+  const spoken = serverMessage(body2);
+  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body2);
+  return compact({
+    code: code2,
+    sqlState,
+    migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
+    ...spoken,
+    ...debugFields(body2),
+    lockTimeout: sqlState === "55P03" ? true : void 0
+  });
+}
+function serverMessage(body2) {
+  const end = body2.search(/\n+(?:Position:|DbError \{)/);
+  const said2 = (end < 0 ? body2 : body2.slice(0, end)).trim();
+  const [first = ""] = said2.split("\n");
+  return compact({
+    message: withoutSeverity(first) || void 0,
+    detail: said2.match(/^DETAIL:\s*(.+)$/m)?.[1],
+    hint: said2.match(/^HINT:\s*(.+)$/m)?.[1]
+  });
+}
+function debugFields(body2) {
+  const at = body2.lastIndexOf("DbError {");
+  if (at < 0) return {};
+  const debug2 = body2.slice(at);
+  const text = (name) => unescaped(debug2.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
+  const position = Number(debug2.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
+  return compact({
+    position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
+    constraint: text("constraint"),
+    table: text("table"),
+    detail: text("detail"),
+    hint: text("hint")
+  });
+}
+function otherFailure(error2, code2, begun) {
+  const message = failureMessage(error2);
+  const sqlState = wordingState(message ?? "");
+  const advisory = code2 === "P1002" && error2.includes(ADVISORY_LOCK);
+  const named = error2.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error2.match(/^The `([^`\n]+)` migration started/m)?.[1];
+  return compact({
+    code: code2,
+    sqlState,
+    migration: named ?? begun,
+    message,
+    lockTimeout: advisory || sqlState === "55P03" ? true : void 0
+  });
+}
+function failureMessage(error2) {
+  const lines = error2.split("\n").map(
+    (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
+  ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
+  const [first] = lines;
+  return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
+}
+var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
+var wordingState = (text) => WORDINGS.find(([wording]) => wording.test(text.split("\n")[0] ?? ""))?.[1];
+var unescaped = (text) => text?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
+function compact(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
+}
+
+// src/guard/weigh.ts
+async function weigh(guard, order, watched, reconnectMs = RECONNECT_FOR_MS) {
+  const seen = await lookAfterwards(guard, order, reconnectMs);
+  const base = {
+    before: order.point.state,
+    after: seen.after,
+    activity: seen.activity,
+    pending: order.pending,
+    files: order.files,
+    splits: order.project.splitsStatements,
+    outcome: readPrismaOutput(watched.end.output),
+    stopReason: watched.stopReason,
+    watched: watched.lastQuery,
+    replayed: void 0,
+    limits: guard.request
+  };
+  const verdict = judge(base);
+  const replayed2 = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : void 0;
+  return explainStop(replayed2 === void 0 ? verdict : judge({ ...base, replayed: replayed2 }), watched.stopReason);
+}
+function explainStop(verdict, reason) {
+  if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
+  if (reason === "migration-timeout")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  if (reason === "cancelled")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `the job was cancelled and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  return verdict;
+}
+var RECONNECT_FOR_MS = 3e4;
+var HURRIED_MS = 2e3;
+async function lookAfterwards(guard, order, reconnectMs) {
+  const { clock } = guard.ports;
+  const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS, reconnectMs) : reconnectMs;
+  const deadline = clock.now() + budget;
+  for (; ; ) {
+    try {
+      return await withSession(guard, order.url, (session) => read(guard, session, order));
+    } catch {
+      if (clock.now() >= deadline) return { after: void 0, activity: void 0 };
+      await clock.sleep(1e3);
+    }
+  }
+}
+async function read(guard, session, order) {
+  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
+  const after2 = await session.state();
+  const leftovers = invalidIndexes({ before: order.point.state, after: after2, files: order.files }).filter(
+    (name) => order.files.some((file) => namesIndex(file, name))
+  );
+  if (leftovers.length === 0 || activity.ours.length > 0) return { after: after2, activity };
+  for (const index of leftovers) {
+    const dropped = await session.intervene.dropInvalidIndex(index).catch(() => false);
+    if (dropped) guard.emit({ type: "leftover-removed", index });
+  }
+  return { after: await session.state(), activity };
+}
+async function withSession(guard, url, work) {
+  const session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+  try {
+    return await work(session);
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+var TIMING_CODES = /* @__PURE__ */ new Set(["57014", "55P03", "40P01"]);
+var REPLAY_FOR_MS = 1e4;
+var REPLAY_LOCK_MS = 1e3;
+var needsReplay = (verdict, { outcome: outcome2, stopReason, files, splits }) => {
+  const file = files.find((each) => each.migration === verdict.failedMigration);
+  if (verdict.ok || verdict.state !== "unchanged" || !verdict.openRow || stopReason !== void 0)
+    return false;
+  if (file === void 0 || file.syntaxError !== void 0 || !isAtomic(file, splits)) return false;
+  if (TIMING_CODES.has(outcome2.sqlState ?? "")) return false;
+  return isHidden(outcome2);
+};
+async function replay(guard, order, { files }, verdict) {
+  const file = files.find((each) => each.migration === verdict.failedMigration);
+  const kept = (file?.statements ?? []).flatMap(
+    (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
+  );
+  try {
+    const found = await withSession(
+      guard,
+      order.url,
+      (session) => session.intervene.replay(
+        kept.map((each) => each.text),
+        { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
+      )
+    );
+    const index = found === void 0 ? void 0 : kept[found.index]?.index;
+    return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
+  } catch (error2) {
+    guard.emit({
+      type: "migrator-line",
+      line: `the hidden error could not be found again: ${firstProblem(error2).detail}`
+    });
+    return void 0;
+  }
+}
+
+// src/guard/steps/migrate.ts
+async function markRolledBack(guard, order, migration2) {
+  if (migration2 === void 0) return false;
+  const end = await (await guard.ports.migrator()).markRolledBack(
+    order.project,
+    order.environment,
+    migration2
+  );
+  if (end.exitCode !== 0) {
+    guard.warn("resolve-failed", {
+      migration: migration2,
+      detail: end.output.split("\n").slice(-5).join(" ").slice(0, 300)
+    });
+    return false;
+  }
+  guard.emit({ type: "marked-rolled-back", migration: migration2 });
+  return true;
+}
+
+// src/guard/aftermath.ts
+async function attemptAfter(guard) {
+  const script = guard.request.afterCommand;
+  if (guard.options.cancelled.aborted) return;
+  if (script === void 0 || guard.run.steps.find((each) => each.kind === "after-command")?.state !== "not-reached")
+    return;
+  const failure3 = await attemptStep(guard, "after-command", () => runCommand(guard, "after-command", script));
+  if (failure3 !== void 0)
+    guard.warn("after-command-failed", { detail: failure3.detail, output: failure3.fields.output ?? "" });
+}
+function migrationProblem(guard, verdict) {
+  const reason = guard.run.stopReason;
+  const code2 = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
+  return problem(code2, verdict.error?.message ?? "the migration did not finish", {
+    migration: verdict.failedMigration,
+    code: verdict.error?.code,
+    timeout: guard.request.migrationTimeoutMs
+  });
+}
+var wantsRestore = (guard, verdict) => {
+  const policy = guard.request.onFailure;
+  return policy === "restore-always" || policy === "restore" && verdict.state !== "unchanged";
+};
+var failedPhase = (verdict) => verdict.state === "unchanged" ? "unchanged" : "failed";
+async function freeNextDeploy(guard, order, verdict) {
+  const migration2 = verdict.failedMigration;
+  if (verdict.state !== "unchanged" || !verdict.openRow) return;
+  await markRolledBack(guard, order, migration2);
+}
+async function alertOnce(guard) {
+  if (guard.run.notified.some((each) => each.about === "failure" && each.delivered)) return;
+  if (!isPlanned(guard, "alert")) return void await tell(guard, "failure");
+  await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
+}
+
+// src/guard/urls.ts
+async function readUrls(guard) {
+  const { request, options } = guard;
+  const set = request.databaseUrlEnv.flatMap((name) => {
+    const value = options.environment[name];
+    return value === void 0 || value === "" ? [] : [[name, value]];
+  });
+  for (const [, value] of set) options.onSecret(value);
+  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
+  const [first] = urls;
+  if (first === void 0) {
+    const names = request.databaseUrlEnv.join(", ");
+    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
+  }
+  for (const [name, value] of urls) checkUrl(guard, name, value);
+  return {
+    primary: first[0],
+    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
+  };
+}
+function checkUrl(guard, variable, value) {
+  try {
+    parseConnectionUrl(value);
+  } catch (error2) {
+    if (!(error2 instanceof GuardError)) throw error2;
+    throw new GuardError(error2.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
+  }
+  for (const form of secretForms2(value)) guard.options.onSecret(form);
+}
+async function fromSecret(guard, arn, set) {
+  const secret = await (await guard.ports.secrets()).connection(arn);
+  guard.options.onSecret(secret.password);
+  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
+  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
+  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
+  if (secret.database === void 0) {
+    throw new GuardError(
+      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
+        arn,
+        missing: "dbname",
+        variable: name
+      })
+    );
+  }
+  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  return [[name, withCredentials(bare, secret)]];
+}
+async function instanceEndpoint(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance?.endpoint === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
+        instance: guard.request.instance
+      })
+    );
+  }
+  return instance.endpoint;
+}
+var CHECK_INTERVAL_SINCE = 14e4;
+var CHECK_INTERVAL_MS = 2e3;
+var sessionLimits = (guard, serverVersion) => ({
+  statementTimeoutMs: guard.request.statementTimeoutMs,
+  lockTimeoutMs: guard.request.lockTimeoutMs,
+  applicationName: applicationName(guard.options.identity),
+  connectionCheckIntervalMs: serverVersion >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
+});
+var guardedEnvironment = (urls, limits) => Object.fromEntries(
+  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
+);
+var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
+
+// src/guard/observe.ts
+var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+
+// src/guard/resume.ts
+var RECONNECT_FOR_MS2 = 15e3;
+var LOG_FOR_MS = 15e3;
+async function resume(guard) {
+  try {
+    const remains = remainsOf(guard);
+    return remains === void 0 ? await neverStarted(guard) : await finish(guard, remains);
+  } catch (error2) {
+    guard.emit({ type: "refused", problems: [firstProblem(error2)] });
+    await alertOnce(guard);
+    return "cancelled";
+  }
+}
+function remainsOf({ run }) {
+  const { project, plan, instance, restorePoint } = run;
+  if (project === void 0 || plan === void 0 || instance === void 0 || restorePoint === void 0)
+    return void 0;
+  return run.rounds === 0 ? void 0 : { project, plan, source: instance, point: restorePoint };
+}
+async function neverStarted(guard) {
+  if (!guard.run.problems.some((each) => each.code === "cancelled")) {
+    guard.emit({
+      type: "refused",
+      problems: [problem("cancelled", "the step was killed before the migration was started")]
+    });
+  }
+  await alertOnce(guard);
+  await attemptAfter(guard);
+  return "cancelled";
+}
+async function finish(guard, remains) {
+  const urls = await readUrls(guard);
+  const environment = guardedEnvironment(urls, sessionLimits(guard, guard.run.database?.serverVersion ?? 0));
+  const url = urlIn(urls, environment);
+  const verdict = guard.run.verdict ?? await judgeLate(guard, remains, url);
+  if (verdict.ok) {
+    await tagPhase(guard, guard.run.snapshot?.arn, "applied");
+    await alertOnce(guard);
+    await attemptAfter(guard);
+    return "cancelled";
+  }
+  await freeNextDeploy(guard, { project: remains.project, environment }, verdict);
+  await alertOnce(guard);
+  await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
+  await attemptAfter(guard);
+  return restoreIfAsked(guard, remains, verdict);
+}
+async function judgeLate(guard, remains, url) {
+  const { clock } = guard.ports;
+  const migrator = await guard.ports.migrator();
+  const { migratorPid } = guard.run;
+  const cli = migratorPid === void 0 ? void 0 : migrator.adopt(migratorPid);
+  try {
+    const session = await guardSession(guard, url);
+    try {
+      const stopped2 = await stopMigration(clock, session, applicationName(guard.options.identity), cli);
+      guard.emit({ type: "stopped", ...stopped2 });
+    } finally {
+      await session.close().catch(() => void 0);
+    }
+  } catch {
+    await cli?.kill(0);
+  }
+  const pending = remains.plan.pending;
+  const parser = await guard.ports.parser();
+  const files = await Promise.all(
+    pending.map(async ({ name }) => parser.parse(name, await migrator.script(remains.project, name)))
+  );
+  const end = guard.run.migrator ?? { exitCode: null, signal: "SIGKILL", output: guard.run.lines.join("\n") };
+  const verdict = await weigh(
+    guard,
+    { project: remains.project, pending, files, url, point: remains.point },
+    { end, stopReason: "cancelled", lastQuery: void 0 },
+    RECONNECT_FOR_MS2
+  );
+  guard.emit({ type: "verdict", verdict });
+  if (!verdict.ok)
+    guard.emit({ type: "step-failed", step: "migrate", problem: migrationProblem(guard, verdict) });
+  return verdict;
+}
+async function restoreIfAsked(guard, remains, verdict) {
+  if (!wantsRestore(guard, verdict)) return "cancelled";
+  if (guard.run.restore !== void 0) return "restoring";
+  const deadline = guard.ports.clock.now() + LOG_FOR_MS;
+  const failure3 = await attemptStep(
+    guard,
+    "restore",
+    () => requestRestore(
+      guard,
+      {
+        identifier: remains.plan.restoredIdentifier,
+        source: remains.source,
+        time: remains.point.time,
+        identity: guard.options.identity
+      },
+      deadline
+    )
+  );
+  await tell(guard, "end");
+  return failure3 === void 0 ? "restoring" : "cancelled";
+}
+
+// src/guard/context.ts
+var Guard = class {
+  options;
+  #run;
+  constructor(options, run) {
+    this.options = options;
+    this.#run = run ?? emptyRun(options.identity, options.ports.clock.now());
+  }
+  get run() {
+    return this.#run;
+  }
+  get request() {
+    return this.options.request;
+  }
+  get ports() {
+    return this.options.ports;
+  }
+  emit(body2) {
+    const event = { at: this.ports.clock.now(), ...body2 };
+    this.#run = fold(this.#run, event);
+    this.options.onEvent(event, this.#run);
+  }
+  warn(code2, fields = {}) {
+    this.emit({ type: "notice", notice: { code: code2, level: "warning", fields } });
+  }
+};
+
+// src/report/situation.ts
+var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
+var ended = (run) => run.status !== void 0;
+var migrationStarted = (run) => run.rounds > 0;
+var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
+function migrationFailed(run) {
+  if (!migrationStarted(run)) return false;
+  if (checkFailed(run)) return true;
+  if (run.verdict !== void 0) return !run.verdict.ok;
+  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
+}
+var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
+function restoreStory(run) {
+  if (run.restore !== void 0) return requestedStory(run);
+  const step2 = stepOf(run, "restore");
+  if (step2?.state === "failed") return "refused";
+  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
+  if (!migrationFailed(run)) return "not-needed";
+  if (run.request?.onFailure === "alert") return "alert-only";
+  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
+  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
+  if (step2?.state === "skipped") return "not-requested";
+  return ended(run) || run.refused ? "not-requested" : "coming";
+}
+function requestedStory(run) {
+  const differences3 = run.restore?.differences;
+  if (differences3?.length === 0) return "verified";
+  if (differences3 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
+  if (problemWith(run, "restore-failed") !== void 0) return "broken";
+  return "running";
+}
+function restoreProblem(run) {
+  const kinds = ["restore", "wait-restore", "verify-restore"];
+  for (const kind of kinds) {
+    const problem3 = stepOf(run, kind)?.problem;
+    if (problem3 !== void 0) return problem3;
+  }
+  return problemWith(
+    run,
+    "restore-failed",
+    "restore-mismatch",
+    "restore-unverified",
+    "restore-timeout",
+    "instance-name-taken"
+  );
+}
+function openMigration(run) {
+  const name = run.verdict?.failedMigration;
+  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
+  return run.markedRolledBack.includes(name) ? void 0 : name;
+}
+
+// src/report/words.ts
+var ANSI2 = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+var CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+function clip(text, max) {
+  if (text.length <= max) return text;
+  const end = max - 1;
+  const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return `${text.slice(0, splits ? end - 1 : end)}…`;
+}
+var plain = (text) => text.replace(ANSI2, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
+var oneLine = (text, max = 200) => {
+  const head = text.length > max * 4 + 1e3 ? text.slice(0, max * 4 + 1e3) : text;
+  return clip(plain(head).replace(/\s+/g, " ").trim(), max);
+};
+var count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+function list(names, max = 5) {
+  const shown2 = names.slice(0, max).map((name) => oneLine(name, 120));
+  const rest2 = names.length - shown2.length;
+  if (rest2 > 0) return `${shown2.join(", ")} and ${rest2} more`;
+  const last = shown2.at(-1) ?? "";
+  return shown2.length < 2 ? last : `${shown2.slice(0, -1).join(", ")} and ${last}`;
+}
+function took(ms) {
+  if (ms < 1e3) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 6e4) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  const seconds = Math.floor(ms / 1e3);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
+}
+function limit(ms) {
+  if (ms > 0 && ms % 36e5 === 0) return `${ms / 36e5}h`;
+  if (ms > 0 && ms % 6e4 === 0) return `${ms / 6e4}m`;
+  if (ms % 1e3 === 0) return `${ms / 1e3}s`;
+  return `${ms}ms`;
+}
+var sentence = (text) => /[.!?…]$/.test(text) ? text : `${text}.`;
+var joined2 = (sentences2) => sentences2.filter((each) => each !== "").map(sentence).join(" ");
+var shell = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+var encoder = new TextEncoder();
+var bytes = (text) => encoder.encode(text).length;
+
+// src/report/advice.ts
+var advice = (words) => words.run === void 0 ? { say: words.next } : { say: words.next, run: words.run };
+function field(of, name, fallback) {
+  const names = typeof name === "string" ? [name] : name;
+  const value = names.map((each) => oneLine(of.fields[each] ?? "", 300)).find((each) => each !== "");
+  return value ?? fallback;
+}
+function timeField(of, name, fallback) {
+  const value = field(of, name, fallback);
+  return /^\d{1,15}$/.test(value) ? limit(Number(value)) : value;
+}
+function when(of, name, text) {
+  const value = field(of, name, "");
+  return value === "" ? "" : text(value);
+}
+var because = (problem3) => {
+  const said2 = field(problem3, "message", oneLine(problem3.detail, 400)).replace(/[.:\s]+$/, "");
+  return said2 === "" ? "" : `: ${said2}`;
+};
+
+// src/report/texts/iam.ts
+var RESOURCES = {
+  "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
+  "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
+  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", `db:${db}`, `db:${db}-gm-*`],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [
+    `db:${db}`,
+    `db:${db}-gm-*`,
+    "auto-backup:*",
+    "og:*",
+    "pg:*",
+    "subgrp:*"
+  ]
+};
+function iamAction(p) {
+  const name = field(p, "action", "");
+  if (!/^[A-Za-z0-9:_-]+$/.test(name)) return void 0;
+  return name.includes(":") ? name : `rds:${name}`;
+}
+function iamResources(p, action) {
+  const named = field(p, "resource", "");
+  const known2 = RESOURCES[action];
+  if (known2 === void 0) return [named.startsWith("arn:") ? named : "*"];
+  const [, partition = "aws", service, region2 = "*", account = "*"] = named.split(":");
+  const head = service === "rds" ? `arn:${partition}:rds:${region2 || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
+  return known2(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
+}
+var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
+
+// src/report/texts/aws.ts
+var call = (p) => when(p, "action", (action) => ` ${action}`);
+var again = "Run the job again. If it happens again, look at the AWS Health Dashboard.";
+var denied = (p) => {
+  const action = iamAction(p);
+  if (action === void 0) {
+    return {
+      what: `AWS refused an action because the role may not do it${because(p)}.`,
+      next: "Add the missing permission to the role of this job, then run the job again."
+    };
+  }
+  return {
+    what: `AWS refused ${action}: the role of this job may not do it${when(p, "user", (user) => ` (${user})`)}${when(p, "reason", (reason) => `; AWS says: ${reason.replace(/[.]$/, "")}`)}.`,
+    next: `Allow ${action}${when(p, "resource", (arn) => ` (AWS named ${arn})`)} in the policy of that role. A statement that is enough:`,
+    run: iamStatement(p, action)
+  };
+};
+var awsTexts = {
+  "credentials-missing": (p) => ({
+    what: `No AWS credentials were found${because(p)}.`,
+    next: 'Put a step with aws-actions/configure-aws-credentials before this one, and give the job "permissions: id-token: write".'
+  }),
+  "credentials-expired": (p) => ({
+    what: `The AWS credentials expired${when(p, "action", (action) => ` before ${action}`)}. What was already requested goes on in AWS by itself.`,
+    next: "Set role-duration-seconds of aws-actions/configure-aws-credentials to at least 7200 for the next run (the role must allow such long sessions)."
+  }),
+  "aws-denied": denied,
+  "aws-throttled": (p) => ({
+    what: `AWS kept turning away${call(p) || " our requests"} because of too many requests in this account and region.`,
+    next: "Wait some minutes and run the job again. Look for another tool that polls RDS very often."
+  }),
+  "aws-unreachable": (p) => ({
+    what: `AWS did not answer${call(p)}${because(p)}.`,
+    next: `Check the region, and that the runner may reach rds.REGION.amazonaws.com. ${again}`
+  }),
+  "aws-rejected": (p) => ({
+    what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
+    next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
+  }),
+  "instance-not-found": (p) => ({
+    what: `The DB instance "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
+    next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
+    run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
+  }),
+  "instance-state": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
+    next: "Wait until the DB instance is available (or start it), then run the job again.",
+    ...waitFor(p)
+  }),
+  "instance-engine": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which is not supported.`,
+    next: "Use this action with RDS for PostgreSQL."
+  }),
+  "instance-is-replica": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
+    next: `Set db-instance-identifier to the writer${when(p, ["source", "name"], (name) => `: ${name}`)}.`
+  }),
+  "instance-in-cluster": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Clusters are not supported yet.`,
+    next: "Use this action with a single DB instance, not with Aurora or a Multi-AZ cluster."
+  }),
+  "backups-disabled": (p) => ({
+    what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
+    next: "Switch automated backups on, wait until the first backup has ended, and run the job again. On a Single-AZ instance switching on may pause I/O for a moment.",
+    run: `aws rds modify-db-instance --db-instance-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
+  })
+};
+function waitFor(p) {
+  const name = field(p, "instance", "");
+  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+}
+
+// src/report/texts/database.ts
+var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
+var shown = (p, name) => field(p, "setting", "").endsWith("_timeout") ? timeField(p, name, "") : field(p, name, "");
+var databaseTexts = {
+  "database-unreachable": (p) => ({
+    what: `The database server${server(p)} does not answer${because(p)}.`,
+    next: "Check host and port in the URL, and that the security group lets this runner in. A database inside a VPC needs a runner inside it (or a VPN)."
+  }),
+  "database-authentication": (p) => ({
+    what: `The database server${server(p)} refused the user ${field(p, "user", "of the URL")} or its password${because(p)}.`,
+    next: "Check the secret that holds the URL. Special characters in the password must be percent-encoded. After a password rotation the secret must be renewed."
+  }),
+  "database-missing": (p) => ({
+    what: `The database "${field(p, "database", "named in the URL")}" does not exist on the server${server(p)}. Prisma would silently create an empty one, so we stop here.`,
+    next: "Correct the database name in the URL, or create the database yourself when it is meant to be new.",
+    .../^[A-Za-z0-9_-]+$/.test(field(p, "database", "")) ? { run: `CREATE DATABASE "${field(p, "database", "")}";` } : {}
+  }),
+  "database-tls": (p) => ({
+    what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
+    next: "Add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS. RDS for PostgreSQL 15 and later accepts only encrypted connections by default."
+  }),
+  "database-replica": (p) => ({
+    what: `The server${server(p)} is read-only: it is a replica or a standby.`,
+    next: "Use the endpoint of the writer in the URL."
+  }),
+  "database-rights": (p) => ({
+    what: `The role ${field(p, "user", "of the URL")} lacks a right that is needed${because(p)}.`,
+    next: `Grant it${when(p, ["right", "name"], (name) => ` (${name})`)} as the owner of the database, or deploy with the role that owns the tables.`,
+    .../^[A-Za-z0-9_]+$/.test(field(p, "user", "")) && /^[A-Za-z0-9_]+$/.test(field(p, "schema", "")) ? { run: `GRANT USAGE, CREATE ON SCHEMA "${field(p, "schema", "")}" TO "${field(p, "user", "")}";` } : {}
+  }),
+  "database-lost": (p) => ({
+    what: `The connection to the database${server(p)} was lost${because(p)}.`,
+    next: "Look at the events of the DB instance in the RDS console (restart, failover, storage full). Run the job again when the instance is available."
+  }),
+  "database-error": (p) => ({
+    what: `The database answered one of our own queries with an error${when(p, "status", (code2) => ` (${code2})`) || when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
+    next: "Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again."
+  }),
+  "limits-not-in-force": (p) => ({
+    what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
+    next: "A connection pooler is most likely between us and the server. Set DIRECT_URL to the endpoint of the DB instance itself. If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool."
+  })
+};
+
+// src/report/texts/inputs.ts
+var inputTexts = {
+  "input-invalid": (p) => ({
+    what: `The input ${field(p, "name", "named below")} cannot be used${when(p, "got", (got) => `: it is "${got}"`) || because(p)}.`,
+    next: `Change ${field(p, "name", "it")} in the workflow${when(p, "expected", (expected) => `. Expected: ${expected}`)}. Then run the job again.`
+  }),
+  "input-missing": (p) => ({
+    what: `The input ${field(p, ["name", "input"], "that is required")} is missing${field(p, ["name", "input"], "") === "" ? because(p) : ""}.`,
+    next: `Add ${field(p, ["name", "input"], "it")} under "with:" in the workflow${when(p, "expected", (expected) => `. Expected: ${expected}`)}. Then run the job again.`
+  }),
+  "mode-unfinished": (p) => ({
+    what: when(p, "mode", (mode) => `The mode "${mode}" is not built yet.`) || `The input ${field(p, "name", "that is set")} belongs to a mode that is not built yet.`,
+    next: 'Use "mode: deploy", and leave out the inputs of the other modes.'
+  }),
+  "url-missing": (p) => ({
+    what: `No database URL was found: none of these variables is set: ${field(p, ["variables", "variable"], "DIRECT_URL, DATABASE_URL")}.`,
+    next: 'Set one of them under "env:" of this step from a repository secret, or name yours in the input database-url-env.'
+  }),
+  "url-invalid": (p) => ({
+    what: `The database URL${when(p, "variable", (name) => ` in ${name}`)} cannot be used${because(p)}.`,
+    next: "Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
+  }),
+  "url-not-guarded": (p) => ({
+    what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
+    next: `Let Prisma take its URL from an environment variable, and name that variable in the input database-url-env${when(p, ["wanted", "variable"], (name) => `: ${name}`)}. A URL written into the schema, the config or a .env file cannot be guarded.`
+  }),
+  "secret-unreadable": (p) => ({
+    what: `The secret ${field(p, ["name", "arn"], "given in database-secret-arn")} has no connection details we can use${because(p)}.`,
+    next: "The secret must be JSON with username and password, and host, port and dbname where they differ from the DB instance. Correct it, or give the URL in DATABASE_URL instead."
+  }),
+  "command-failed": (p) => ({
+    what: `${field(p, ["command", "name"], "A command of the workflow")} ended with ${when(p, ["exitCode", "status"], (status) => `exit code ${status}`) || `an error${because(p)}`}.`,
+    next: `Read the output of ${field(p, ["command", "name"], "the command")} in the log above, repair it, and run the job again.`
+  }),
+  cancelled: (p) => ({
+    what: `The job was cancelled${when(p, "migration", (name) => ` while "${name}" was running`)}.`,
+    next: "Read the state of your data first. Then run the job again when you want to deploy."
+  }),
+  "notification-failed": (p) => ({
+    what: `Slack did not take the message${when(p, "status", (status) => ` (HTTP ${status})`)}${because(p)}.`,
+    next: "Tell your team yourself, and check the webhook URL in the input slack-webhook-url. The deploy itself is not affected."
+  }),
+  "report-unwritable": (p) => ({
+    what: `The ${field(p, "what", "report")} could not be written${when(p, "path", (path4) => ` to ${path4}`)}${because(p)}.`,
+    next: "Free disk space on the runner, or use a larger one. Everything of importance is in this log."
+  }),
+  unexpected: (p) => ({
+    what: `Something happened that we did not foresee${because(p)}.`,
+    next: "Read the state of your data first. Then report this with the log and the JSON report to the authors of this action."
+  })
+};
+
+// src/report/restore-options.ts
+var TEXTS = {
+  DBInstanceClass: "--db-instance-class",
+  DBSubnetGroupName: "--db-subnet-group-name",
+  DBParameterGroupName: "--db-parameter-group-name",
+  CACertificateIdentifier: "--ca-certificate-identifier"
+};
+var FLAGS = {
+  MultiAZ: "multi-az",
+  PubliclyAccessible: "publicly-accessible",
+  CopyTagsToSnapshot: "copy-tags-to-snapshot",
+  DeletionProtection: "deletion-protection",
+  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
+};
+function settingOptions(settings) {
+  const options = [];
+  for (const [name, option2] of Object.entries(TEXTS)) {
+    const value = settings[name];
+    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
+  }
+  options.push(...groups(settings), ...storage(settings));
+  const port = settings.Port;
+  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
+  for (const [name, option2] of Object.entries(FLAGS)) {
+    const value = settings[name];
+    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
+  }
+  return options;
+}
+function groups(settings) {
+  const ids = settings.VpcSecurityGroupIds;
+  if (typeof settings.DBSubnetGroupName !== "string" || !Array.isArray(ids) || ids.length === 0) return [];
+  return [`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`];
+}
+function storage(settings) {
+  const type = settings.StorageType;
+  if (typeof type !== "string" || type === "") return [];
+  const iops = settings.Iops;
+  if (type.startsWith("io") && typeof iops === "number")
+    return [`--storage-type ${shell(type)} --iops ${iops}`];
+  return type.startsWith("gp") ? [`--storage-type ${shell(type)}`] : [];
+}
+
+// src/report/commands.ts
+var known = (run) => run.instance?.identifier ?? run.request?.instance;
+var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
+var spokenName = (run) => known(run) ?? "the database";
+var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
+var region = (run) => {
+  const name = regionOf(run);
+  return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
+};
+function targetName(run) {
+  const planned = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
+  const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
+  return taken ? `${planned.slice(0, 60).replace(/-+$/, "")}-b` : planned;
+}
+function restoreCommand(run) {
+  const time = run.restorePoint?.time ?? "RESTORE_TIME";
+  return [
+    `aws rds restore-db-instance-to-point-in-time${region(run)}`,
+    `  --source-db-instance-identifier ${shell(sourceName(run))}`,
+    `  --target-db-instance-identifier ${shell(targetName(run))}`,
+    `  --restore-time ${shell(time)}`,
+    ...settingOptions(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
+  ].join(" \\\n");
+}
+var snapshotRestoreCommand = (run, snapshot) => [
+  `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
+  `  --db-snapshot-identifier ${shell(snapshot)}`,
+  `  --db-instance-identifier ${shell(targetName(run))}`
+].join(" \\\n");
+var describeCommand = (run, identifier) => [
+  `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
+  `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
+].join(" \\\n");
+function psqlCommand(run) {
+  const endpoint = run.restore?.endpoint;
+  if (endpoint === void 0) return void 0;
+  const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
+  if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
+  if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
+  return `psql ${shell(parts.join(" "))}`;
+}
+var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+function resolveCommand(run, migration2, how = "rolled-back") {
+  const directory = run.request?.workingDirectory ?? ".";
+  const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
+  return `${go}${resolveText(migration2, how)}${option("schema", run.request?.schema)}${option("config", run.request?.prismaConfig)}`;
+}
+var resolveText = (migration2, how = "rolled-back") => {
+  const name = clip(migration2, 255);
+  return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
+};
+var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name} ${shell(value)}`;
+
+// src/report/texts/notices.ts
+var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
+var line = (n) => when(n, "line", (number) => ` (line ${number})`);
+var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
+var ODDITIES = {
+  "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
+  "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
+  "invalid-utf8": "is not valid UTF-8; Prisma would replace the bad bytes without a word"
+};
+var FILES = {
+  "migration-edited": (n) => ({
+    what: `The migration ${migration(n)} was edited after it had been applied. The database has the old text.`,
+    next: "Put the change into a new migration and restore the old file from git."
+  }),
+  "migration-gone": (n) => ({
+    what: `The migration ${migration(n)} is applied in the database but its folder is gone. This may be the wrong branch.`,
+    next: "Check that the right commit is being deployed, or restore the folder from git."
+  }),
+  "migration-out-of-order": (n) => ({
+    what: `The migration ${migration(n)} is older than the newest applied one. Prisma applies it all the same.`,
+    next: "Check that it does not depend on the order."
+  }),
+  "file-oddity": (n) => ({
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    next: "Save the file as UTF-8 without a BOM."
+  }),
+  "file-syntax": (n) => ({
+    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    next: "Correct the SQL; the server will most likely refuse it."
+  }),
+  "file-resets-limits": (n) => ({
+    what: `The file of ${migration(n)} sets ${field(n, "setting", "a timeout")} itself${line(n)}, so our limit no longer holds from there on, nor in the migrations after it.`,
+    next: "Remove that line and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it."
+  }),
+  "file-unbalanced-transaction": (n) => ({
+    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
+    next: "Add COMMIT; at the end of the file, or delete the BEGIN."
+  }),
+  "file-not-atomic": (n) => ({
+    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, "statements", (count2) => ` (statements: ${count2})`)}.`,
+    next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
+  })
+};
+var SURROUNDINGS = {
+  "predecessor-unfinished": (n) => ({
+    what: `The earlier run ${field(n, "run", "")} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
+    next: "Nothing needs to be done; look at that run if you want to know why it ended."
+  }),
+  "endpoint-differs": (n) => ({
+    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the DB instance${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    next: "Make sure that both are the same database."
+  }),
+  "aws-endpoint-overridden": (n) => ({
+    what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
+  }),
+  "iam-authentication": (n) => ({
+    what: `The DB instance${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    next: "Be ready to add the new resource id (output restored-resource-id) to those policies."
+  }),
+  "managed-password": (n) => ({
+    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
+    next: "Set a master password on the restored instance before you use it."
+  }),
+  "backup-window-near": (n) => ({
+    what: `The daily backup window${when(n, "window", (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`
+  }),
+  "aws-retry": (n) => ({
+    what: `AWS was asked again${when(n, ["label", "action"], (what) => ` (${what})`)}${when(n, "attempt", (attempt) => `, attempt ${attempt}`)}${when(n, "cause", (cause) => `, because: ${cause.replace(/[.]$/, "")}`)}.`
+  }),
+  "cli-hung": () => ({
+    what: "The Prisma command did not end although the database had nothing left to do. It was stopped; the verdict comes from the database."
+  }),
+  "prune-failed": (n) => ({
+    what: `An old snapshot of ours could not be deleted${when(n, ["snapshot", "name"], (name) => ` (${name})`)}${why(n)}.`,
+    next: "Delete it by hand, or add rds:DeleteDBSnapshot to the role."
+  }),
+  "tag-failed": (n) => ({
+    what: `A tag could not be set${when(n, ["name", "arn"], (name) => ` on ${name}`)}${why(n)}.`,
+    next: "Add rds:AddTagsToResource to the role."
+  }),
+  "resolve-failed": (n) => ({
+    what: `The migration ${migration(n)} could not be marked as rolled back${why(n)}. The next deploy would stop with P3009.`,
+    next: "Mark it by hand before the next deploy.",
+    run: resolveText(field(n, "migration", field(n, "name", "MIGRATION_NAME")))
+  }),
+  "notification-failed": (n) => ({
+    what: `Slack did not take the message${when(n, "status", (status) => ` (HTTP ${status})`)}${why(n)}.`,
+    next: "Tell your team yourself, and check slack-webhook-url."
+  }),
+  "after-command-failed": (n) => ({
+    what: `after-command failed${when(n, ["exitCode", "status"], (status) => `: exit code ${status}`) || why(n)}.`,
+    next: "If it switches maintenance mode off, do that by hand now."
+  })
+};
+var noticeTexts = { ...FILES, ...SURROUNDINGS };
+
+// src/report/texts/prisma.ts
+function holder(p) {
+  const parts = [
+    when(p, "pid", (pid) => `pid ${pid}`),
+    when(p, "user", (user) => `user ${user}`),
+    when(p, "application", (name) => `application "${name}"`),
+    when(p, "state", (state) => `state ${state}`),
+    when(p, "age", (age) => /^\d+$/.test(age) ? `for ${took(Number(age))}` : `for ${age}`)
+  ].filter((each) => each !== "");
+  const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
+  return who === "" ? "" : `: Prisma's lock is held by ${who}`;
+}
+var prismaTexts = {
+  "project-not-found": (p) => ({
+    what: `No Prisma project was found${when(p, "path", (path4) => ` in ${path4}`)}${because(p)}.`,
+    next: "Set the input working-directory to the folder that holds package.json and the prisma folder, and check that the job checks out the repository before this step."
+  }),
+  "prisma-not-installed": (p) => ({
+    what: `The Prisma CLI is not installed${when(p, "path", (path4) => ` in ${path4}`)}. We run the version of your project and never download another one.`,
+    next: "Install the dependencies before this step. The package prisma must be among them.",
+    run: "npm ci"
+  }),
+  "prisma-unsupported": (p) => ({
+    what: `This Prisma set-up cannot be guarded${when(p, "version", (version) => ` (version ${version})`)}${because(p)}.`,
+    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
+  }),
+  "prisma-config-broken": (p) => ({
+    what: `The Prisma config or schema cannot be read${when(p, "path", (path4) => ` (${path4})`)}${because(p)}.`,
+    next: 'Check it on your machine with the command below, and set every variable that it reads under "env:" of this step.',
+    run: "npx prisma validate"
+  }),
+  "migrations-empty": (p) => ({
+    what: `There is no migration${when(p, "path", (path4) => ` in ${path4}`)}. A wrong folder looks to Prisma like nothing to do, so we stop here.`,
+    next: "Check the inputs working-directory, schema and prisma-config, and that the folder prisma/migrations is committed."
+  }),
+  "migration-unreadable": (p) => ({
+    what: `The migration "${field(p, "migration", field(p, "name", "named below"))}" has no migration.sql that can be read. Prisma would apply the ones before it and then stop.`,
+    next: "Restore the file from git, or delete the folder when it was never applied anywhere."
+  }),
+  "history-failed": (p) => ({
+    what: `The migration "${field(p, "migration", "of an earlier deploy")}" failed in an earlier deploy${when(p, "startedAt", (at) => ` (${at})`)} and was never resolved, so Prisma would refuse with P3009${when(p, "logs", (logs) => `. Its error was: ${logs}`)}.`,
+    next: "Look whether any of its statements are in the database. If none is, or after you removed them, mark it as rolled back and deploy again. If all of them are, use --applied instead of --rolled-back.",
+    run: resolveText(field(p, "migration", "MIGRATION_NAME"))
+  }),
+  "history-missing-baseline": (p) => ({
+    what: `The database${when(p, "database", (name) => ` ${name}`)} has tables${when(p, ["tables", "count"], (n) => ` (${n})`)} but no migration history, so Prisma would refuse with P3005.`,
+    next: "If this is the right database, baseline it once: mark every migration that it already contains as applied (https://pris.ly/d/migrate-baseline). If it is not, correct the URL.",
+    run: resolveText(field(p, "migration", "MIGRATION_NAME"), "applied")
+  }),
+  "migration-running": (p) => ({
+    what: `Another migration is running on this database${holder(p)}.`,
+    next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+  }),
+  "guard-running": (p) => ({
+    what: `Another guarded deploy of this database is under way${holder(p)}.`,
+    next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+  }),
+  "predecessor-unresolved": (p) => ({
+    what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
+    next: `Compare this database with ${when(p, "restored", (name) => `the restored ${name}`) || "a restore to that second"}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
+    run: resolveText(field(p, "migration", "MIGRATION_NAME"))
+  }),
+  "migration-failed": (p) => ({
+    what: `prisma migrate deploy did not end with every migration applied${when(p, "migration", (name) => `: "${name}" failed`)}${because(p)}.`,
+    next: "Correct the migration, commit it, and deploy again."
+  }),
+  "migration-timeout": (p) => ({
+    what: `The migration ${when(p, "migration", (name) => `"${name}" `)}was stopped because migration-timeout${when(p, ["timeout", "limit"], () => ` (${timeField(p, ["timeout", "limit"], "")})`)} passed.`,
+    next: "Split the work into smaller migrations, move long data changes out of the deploy, or raise migration-timeout."
+  })
+};
+
+// src/report/texts/recovery.ts
+var recoveryTexts = {
+  "restore-window-stale": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
+    next: "Look at the events of the DB instance in the RDS console. Normally this time is about five minutes old. Run the job again when it is."
+  }),
+  "snapshot-quota": (p) => ({
+    what: `No manual snapshot can be added: ${when(p, "count", (n) => `there are ${n}`) || "the quota is used up"}${when(p, "limit", (limit2) => ` and the limit is ${limit2}`)}.`,
+    next: "Delete old manual snapshots or ask AWS for a higher quota. The input snapshot-keep lets us delete our own old ones. This lists the oldest:",
+    run: "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text"
+  }),
+  "snapshot-failed": (p) => ({
+    what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} did not become available${when(p, "status", (status) => `: its state is ${status}`) || because(p)}.`,
+    next: "Look at the events of the DB instance in the RDS console, then run the job again. A new run takes a new snapshot."
+  }),
+  "snapshot-timeout": (p) => ({
+    what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} was not available after ${timeField(p, ["timeout", "limit"], "snapshot-timeout")}.`,
+    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large instance takes longest; the next ones are faster.'
+  }),
+  "restore-timeout": (p) => {
+    const limit2 = timeField(p, ["timeout", "limit"], "restore-timeout");
+    const time = field(p, "restoreTime", "");
+    if (time !== "") {
+      return {
+        what: `AWS was not ready to restore to ${time} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
+        next: "Look at the events of the DB instance in the RDS console; backups of the WAL may be held up."
+      };
+    }
+    const name = field(p, ["instance", "name"], "");
+    return {
+      what: `The restore${name === "" ? "" : ` to ${name}`} was not ready after ${limit2}. It goes on in AWS by itself.`,
+      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large instance. Raise restore-timeout for the next time.",
+      ...waitFor2(name)
+    };
+  },
+  "restore-failed": (p) => ({
+    what: `The restore${when(p, ["name", "instance"], (name) => ` to ${name}`)} failed${when(p, "status", (status) => /\D/.test(status) ? `: its state is ${status}` : "") || `${when(p, "code", (code2) => ` (${code2})`)}${because(p)}`}.`,
+    next: "Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected."
+  }),
+  "restore-mismatch": (p) => ({
+    what: `The restored database${when(p, ["instance", "name"], (name) => ` ${name}`)} is NOT in the state of the restore point${when(p, "differences", (found) => `; it differs in: ${found}`) || when(p, "count", (n) => ` (differences: ${n})`)}.`,
+    next: "Do not switch to it. Compare it with production by hand, and restore once more, to a second before the migration or from the snapshot."
+  }),
+  "restore-unverified": (p) => ({
+    what: `The restored database${when(p, ["instance", "name"], (name) => ` ${name}`)} could not be reached by SQL, so nobody has checked it${because(p)}.`,
+    next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
+  }),
+  "instance-name-taken": (p) => ({
+    what: `A DB instance named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
+    next: "Give another name in the input restored-identifier, or remove that instance if it is no longer needed."
+  })
+};
+function waitFor2(name) {
+  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+}
+
+// src/report/text.ts
+var PROBLEM_TEXTS = {
+  ...inputTexts,
+  ...prismaTexts,
+  ...databaseTexts,
+  ...awsTexts,
+  ...recoveryTexts
+};
+var NOTICE_TEXTS = noticeTexts;
+var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.unexpected)(problem3);
+function wordsIn(run, problem3) {
+  const instance = run.instance?.identifier ?? run.request?.instance;
+  if (instance === void 0 || problem3.code !== "aws-denied") return problemWords(problem3);
+  return problemWords({ ...problem3, fields: { instance, ...problem3.fields } });
+}
+var noticeWords = (notice2) => NOTICE_TEXTS[notice2.code]?.(notice2) ?? { what: `Notice: ${notice2.code}.` };
+
+// src/report/causes.ts
+var said = (why3, fix) => () => ({ why: why3, fix });
+var outside = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
+var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
+var lockLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.lockTimeoutMs)})`;
+function lastBlockers(run) {
+  const blockers2 = run.blocked.at(-1)?.blockers ?? [];
+  const first = blockers2[0];
+  if (first === void 0) return "";
+  const who = `pid ${first.pid}, user ${first.user ?? "unknown"}, application "${oneLine(first.applicationName, 60) || "without a name"}", ${first.state ?? "state unknown"}`;
+  return ` The lock was held by ${who}${blockers2.length > 1 ? ` and ${blockers2.length - 1} more` : ""}.`;
+}
+var CAUSES = {
+  "57014": (run) => ({
+    why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
+    fix: "Split the statement into smaller ones, move long data changes out of the deploy, or raise statement-timeout."
+  }),
+  "55P03": (run) => ({
+    why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
+    fix: "Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.",
+    elsewhere: true
+  }),
+  "40P01": (run) => ({
+    why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
+    fix: "Deploy in a quieter moment, or lock the tables of the migration in one fixed order.",
+    elsewhere: true
+  }),
+  "25P02": (run) => ({
+    why: `The server only says that the transaction was already aborted. The real error came earlier and Prisma does not show it${run.verdict?.statement?.foundBy === "replayed" ? "; the statement below was found by trying the file again in a transaction that was rolled back" : ""}.`,
+    fix: "Correct the first statement of the file that fails, not the one that the message names."
+  }),
+  "42601": said("PostgreSQL does not understand the SQL.", "Correct the SQL."),
+  "42501": outside(
+    "The role may not do this. Only the owner of a table may change it.",
+    "Deploy with the role that owns the object, or grant that role to this one."
+  ),
+  "42P07": said(
+    "An object of that name exists already, made by hand or by another migration.",
+    "Compare it with the migration, then drop or rename it, or take the statement out."
+  ),
+  "42701": said("The column exists already.", "Take the statement out, or drop the column first."),
+  "42710": said(
+    "An object of that name exists already.",
+    "Take the statement out, or drop the object first."
+  ),
+  "42P01": said(
+    "The table does not exist in this database.",
+    "Check name, schema and order of the migrations."
+  ),
+  "42703": said(
+    "The column does not exist in this database.",
+    "Check its name and the order of the migrations."
+  ),
+  "23502": said(
+    "Existing rows have no value for the column.",
+    "Give the column a default, or fill the rows first."
+  ),
+  "23503": said("Existing rows point to rows that do not exist.", "Repair or delete those rows first."),
+  "23505": said("Existing rows hold the same value twice.", "Remove the duplicates first."),
+  "23514": said(
+    "Existing rows break the new check.",
+    "Repair those rows first, or add the check as NOT VALID."
+  ),
+  "25001": said(
+    "The statement (CONCURRENTLY, VACUUM ...) cannot run together with others in one file.",
+    "Put it into a migration of its own, alone."
+  ),
+  "55P04": said(
+    "A new enum value cannot be used in the transaction that adds it.",
+    "Use it in the next migration."
+  ),
+  "25006": outside("The server is read-only.", "Use the endpoint of the writer."),
+  "53100": outside(
+    "The disk of the database is full.",
+    "Give the DB instance more storage, then deploy again."
+  ),
+  "57P01": outside(
+    "The server ended the session: a restart, a failover, or a person.",
+    "Look at the RDS events first."
+  ),
+  P1014: said(
+    "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
+    "Remove the search_path line from the file."
+  ),
+  P1017: outside("The connection to the server broke.", "Look at the RDS events first."),
+  P3015: said("A migration folder has no migration.sql.", "Restore the file, or delete the folder."),
+  P3019: outside(
+    "migration_lock.toml names another database.",
+    'Correct its line to: provider = "postgresql"'
+  )
+};
+var FITTING = {
+  "file-unbalanced-transaction": () => true,
+  "file-oddity": (run) => ["42601", "08P01", void 0].includes(run.verdict?.error?.code),
+  "file-syntax": (run) => run.verdict?.error?.code === "42601",
+  "file-resets-limits": (run) => run.stopReason === "migration-timeout",
+  "cli-hung": () => true
+};
+function fromNotices(run) {
+  const failed2 = run.verdict?.failedMigration;
+  const order = Object.keys(FITTING);
+  for (const code2 of order) {
+    const notice2 = run.notices.find((each) => {
+      const about = each.fields.migration ?? each.fields.name;
+      return each.code === code2 && (failed2 === void 0 || about === void 0 || about === failed2);
+    });
+    if (notice2 === void 0 || FITTING[code2]?.(run) !== true) continue;
+    const words = noticeWords(notice2);
+    const told = code2 === "file-unbalanced-transaction" && /\bBEGIN\b/.test(run.verdict?.error?.message ?? "");
+    return { why: told ? "" : words.what, fix: words.next ?? "" };
+  }
+  return void 0;
+}
+function replayed(run) {
+  const { statement, error: error2 } = run.verdict ?? {};
+  if (statement?.foundBy !== "replayed" || error2?.code === "25P02") return void 0;
+  return {
+    why: "Prisma does not show this error; we found it by trying the file again in a transaction that was rolled back.",
+    fix: ""
+  };
+}
+function causes(run) {
+  if (run.verdict === void 0 || run.verdict.ok || checkFailed(run)) return [];
+  const noticed = fromNotices(run);
+  const coded = CAUSES[run.verdict.error?.code ?? ""]?.(run);
+  const general = noticed !== void 0 && run.verdict.error?.code === "42601" ? void 0 : coded;
+  if (run.stopReason === "cancelled") return [];
+  return [noticed, general, replayed(run)].filter((each) => each !== void 0);
+}
+
+// src/report/did.ts
+function whatWeDid(run) {
+  const parts = [...before(run), ...migrated(run), ...tidied(run), ...restored(run), ...after(run)];
+  if (parts.length > 0) return joined2(parts);
+  return "We only looked: nothing was created and nothing was started.";
+}
+function before(run) {
+  const parts = [];
+  const snapshot = run.snapshot;
+  if (snapshot !== void 0) {
+    const percent = snapshot.percent === void 0 ? "" : ` at ${snapshot.percent} %`;
+    parts.push(
+      snapshot.status === "available" ? `We took the snapshot ${snapshot.identifier}` : `We requested the snapshot ${snapshot.identifier} (last seen ${snapshot.status}${percent})`
+    );
+  } else if (stepOf(run, "snapshot")?.state === "failed") {
+    parts.push("We asked for a snapshot and did not get one");
+  } else if (migrationStarted(run) && run.request?.snapshot === "skip") {
+    parts.push("We took no snapshot, as asked (snapshot: skip)");
+  }
+  const command = stepOf(run, "before-command")?.state;
+  if (command === "done") parts.push("We ran before-command");
+  if (command === "failed") parts.push("We ran before-command, which failed");
+  if (run.restorePoint !== void 0) parts.push(`We noted the restore point ${run.restorePoint.time}`);
+  return parts;
+}
+var REASONS = {
+  "migration-timeout": "because migration-timeout passed",
+  cancelled: "because the job was cancelled",
+  "cli-hung": "because the Prisma command did not end by itself",
+  "watch-lost": "because we could no longer watch it"
+};
+function migrated(run) {
+  if (!migrationStarted(run)) return [];
+  const ms = run.migrationMs === void 0 ? "" : ` (${took(run.migrationMs)})`;
+  const tries = run.rounds > 1 ? `, ${count(run.rounds, "try", "tries")} because of locks` : "";
+  const parts = [`We ran prisma migrate deploy${ms}${tries}`];
+  if (run.stopReason !== void 0) {
+    const after2 = run.stopReason === "migration-timeout" && run.request !== void 0 ? ` (${limit(run.request.migrationTimeoutMs)})` : "";
+    parts.push(`We stopped it in the database and on the runner ${REASONS[run.stopReason]}${after2}`);
+  }
+  return parts;
+}
+function tidied(run) {
+  const parts = [];
+  if (run.leftovers.length > 0) {
+    parts.push(
+      `We removed ${count(run.leftovers.length, "INVALID index", "INVALID indexes")} that the unfinished CREATE INDEX CONCURRENTLY had left behind: ${list(run.leftovers)}`
+    );
+  }
+  if (run.markedRolledBack.length > 0) {
+    parts.push(
+      `We marked ${list(run.markedRolledBack.map((name) => `"${oneLine(name, 110)}"`))} as rolled back, so that the next deploy is not blocked by P3009`
+    );
+  }
+  return parts;
+}
+function restored(run) {
+  const problem3 = restoreProblem(run);
+  const what = problem3 === void 0 ? "" : wordsIn(run, problem3).what;
+  const name = run.restore?.identifier ?? "";
+  switch (restoreStory(run)) {
+    case "not-needed":
+      return run.verdict?.ok === false ? ["We started no restore, because nothing was changed"] : [];
+    case "alert-only":
+      return ["We started no restore, as asked (on-failure: alert)"];
+    case "coming":
+      return ["The restore beside production is the next step"];
+    case "not-requested":
+      return ["No restore was requested"];
+    case "unconfirmed":
+      return ["We were about to request a restore when the run ended; whether AWS received it is not known"];
+    case "refused":
+      return ["We tried to restore beside production, but the restore could not be requested", what];
+    case "broken":
+      return [`We requested a restore to ${name}, and it failed too`, what];
+    case "running":
+      return [`We requested a restore beside production to ${name}`, what];
+    case "unverified":
+      return [`We restored beside production to ${name}, but could not check it`, what];
+    case "mismatch":
+      return [`We restored beside production to ${name}, and the check found differences`, what];
+    case "verified":
+      return [`We restored beside production to ${name} and checked it`];
+  }
+}
+function after(run) {
+  const state = stepOf(run, "after-command")?.state;
+  if (state === "done") return ["We ran after-command"];
+  return state === "failed" ? ["We ran after-command, which failed"] : [];
+}
+
+// src/report/next-restore.ts
+var HOW_LONG = "A restore takes 25 to 45 minutes at best, and longer for a large database.";
+function restoreAdvice(run) {
+  switch (restoreStory(run)) {
+    case "verified":
+      return [inspect(run, "Look into the restored database"), switchOver(run)];
+    case "unverified":
+      return [
+        ...problem2(run),
+        inspect(run, "Look into the restored database and compare it with what you expect"),
+        switchOver(run)
+      ];
+    case "mismatch":
+      return [
+        { say: "Do not switch to the restored database." },
+        inspect(run, "See what differs"),
+        ...again2(run)
+      ];
+    case "broken":
+      return [...problem2(run), ...again2(run)];
+    case "running":
+      return running(run);
+    case "coming":
+      return [{ say: `Wait for the next message. ${HOW_LONG}` }];
+    case "refused":
+      return [...problem2(run), byHand(run)];
+    case "unconfirmed":
+      return [
+        {
+          say: "Ask AWS whether the restore is running.",
+          run: describeCommand(run, targetName(run))
+        },
+        byHand(run, "If that instance does not exist, request the restore by hand.")
+      ];
+    case "alert-only":
+    case "not-requested":
+      return run.restorePoint === void 0 ? [] : [byHand(run, "If you need the data as it was before the migration, request a restore by hand.")];
+    case "not-needed":
+      return [];
+  }
+}
+var HELPS = [
+  "aws-denied",
+  "credentials-missing",
+  "credentials-expired",
+  "backups-disabled",
+  "instance-name-taken",
+  "restore-failed",
+  "restore-timeout",
+  "restore-unverified"
+];
+var problem2 = (run) => {
+  const found = restoreProblem(run);
+  return found === void 0 || !HELPS.includes(found.code) ? [] : [advice(wordsIn(run, found))];
+};
+function inspect(run, why3) {
+  const command = psqlCommand(run);
+  return command === void 0 ? { say: `${why3}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why3} (same user and password as production).`, run: command };
+}
+function switchOver(run) {
+  const time = run.restorePoint?.time ?? "the restore point";
+  return {
+    say: `Then choose. If production lost data that you need, copy it back from the restored database, or point DATABASE_URL of your application to the restored one; what was written to production after ${time} is not in it, and the next deploy there applies the migrations anew.`
+  };
+}
+function running(run) {
+  const name = run.restore?.identifier ?? targetName(run);
+  const stopped2 = restoreProblem(run);
+  const expired = stopped2?.code === "restore-timeout" || stopped2 === void 0 ? [] : problem2(run);
+  return [
+    {
+      say: `Wait for the restore; it goes on in AWS by itself. ${HOW_LONG} This shows its state and, once it is there, its endpoint:`,
+      run: describeCommand(run, name)
+    },
+    {
+      say: "When it is available, compare it with what you expect before you use it: nobody has checked it yet."
+    },
+    ...expired
+  ];
+}
+var byHand = (run, say = "Request the restore by hand.") => ({
+  say: `${say} ${HOW_LONG} AWS accepts the time about five minutes after it has passed.`,
+  run: restoreCommand(run)
+});
+function again2(run) {
+  const snapshot = run.snapshot;
+  const second = byHand(run, "Restore once more, under another name.");
+  if (snapshot?.status !== "available") return [second];
+  return [
+    second,
+    {
+      say: "Or restore the snapshot, which is a little older. Add the subnet group and the security groups of production.",
+      run: snapshotRestoreCommand(run, snapshot.identifier)
+    }
+  ];
+}
+
+// src/report/next.ts
+var MAX_PROBLEMS = 20;
+var LEAVE_WORK = ["after-command-failed", "resolve-failed", "prune-failed"];
+function nextSteps(run) {
+  const steps2 = distinct([...main(run), ...leftWork(run)]);
+  return steps2.length > 0 ? steps2 : [{ say: "Read the log of this step, then run the job again." }];
+}
+function main(run) {
+  if (run.status === "up-to-date") return [{ say: "Nothing to do." }];
+  if (run.status === "applied") return [applied(run)];
+  if (migrationFailed(run)) return failed(run);
+  if (!migrationStarted(run)) return notStarted(run);
+  return ended(run) ? fromProblems(run, run.problems) : [{ say: "Wait: the migration is running." }];
+}
+var applied = (run) => ({
+  say: run.snapshot === void 0 ? "Nothing to do." : `Nothing to do. The snapshot ${run.snapshot.identifier} costs money until it is deleted; the input snapshot-keep limits how many stay.`
+});
+function notStarted(run) {
+  if (run.status === "cancelled") {
+    return [
+      ...fromProblems(
+        run,
+        run.problems.filter((each) => each.code !== "cancelled")
+      ),
+      { say: "Run the job again when you want to deploy. Nothing has to be cleaned up first." }
+    ];
+  }
+  return fromProblems(run, run.problems);
+}
+var fromProblems = (run, problems2) => {
+  const shown2 = problems2.slice(0, MAX_PROBLEMS).map((each) => advice(wordsIn(run, each)));
+  const rest2 = problems2.length - shown2.length;
+  return rest2 > 0 ? [...shown2, { say: `Then see the other ${rest2} in the job summary and the report.` }] : shown2;
+};
+function failed(run) {
+  if (checkFailed(run)) {
+    return [
+      { say: "Find out why the check failed: its output is in the log above." },
+      ...restoreAdvice(run),
+      {
+        say: "The migrations count as applied. To take them back, write a new migration that undoes them, or switch to the restored database."
+      }
+    ];
+  }
+  const unchanged2 = run.restore === void 0 ? reportedState(run) === "unchanged" : run.verdict?.state === "unchanged";
+  return unchanged2 ? [...restoreAdvice(run), ...repair(run), ...goOn(run)] : [...restoreAdvice(run), ...settleProduction(run), ...repair(run)];
+}
+function repair(run) {
+  if (run.stopReason === "cancelled") return [];
+  const known2 = causes(run).filter((cause) => cause.fix !== "");
+  const fixes = known2.map((cause) => cause.fix).join(" ");
+  if (known2.length > 0 && known2.every((cause) => cause.elsewhere === true)) return [{ say: fixes }];
+  const statement = run.verdict?.statement;
+  const name = run.verdict?.failedMigration;
+  if (statement === void 0 && name === void 0) return fixes === "" ? [] : [{ say: fixes }];
+  const where = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
+  return [{ say: `Correct ${where}.${fixes === "" ? "" : ` ${fixes}`}` }];
+}
+function goOn(run) {
+  const open2 = openMigration(run);
+  if (open2 === void 0) {
+    return [
+      {
+        say: "Then deploy again. Nothing has to be cleaned up first: Prisma applies the migration anew."
+      }
+    ];
+  }
+  return [
+    {
+      say: "Mark the migration as rolled back, with the URL of production in the environment. Until then every deploy stops with P3009.",
+      run: resolveCommand(run, open2)
+    },
+    { say: "Then deploy again." }
+  ];
+}
+var HISTORY = "SELECT migration_name, started_at, finished_at, rolled_back_at, logs FROM _prisma_migrations ORDER BY started_at DESC LIMIT 10;";
+function settleProduction(run) {
+  const look = reportedState({ ...run, restore: void 0 }) === "unknown" ? [
+    {
+      say: "Look into production: which migrations are finished, and what did the others leave there?",
+      run: HISTORY
+    }
+  ] : [];
+  const open2 = openMigration(run);
+  const kept = "If you keep production: undo by hand what the failed migration left there.";
+  if (open2 === void 0) return [...look, { say: `${kept} Then deploy again.` }];
+  return [
+    ...look,
+    {
+      say: `${kept} Then mark the migration as rolled back; until then every deploy stops with P3009.`,
+      run: resolveCommand(run, open2)
+    }
+  ];
+}
+var leftWork = (run) => run.notices.filter((notice2) => LEAVE_WORK.includes(notice2.code)).flatMap((notice2) => {
+  const { next, run: command } = noticeWords(notice2);
+  if (next === void 0) return [];
+  return [command === void 0 ? { say: next } : { say: next, run: command }];
+});
+function distinct(steps2) {
+  const seen = /* @__PURE__ */ new Set();
+  return steps2.filter((step2) => {
+    const key = `${step2.say}
+${step2.run ?? ""}`;
+    return seen.has(key) ? false : seen.add(key) !== void 0;
+  });
+}
+
+// src/report/state.ts
+function stateOfData(run) {
+  return joined2([...production(run), ...beside(run)]);
+}
+function production(run) {
+  if (run.status === "up-to-date") return ["Nothing was changed: the database already has every migration"];
+  if (!migrationStarted(run)) return ["Nothing was changed: the migration was not started"];
+  const verdict = run.verdict;
+  if (verdict === void 0) {
+    return [
+      run.status === void 0 && !run.refused ? "The migration is running; the state of your data is not known yet" : "The state of your data is not known: the migration was started and nobody could look at the database afterwards. Treat it as changed"
+    ];
+  }
+  if (verdict.ok || checkFailed(run)) return [good(run), ...proof(run)];
+  if (verdict.state === "unchanged") return ["Your data is unchanged", ...proof(run)];
+  if (verdict.state === "unknown") {
+    return ["The state of your data is not known. Treat it as changed until you have looked", ...proof(run)];
+  }
+  return [changed2(run), ...proof(run)];
+}
+var good = (run) => {
+  const names = run.verdict?.applied ?? [];
+  const are = `The database has ${count(names.length, "new migration")}: ${list(names)}`;
+  return checkFailed(run) ? `${are}. They are complete, but the check after them failed` : are;
+};
+function changed2(run) {
+  const applied3 = run.verdict?.applied ?? [];
+  const failed2 = run.verdict?.failedMigration;
+  const half = failed2 === void 0 ? "" : `. "${oneLine(failed2, 120)}" may be applied in part`;
+  const whole = applied3.length === 0 ? "" : `. Applied completely: ${list(applied3)}`;
+  return `Production was changed${whole}${half}`;
+}
+var proof = (run) => {
+  const evidence2 = (run.verdict?.evidence ?? []).slice(-3).map((each) => oneLine(each, 300));
+  return evidence2.length === 0 ? [] : [`How we know: ${evidence2.map((each) => each.replace(/\.$/, "")).join("; ")}`];
+};
+function beside(run) {
+  const restore = run.restore;
+  if (restore === void 0) return [];
+  const where = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
+  const named = `${restore.identifier}${where}`;
+  const from = run.restorePoint === void 0 ? "" : ` as of ${run.restorePoint.time}`;
+  const still = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : "The restore did not touch production: it is as the failed migration left it";
+  switch (restoreStory(run)) {
+    case "verified":
+      return [
+        `The database${from} is restored beside production as ${named}. It was compared with the restore point and is equal`,
+        still
+      ];
+    case "mismatch":
+      return [
+        `WARNING: the restored database ${named} is NOT in the state of the restore point. ${differences2(run)}`,
+        still
+      ];
+    case "unverified":
+      return [`The database${from} is restored as ${named}, but nobody could look into it yet`, still];
+    case "broken":
+      return [
+        `The restored instance ${restore.identifier} cannot be used (its state is ${restore.status})`,
+        still
+      ];
+    default:
+      return [`A restore to ${named} is running (state: ${restore.status}) and was not compared yet`, still];
+  }
+}
+function differences2(run) {
+  const found = run.restore?.differences ?? [];
+  return found.length === 0 ? "" : `${count(found.length, "difference")}: ${list(found, 3)}`;
+}
+
+// src/report/explain.ts
+var explain = (run) => ({
+  headline: headline(run),
+  why: why2(run),
+  data: stateOfData(run),
+  did: whatWeDid(run),
+  next: nextSteps(run)
+});
+function headline(run) {
+  const name = spokenName(run);
+  if (run.status === "up-to-date") return `Nothing to migrate on ${name}.`;
+  if (run.status === "applied") {
+    const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
+    const time = run.migrationMs === void 0 ? "" : ` in ${took(run.migrationMs)}`;
+    return `${count(n, "migration")} applied to ${name}${time} and verified in the database.`;
+  }
+  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}`;
+  if (run.status === "cancelled") return cancelled(run, name);
+  if (run.problems.length > 0) return stopped(run, name);
+  if (migrationStarted(run)) return `The migration of ${name} is running.`;
+  return run.status === void 0 ? `The deploy to ${name} is being prepared.` : `The deploy to ${name} did not start the migration.`;
+}
+function failure(run, name) {
+  if (checkFailed(run)) {
+    return sentence(
+      `The migrations are applied to ${name}, but the check after them (verify-command) failed`
+    );
+  }
+  const verdict = run.verdict;
+  const what = verdict?.failedMigration === void 0 ? `The migration of ${name}` : `Migration "${oneLine(verdict.failedMigration, 120)}" on ${name}`;
+  if (run.stopReason === "cancelled" || verdict === void 0 && run.status === "cancelled") {
+    return `${what} was stopped because the job was cancelled.`;
+  }
+  const verb = run.status === "cancelled" ? "failed, and the job was cancelled after it" : "failed";
+  if (verdict?.error === void 0) {
+    const timeout = run.stopReason === "migration-timeout" ? " (stopped by migration-timeout)" : "";
+    const known2 = run.problems.find(
+      (each) => !["migration-failed", "migration-timeout", "cancelled"].includes(each.code)
+    );
+    const told = known2 === void 0 || known2 === restoreProblem(run) ? "" : ` ${wordsIn(run, known2).what}`;
+    return `${sentence(`${what} ${verb}${timeout}`)}${told}`;
+  }
+  const code2 = verdict.error.code === void 0 ? "" : ` (${oneLine(verdict.error.code, 20)})`;
+  const where = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
+  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where}`;
+}
+function restoreToo(run) {
+  const problem3 = restoreProblem(run);
+  if (problem3 === void 0) return "";
+  if (problem3.code === "restore-mismatch")
+    return " The restored database is NOT in the state of the restore point.";
+  if (stepOf(run, "restore")?.state === "failed" || problem3.code === "restore-failed") {
+    return ` The restore failed too: ${wordsIn(run, problem3).what}`;
+  }
+  return "";
+}
+function cancelled(run, name) {
+  const step2 = run.steps.find((each) => each.state === "running" || each.state === "failed");
+  const during = step2 === void 0 ? "" : `, during this step: ${oneLine(step2.title, 200)}`;
+  return sentence(`The job was cancelled before the migration of ${name} started${during}`);
+}
+function stopped(run, name) {
+  const problems2 = run.problems;
+  const first = problems2[0];
+  const verb = (run.status ?? (run.plan === void 0 ? "refused" : "failed")) === "refused" ? "was refused" : "stopped before the migration";
+  if (problems2.length === 1 && first !== void 0) {
+    return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
+  }
+  return `The deploy to ${name} ${verb}: ${count(problems2.length, "problem")} found.`;
+}
+function why2(run) {
+  const known2 = causes(run).map((cause) => cause.why).filter((each) => each !== "");
+  if (migrationFailed(run) || run.problems.length < 2) return known2;
+  return [...known2, ...run.problems.slice(0, 20).map((each) => wordsIn(run, each).what)];
+}
+
+// src/report/log-events.ts
+var title = (run, kind) => stepOf(run, kind)?.title ?? kind;
+var elapsed = (run, kind, at) => {
+  const start = stepOf(run, kind)?.startedAt;
+  return start === void 0 ? "" : ` (${took(at - start)})`;
+};
+function backendText(backend) {
+  const age = backend.ageMs === null ? "" : ` for ${took(backend.ageMs)}`;
+  const query = backend.query === null ? "" : `: ${oneLine(backend.query, 200)}`;
+  const application = oneLine(backend.applicationName, 60) || "without a name";
+  return `pid ${backend.pid}, user ${oneLine(backend.user ?? "unknown", 60)}, application "${application}", ${backend.state ?? "state unknown"}${age}${query}`;
+}
+var STOPS = {
+  "migration-timeout": "migration-timeout passed",
+  cancelled: "the job was cancelled",
+  "cli-hung": "the Prisma command does not end by itself",
+  "watch-lost": "the database can no longer be watched"
+};
+function toldLately(event, run) {
+  const old = run.blocked.filter((each) => each.at < event.at).at(-1);
+  if (old === void 0 || old.waiting.pid !== event.waiting.pid) return false;
+  if (pids(old.blockers) !== pids(event.blockers)) return false;
+  const slot = (at) => Math.floor((at - run.startedAt) / 1e4);
+  return slot(event.at) === slot(old.at);
+}
+var pids = (backends) => backends.map((each) => each.pid).join();
+var texts = {
+  "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
+  "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
+  "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
+  "observed-target": ({ target }) => `DB instance ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
+  pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count(migrations2.length, "pending migration")}: ${list(migrations2, 10)}`,
+  planned: ({ plan }) => `planned: ${count(plan.steps.filter((step2) => step2.when === "always").length, "step")}`,
+  refused: ({ problems: problems2 }) => `refused: ${count(problems2.length, "problem")} found, see below`,
+  notice: ({ notice: notice2 }) => `${notice2.level}: ${noticeWords(notice2).what}`,
+  "step-intended": (event, run) => `${title(run, event.step)} ...`,
+  "step-done": (event, run) => `done: ${event.step}${elapsed(run, event.step, event.at)}${event.note === void 0 ? "" : `, ${event.note}`}`,
+  "step-failed": (event, run) => `failed: ${event.step}${elapsed(run, event.step, event.at)}. ${wordsIn(run, event.problem).what}`,
+  "step-skipped": (event) => `skipped: ${event.step}, ${event.note}`,
+  "snapshot-seen": (event) => `snapshot ${event.identifier}: ${event.status}${event.percent === void 0 ? "" : `, ${event.percent} %`}`,
+  "restore-point": ({ point }) => `restore point ${point.time}, WAL ${point.lsn}`,
+  "migrator-started": (event) => event.round > 1 ? `prisma migrate deploy started again, try ${event.round}` : "prisma migrate deploy started",
+  "migrator-line": ({ line: line2 }) => line2.trim() === "" ? void 0 : `prisma | ${oneLine(line2, 500)}`,
+  blocked: (event, run) => {
+    if (toldLately(event, run)) return void 0;
+    const first = event.blockers[0];
+    const who = first === void 0 ? "a session that is gone already" : backendText(first);
+    const more = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
+    return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more}`;
+  },
+  stopping: ({ reason }) => `stopping the migration: ${STOPS[reason]}`,
+  stopped: ({ activity, tookMs }) => activity.ours.length === 0 ? `stopped after ${took(tookMs)}; no session of the migration is left` : `after ${took(tookMs)} ${count(activity.ours.length, "session")} of the migration still there: ${list(activity.ours.map(backendText), 2)}`,
+  "migrator-ended": ({ end, tookMs }) => `prisma migrate deploy ended after ${took(tookMs)}, ${end.signal === null ? `exit code ${end.exitCode ?? "unknown"}` : `signal ${end.signal}`}`,
+  "leftover-removed": ({ index }) => `removed the INVALID index ${index} that CREATE INDEX CONCURRENTLY left behind`,
+  verdict: ({ verdict }) => verdict.ok ? `verdict: applied and verified (${count(verdict.applied.length, "migration")})` : `verdict: failed, the database is ${verdict.state === "unknown" ? "in an unknown state" : verdict.state}; ${list(verdict.evidence, 2)}`,
+  "marked-rolled-back": ({ migration: migration2 }) => `marked "${migration2}" as rolled back`,
+  "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
+  "restore-requested": ({ identifier }) => `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
+  "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
+  "restore-verified": ({ differences: differences3 }) => differences3.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list(differences3, 3)}`,
+  notified: ({ about, delivered }) => `Slack message (${about}) ${delivered ? "delivered" : "not delivered"}`,
+  "run-ended": ({ status }, run) => `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`
+};
+function eventText(event, run) {
+  const say = texts[event.type];
+  return say?.(event, run);
+}
+
+// src/report/log.ts
+var harmless = (line2) => plain(line2).replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
+function logLine(event, run) {
+  const text = eventText(event, run);
+  if (text === void 0) return void 0;
+  const since = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
+  return harmless(`${since}  ${oneLine(text, 1e3)}`);
+}
+function closing(run) {
+  const told = explain(run);
+  const next = told.next.flatMap((each, index) => [
+    `  ${index + 1}. ${each.say}`,
+    ...each.run === void 0 ? [] : each.run.split("\n").map((line2) => `       ${line2}`)
+  ]);
+  const details = run.problems.slice(0, 20).flatMap((each) => each.detail === "" ? [] : [`  (${each.code}) ${oneLine(each.detail, 400)}`]);
+  const lines = [
+    "",
+    `What happened:  ${told.headline}`,
+    ...told.why.map((each) => `                ${each}`),
+    `Your data:      ${told.data}`,
+    `What we did:    ${told.did}`,
+    "What you do next:",
+    ...next,
+    ...details.length === 0 ? [] : ["Details:", ...details]
+  ];
+  return lines.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
+}
+
+// src/report/title.ts
+var FIXED = {
+  "up-to-date": "Up to date",
+  applied: "Applied",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  promoted: "Failed, restored and promoted"
+};
+var FAILED = {
+  verified: "Failed, restored beside production",
+  unverified: "Failed, restored but not checked",
+  mismatch: "Failed, and the restored database differs",
+  running: "Failed, restore running",
+  refused: "Failed, and the restore failed too",
+  broken: "Failed, and the restore failed too"
+};
+function title2(run) {
+  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
+  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
+  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
+  return "Running";
+}
+
+// src/report/slack.ts
+var SLACK_LIMITS = { header: 150, section: 3e3, blocks: 50, text: 3e3 };
+var escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function fitted(text, max) {
+  const whole = escaped(text);
+  if (whole.length <= max) return whole;
+  return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
+}
+function slack(run, about) {
+  const told = explain(run);
+  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
+  const blocks = [
+    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
+    ...body(run, told, about),
+    link(run)
+  ];
+  const text = joined2([heading, told.headline, told.data]);
+  return { text: fitted(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
+}
+function body(run, told, about) {
+  const statement = about === "failure" ? run.verdict?.statement?.text : void 0;
+  return [
+    section("What happened", joined2([told.headline, ...told.why])),
+    ...statement === void 0 ? [] : [preformatted(statement)],
+    section("Your data", told.data),
+    section("What we did", told.did),
+    ...told.next.slice(0, 12).flatMap((each, index) => {
+      const say = section(index === 0 ? "What you do next" : "", `${index + 1}. ${each.say}`);
+      return each.run === void 0 ? [say] : [say, preformatted(each.run)];
+    })
+  ];
+}
+function section(label, text) {
+  const bold = label === "" ? "" : `*${label}*
+`;
+  const rest2 = fitted(plain(text).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
+  return { type: "section", text: { type: "mrkdwn", text: `${bold}${rest2}`, verbatim: true } };
+}
+function preformatted(text) {
+  const inside = fitted(clip(plain(text), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
+  return { type: "section", text: { type: "mrkdwn", text: `\`\`\`
+${inside}
+\`\`\``, verbatim: true } };
+}
+function link(run) {
+  const { identity } = run;
+  const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
+  const url = runUrl(identity);
+  const target = /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${escaped(url)}|Open the run>` : "No link to the run";
+  return {
+    type: "context",
+    elements: [{ type: "mrkdwn", text: `${target} · ${fitted(oneLine(label, 300), 500)}`, verbatim: true }]
+  };
+}
+
+// src/app/scrubbing.ts
+var scrubber = createScrubber();
+var scrub = (text) => scrubber.scrub(text);
+
+// src/app/wiring.ts
+var import_node_fs11 = require("node:fs");
+var import_node_path9 = __toESM(require("node:path"), 1);
+
+// src/adapters/prisma/migrator.ts
+var import_promises3 = require("node:fs/promises");
+var import_node_path8 = require("node:path");
+
+// src/adapters/prisma/adopted.ts
+var import_promises2 = require("node:timers/promises");
+
+// src/adapters/prisma/group-members.ts
+var import_node_child_process = require("node:child_process");
+var import_node_fs4 = require("node:fs");
+function membersOf(group) {
+  return process.platform === "linux" ? fromProc(group) : fromPs(group);
+}
+function fromProc(group) {
+  return (0, import_node_fs4.readdirSync)("/proc").flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    const stat2 = readProc(pid, "stat");
+    const [state, , processGroup] = stat2.slice(stat2.lastIndexOf(")") + 2).split(" ");
+    if (Number(processGroup) !== group) return [];
+    return [
+      {
+        isDead: state === "Z" || state === "X",
+        command: readProc(pid, "cmdline").replaceAll("\0", " ").trim()
+      }
+    ];
+  });
+}
+function readProc(pid, file) {
+  try {
+    return (0, import_node_fs4.readFileSync)(`/proc/${pid}/${file}`, "utf8");
+  } catch {
+    return "";
+  }
+}
+function fromPs(group) {
+  try {
+    const table2 = (0, import_node_child_process.execFileSync)("ps", ["-A", "-o", "pgid=,stat=,command="], {
+      encoding: "utf8",
+      timeout: 5e3
+    });
+    return table2.split("\n").flatMap((line2) => {
+      const [, processGroup, state = "", command = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line2) ?? [];
+      return Number(processGroup) === group ? [{ isDead: state.startsWith("Z"), command }] : [];
+    });
+  } catch {
+    return [];
+  }
+}
+
+// src/adapters/prisma/group-signals.ts
+var import_promises = require("node:timers/promises");
+var POLL_MS = 50;
+var AFTER_KILL_MS = 5e3;
+function groupIsAlive(leader) {
+  if (process.platform === "win32") return leader.isAlive();
+  if (!sent(leader.pid, 0)) return false;
+  return leader.isAlive() || process.platform !== "linux" || membersOf(leader.pid).some((each) => !each.isDead);
+}
+async function endGroup(leader, graceMs) {
+  for (const [signal, patienceMs] of [
+    ["SIGTERM", graceMs],
+    ["SIGKILL", AFTER_KILL_MS]
+  ]) {
+    if (!groupIsAlive(leader)) return;
+    if (process.platform === "win32") leader.kill(signal);
+    else sent(leader.pid, signal);
+    const until = performance.now() + patienceMs;
+    while (groupIsAlive(leader) && performance.now() < until) await (0, import_promises.setTimeout)(POLL_MS);
+  }
+}
+function sent(group, signal) {
+  if (!Number.isSafeInteger(group) || group <= 1) return false;
+  try {
+    process.kill(-group, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+// src/adapters/prisma/adopted.ts
+var PRISMA = /(?:^| )migrate (?:deploy|resolve)(?: |$)|(?:^|[ /\\])schema-engine[^ /\\]*(?: |$)/;
+var UNSEEN = { exitCode: null, signal: null, output: "" };
+var POLL_MS2 = 200;
+function adoptGroup(pid) {
+  const isPrisma = Number.isSafeInteger(pid) && pid > 1 && process.platform !== "win32" && membersOf(pid).some((each) => !each.isDead && PRISMA.test(each.command));
+  if (!isPrisma) return { pid, ended: Promise.resolve(UNSEEN), kill: () => Promise.resolve() };
+  const leader = { pid, isAlive: () => false, kill: () => false };
+  return { pid, ended: gone(leader), kill: (graceMs) => endGroup(leader, graceMs) };
+}
+async function gone(leader) {
+  while (groupIsAlive(leader)) await (0, import_promises2.setTimeout)(POLL_MS2, void 0, { ref: false });
+  return UNSEEN;
+}
+
+// src/adapters/prisma/process-group.ts
+var import_node_child_process2 = require("node:child_process");
+var KEPT_LINES = 200;
+var LONGEST_LINE = 1 << 20;
+var LAST_WORDS_MS = 1e3;
+function startGroup(order) {
+  const child = (0, import_node_child_process2.spawn)(order.command, order.args, {
+    cwd: order.directory,
+    detached: true,
+    stdio: order.answer === true ? ["ignore", "pipe", "pipe", "pipe"] : ["ignore", "pipe", "pipe"],
+    env: { ...order.environment }
+  });
+  const kept = [];
+  const take = (line2) => {
+    const clean = order.scrub(withoutColours(line2));
+    kept.push(clean);
+    if (kept.length > KEPT_LINES) kept.shift();
+    order.onLine(clean);
+  };
+  const flush = [child.stdout, child.stderr].map((stream) => readLines(stream, take));
+  const third = child.stdio[3];
+  const answer = readAll(third);
+  const ended2 = endOf(child).then((end) => {
+    for (const each of flush) each();
+    third?.destroy();
+    if (end.error !== void 0) take(`the process could not be started: ${end.error}`);
+    return { exitCode: end.exitCode, signal: end.signal, output: kept.join("\n") };
+  });
+  const leader = {
+    pid: child.pid ?? 0,
+    isAlive: () => child.pid !== void 0 && child.exitCode === null && child.signalCode === null,
+    kill: (signal) => child.kill(signal)
+  };
+  return { pid: leader.pid, ended: ended2, answer, kill: (graceMs) => endGroup(leader, graceMs) };
+}
+function endOf(child) {
+  return new Promise((resolve6) => {
+    child.once("error", (error2) => {
+      if (child.pid === void 0) resolve6({ exitCode: null, signal: null, error: error2.message });
+    });
+    child.once("exit", (exitCode, signal) => {
+      const end = { exitCode, signal };
+      const timer = setTimeout(() => resolve6(end), LAST_WORDS_MS);
+      child.once("close", () => {
+        clearTimeout(timer);
+        resolve6(end);
+      });
+    });
+  });
+}
+function readLines(stream, onLine) {
+  let rest2 = "";
+  stream?.setEncoding("utf8").on("data", (chunk) => {
+    const lines = (rest2 + chunk).split(/\r?\n/);
+    rest2 = lines.pop() ?? "";
+    for (const line2 of lines) onLine(line2);
+    if (rest2.length > LONGEST_LINE) {
+      onLine(rest2);
+      rest2 = "";
+    }
+  });
+  return () => {
+    if (rest2 !== "") onLine(rest2);
+    rest2 = "";
+    stream?.destroy();
+  };
+}
+async function readAll(stream) {
+  if (stream === null || stream === void 0) return "";
+  const chunks = [];
+  return new Promise((resolve6) => {
+    const done = () => resolve6(chunks.join(""));
+    stream.setEncoding("utf8").on("data", (chunk) => chunks.push(chunk));
+    stream.once("end", done).once("error", done).once("close", done);
+  });
+}
+
+// src/adapters/prisma/config-evaluate.ts
+var TIMEOUT_MS = 3e4;
+var ANSWER_PIPE = 3;
+var CHILD = `
+const { createRequire } = require('node:module');
+const { writeSync } = require('node:fs');
+const [cli, configFile, configRoot] = process.argv.slice(1);
+const say = (answer) => {
+  let rest = Buffer.from(JSON.stringify(answer));
+  while (rest.length > 0) rest = rest.subarray(writeSync(${ANSWER_PIPE}, rest));
+  process.exit(0);
+};
+const library = () => {
+  const near = createRequire(cli);
+  try { return near('@prisma/config'); }
+  catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') throw error;
+    return createRequire(near.resolve('prisma/package.json'))('@prisma/config');
+  }
+};
+const failed = (error) => {
+  const text = String(error?.message ?? error?._tag ?? error);
+  say({ missing: /Cannot resolve environment variable: ([^\\s]+?)\\.(?:\\s|$)/.exec(text)?.[1], message: text });
+};
+(async () => {
+  const { config, error } = await library().loadConfigFromFile({ configFile, configRoot });
+  if (error) return failed(error.error ?? error);
+  const { schema, migrations, datasource, engine } = config;
+  const path = typeof schema === 'object' && schema !== null ? (schema.filePath ?? schema.folderPath) : schema;
+  say({ config: { schema: path, migrationsPath: migrations?.path, engine, declaresUrl: Boolean(datasource), url: datasource?.url, directUrl: datasource?.directUrl } });
+})().catch(failed);
+`;
+async function evaluateConfig(order) {
+  const { installed, file, directory } = order;
+  const printed = [];
+  const child = startGroup({
+    command: order.nodePath,
+    args: ["-e", CHILD, "--", installed.cli, file, directory],
+    directory,
+    environment: order.environment,
+    scrub: order.scrub,
+    onLine: (line3) => printed.push(line3),
+    answer: true
+  });
+  const timer = setTimeout(() => void child.kill(0), TIMEOUT_MS);
+  const end = await child.ended;
+  clearTimeout(timer);
+  const answer = parseAnswer(await child.answer);
+  if (answer?.config !== void 0) return { kind: "config", config: answer.config };
+  if (answer?.missing !== void 0) return { kind: "variable-missing", name: answer.missing };
+  const said2 = answer?.message ?? printed.at(-1) ?? (end.exitCode === null ? "it did not end in 30 s" : "no answer");
+  const [line2 = ""] = order.scrub(said2).split("\n");
+  return { kind: "broken", problem: problem("prisma-config-broken", line2.slice(0, 300), { path: file }) };
+}
+function parseAnswer(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return void 0;
+  }
+}
+
+// src/adapters/prisma/env-files.ts
+var import_node_fs6 = require("node:fs");
+var import_node_path3 = require("node:path");
+
+// src/adapters/prisma/installed.ts
+var import_node_fs5 = require("node:fs");
+var import_node_path2 = require("node:path");
+var PACKAGES = [
+  { name: "prisma", command: "prisma" },
+  { name: "@prisma/prisma7", command: "prisma7" }
+];
+function findInstalled(directory) {
+  const found = PACKAGES.flatMap(({ name, command }) => findPackage(directory, name, command) ?? []);
+  for (const each of found) {
+    const [major, minor] = numbers(each.version);
+    if (major === 5 || major === 6 || major === 7) return { ...each, major, minor };
+  }
+  const [first] = found;
+  return first === void 0 ? missing(directory) : unsupported(first.version);
+}
+function findPackage(directory, name, command) {
+  for (const folder of upwards(directory)) {
+    const manifest = (0, import_node_path2.join)(folder, "node_modules", name, "package.json");
+    if (!(0, import_node_fs5.existsSync)(manifest)) continue;
+    const real = (0, import_node_fs5.realpathSync)(manifest);
+    const { version, bin } = JSON.parse((0, import_node_fs5.readFileSync)(real, "utf8"));
+    const script = typeof bin === "string" ? bin : bin?.[command];
+    return { cli: (0, import_node_path2.resolve)((0, import_node_path2.dirname)(real), script ?? "build/index.js"), version: version ?? "0.0.0" };
+  }
+  return void 0;
+}
+function missing(directory) {
+  const plugAndPlay = [...upwards(directory)].some((folder) => (0, import_node_fs5.existsSync)((0, import_node_path2.join)(folder, ".pnp.cjs")));
+  if (plugAndPlay) {
+    return problem(
+      "prisma-unsupported",
+      'the project uses Yarn Plug’n’Play; set "nodeLinker: node-modules" in .yarnrc.yml and run yarn install',
+      { path: directory }
+    );
+  }
+  return problem(
+    "prisma-not-installed",
+    "no node_modules/prisma was found from the working directory upwards",
+    {
+      path: directory
+    }
+  );
+}
+function unsupported(version) {
+  const [major] = numbers(version);
+  const detail = major >= 8 ? 'from Prisma 8 on, migrations are run by "prisma db migrate" and kept in another form; keep Prisma 7 beside it as @prisma/prisma7' : "versions before 5 are not supported; update the package prisma to 5, 6 or 7";
+  return problem("prisma-unsupported", detail, { version });
+}
+function numbers(version) {
+  const [major = 0, minor = 0] = version.split(/[.+-]/).map(Number);
+  return [major, minor];
+}
+function* upwards(directory) {
+  for (let folder = directory; ; folder = (0, import_node_path2.dirname)(folder)) {
+    yield folder;
+    if ((0, import_node_path2.dirname)(folder) === folder) return;
+  }
+}
+
+// src/adapters/prisma/env-files.ts
+var ENTRY = /^[ \t]*(?:export[ \t]+)?([\w.-]+)(?:[ \t]*=[ \t]*?|:[ \t]+?)[ \t]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)?/gm;
+function parseEnvFile(text) {
+  const values = {};
+  for (const [, name, raw] of text.replaceAll("\r\n", "\n").matchAll(ENTRY)) {
+    if (name !== void 0) values[name] = envValue((raw ?? "").trim());
+  }
+  return values;
+}
+function envValue(raw) {
+  const quote = raw[0];
+  const isQuoted = raw.length > 1 && (quote === '"' || quote === "'" || quote === "`") && raw.endsWith(quote);
+  if (!isQuoted) return raw;
+  const inside = raw.slice(1, -1);
+  return quote === '"' ? inside.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : inside;
+}
+function withEnvFiles(directory, schema, environment) {
+  return envFiles(directory, schema).reduce((seen, path4) => loaded(path4, seen), environment);
+}
+function conflictsOfEnvFiles(directory, schema, environment) {
+  const [first, second] = envFiles(directory, schema);
+  if (first === void 0 || second === void 0) return [];
+  const before2 = loaded(first, environment);
+  const after2 = parseEnvFile((0, import_node_fs6.readFileSync)(second, "utf8"));
+  return Object.keys(after2).filter((name) => environment[name] === void 0 && before2[name] === after2[name]);
+}
+function envFiles(directory, schema) {
+  const root = packageEnvFile(directory);
+  const second = [
+    ...schema === void 0 ? [] : [(0, import_node_path3.resolve)(directory, (0, import_node_path3.dirname)(schema), ".env")],
+    (0, import_node_path3.join)(directory, "prisma/.env"),
+    (0, import_node_path3.join)(directory, ".env")
+  ].find((path4) => (0, import_node_fs6.existsSync)(path4));
+  return [.../* @__PURE__ */ new Set([root, second])].filter((path4) => path4 !== void 0);
+}
+function packageEnvFile(directory) {
+  const folder = [...upwards(directory)].find((each) => (0, import_node_fs6.existsSync)((0, import_node_path3.join)(each, "package.json")));
+  const path4 = folder === void 0 ? void 0 : (0, import_node_path3.join)(folder, ".env");
+  return path4 !== void 0 && (0, import_node_fs6.existsSync)(path4) ? path4 : void 0;
+}
+function loaded(path4, environment) {
+  const file = parseEnvFile((0, import_node_fs6.readFileSync)(path4, "utf8"));
+  const before2 = { ...file, ...defined(environment) };
+  const expanded = Object.keys(file).map((name) => [name, expand(before2[name] ?? "", before2)]);
+  return { ...environment, ...Object.fromEntries(expanded) };
+}
+var expand = (value, from) => value.replace(
+  /(\\?)\$\{(\w+)\}/g,
+  (whole, escaped2, name) => escaped2 === "" ? from[name] ?? "" : whole.slice(1)
+);
+var defined = (environment) => Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== void 0));
+function withDotenv(directory, environment) {
+  const path4 = (0, import_node_path3.join)(directory, ".env");
+  return (0, import_node_fs6.existsSync)(path4) ? { ...parseEnvFile((0, import_node_fs6.readFileSync)(path4, "utf8")), ...defined(environment) } : environment;
+}
+
+// src/adapters/prisma/environment.ts
+var REMOVED = /* @__PURE__ */ new Set(["DEBUG", "FORCE_COLOR"]);
+var prismaEnvironment = (own, urls) => ({
+  ...Object.fromEntries(
+    Object.entries(own).filter(
+      ([name, value]) => value !== void 0 && !name.startsWith("INPUT_") && !REMOVED.has(name)
+    )
+  ),
+  ...urls,
+  NO_COLOR: "1",
+  CHECKPOINT_DISABLE: "1",
+  PRISMA_HIDE_UPDATE_MESSAGE: "1"
+});
+
+// src/adapters/prisma/rules.ts
+function setupProblems(installed, config, schema) {
+  return [
+    ...providerProblems(schema),
+    ...engineProblems(installed, config),
+    ...installed.major === 7 ? sevenProblems(config, schema) : schemaUrlProblems(config, schema)
+  ];
+}
+function providerProblems({ datasource, datasourceFile }) {
+  const { provider } = datasource;
+  if (provider === "postgresql" || provider === "postgres") return [];
+  return provider === void 0 ? [problem("prisma-config-broken", "the datasource names no provider", { path: datasourceFile })] : [
+    problem(
+      "prisma-unsupported",
+      `the datasource provider is ${provider}, only postgresql can be guarded`,
+      {
+        provider,
+        path: datasourceFile
+      }
+    )
+  ];
+}
+var engineProblems = ({ version }, config) => config?.engine === "js" ? [
+  problem(
+    "prisma-unsupported",
+    "the Prisma config sets engine: 'js'; only the classic engine can be guarded",
+    {
+      version,
+      path: config.file
+    }
+  )
+] : [];
+function sevenProblems(config, { datasource, datasourceFile }) {
+  const inSchema = datasource.url !== void 0 || datasource.directUrl !== void 0;
+  const lacksUrl = config?.declaresUrl !== true;
+  return [
+    ...inSchema ? [
+      problem(
+        "prisma-config-broken",
+        "Prisma 7 refuses a datasource with url or directUrl (P1012); move the URL to datasource.url of the Prisma config",
+        { path: datasourceFile }
+      )
+    ] : [],
+    ...lacksUrl ? [
+      problem(
+        "prisma-config-broken",
+        config === void 0 ? "Prisma 7 needs a config file with datasource.url, and the working directory has none" : "Prisma 7 needs datasource.url in its config, and there it is not set",
+        { path: config?.file }
+      )
+    ] : [],
+    ...config?.url?.kind === "literal" ? [literalUrl("url", config.file)] : []
+  ];
+}
+function schemaUrlProblems(config, { datasource, datasourceFile }) {
+  if (config !== void 0 && overrides(config)) {
+    return ["url", "directUrl"].flatMap(
+      (name) => config[name]?.kind === "literal" ? [literalUrl(name, config.file)] : []
+    );
+  }
+  const written = ["url", "directUrl"].flatMap(
+    (name) => datasource[name]?.kind === "literal" ? [literalUrl(name, datasourceFile)] : []
+  );
+  const none = datasource.url === void 0 ? [problem("prisma-config-broken", "the datasource has no url", { path: datasourceFile })] : [];
+  return [...written, ...none];
+}
+var literalUrl = (property, path4) => problem("url-not-guarded", `the datasource property ${property} holds a URL in its text, not a variable`, {
+  path: path4,
+  property
+});
+var overrides = (config) => config.engine === "classic";
+function urlVariables({ major }, config, { datasource }, environment) {
+  const fromConfig2 = config !== void 0 && (major === 7 || overrides(config));
+  const names = fromConfig2 ? [
+    ...configNames(major === 7 ? void 0 : config.directUrl, environment),
+    ...configNames(config.url, environment)
+  ] : [...schemaNames(datasource.directUrl), ...schemaNames(datasource.url)];
+  return [...new Set(names)];
+}
+var schemaNames = (source2) => source2?.kind === "env" ? [source2.name] : [];
+var configNames = (source2, environment) => {
+  if (source2?.kind === "variable") return [source2.name];
+  if (source2?.kind !== "computed") return [];
+  return Object.keys(environment).filter((name) => environment[name] === source2.value);
+};
+
+// src/adapters/prisma/effective-url.ts
+async function effectiveUrl(options, { installed, config, schema }, urls) {
+  const environment = prismaEnvironment(options.environment, urls);
+  if (config !== void 0 && (installed.major === 7 || overrides(config))) {
+    const order = {
+      ...options,
+      directory: options.workingDirectory,
+      installed,
+      file: config.file,
+      environment
+    };
+    const found = await configUrls(order, config);
+    const candidates = installed.major === 7 ? [found.url] : [found.directUrl, found.url];
+    return leastGuarded(candidates, urls);
+  }
+  const seen = config === void 0 ? withEnvFiles(options.workingDirectory, options.schema, environment) : environment;
+  const { directUrl, url } = schema.datasource;
+  return directUrl === void 0 ? sourceValue(url, seen) : sourceValue(directUrl, seen);
+}
+async function configUrls(order, config) {
+  if (!config.plain) {
+    const answer = await evaluateConfig(order);
+    if (answer.kind !== "config") return { url: void 0, directUrl: void 0 };
+    return { url: answer.config.url, directUrl: answer.config.directUrl };
+  }
+  const seen = config.dotenv ? withDotenv(order.directory, order.environment) : order.environment;
+  return { url: fromConfig(config.url, seen), directUrl: fromConfig(config.directUrl, seen) };
+}
+var fromConfig = (source2, environment) => {
+  if (source2?.kind === "variable") return environment[source2.name] || void 0;
+  return source2?.value;
+};
+function leastGuarded(candidates, urls) {
+  const known2 = candidates.filter((each) => each !== void 0);
+  return known2.find((each) => !Object.values(urls).includes(each)) ?? known2[0];
+}
+function sourceValue(source2, environment) {
+  if (source2?.kind === "env") return environment[source2.name] || void 0;
+  return source2?.kind === "literal" ? source2.value : void 0;
+}
+
+// src/adapters/prisma/config.ts
+var import_node_fs8 = require("node:fs");
+var import_node_path5 = require("node:path");
+
+// src/adapters/prisma/config-find.ts
+var import_node_fs7 = require("node:fs");
+var import_node_path4 = require("node:path");
+var EXTENSIONS = ["js", "ts", "mjs", "cjs", "mts", "cts"];
+var SIDE_BY_SIDE = ["prisma7.config", ".config/prisma7"];
+var USUAL = ["prisma.config", ".config/prisma", ".config/prisma.config"];
+function findConfig(installed, directory, explicit) {
+  if (!readsConfig(installed)) return void 0;
+  if (explicit !== void 0) return (0, import_node_path4.resolve)(directory, explicit);
+  const bases = installed.major === 7 && installed.minor >= 10 ? [...SIDE_BY_SIDE, ...USUAL] : USUAL;
+  return bases.flatMap((base) => EXTENSIONS.map((extension) => (0, import_node_path4.join)(directory, `${base}.${extension}`))).find((path4) => isFile(path4));
+}
+var readsConfig = ({ major, minor }) => major === 7 || major === 6 && minor >= 4;
+var isFile = (path4) => (0, import_node_fs7.statSync)(path4, { throwIfNoEntry: false })?.isFile() ?? false;
+var isFolder = (path4) => (0, import_node_fs7.statSync)(path4, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+// src/adapters/prisma/config-tokens.ts
+var TOKEN = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|'([^'\\\n]*)'|"([^"\\\n]*)"|`([^`\\$]*)`|([A-Za-z_][\w]*)|(\d[\w.]*)|([{}()[\],:;.<>=!|])/y;
+function tokensOf(code2) {
+  const found = [];
+  const text = code2.charCodeAt(0) === 65279 ? code2.slice(1) : code2;
+  const scan = new RegExp(TOKEN);
+  while (scan.lastIndex < text.length) {
+    const match = scan.exec(text);
+    if (match === null) return void 0;
+    const [, single, double, template, word2, number, sign] = match;
+    const string = single ?? double ?? template;
+    if (string !== void 0) found.push({ kind: "string", text: string });
+    else if (word2 !== void 0 || number !== void 0)
+      found.push({ kind: "word", text: word2 ?? number ?? "" });
+    else if (sign !== void 0) found.push({ kind: "sign", text: sign });
+  }
+  return found;
+}
+
+// src/adapters/prisma/config-static.ts
+var HARMLESS = /* @__PURE__ */ new Set(["prisma/config", "@prisma/config", "@prisma/prisma7/config", "prisma"]);
+var DOTENV = "dotenv/config";
+var NOT_PLAIN = /* @__PURE__ */ Symbol("not plain");
+function readPlainConfig(code2) {
+  const tokens2 = tokensOf(code2);
+  if (tokens2 === void 0) return void 0;
+  try {
+    return parseFile(cursor(tokens2));
+  } catch (error2) {
+    if (error2 === NOT_PLAIN) return void 0;
+    throw error2;
+  }
+}
+function cursor(tokens2) {
+  let at = 0;
+  const next = (kind) => {
+    const token = tokens2[at];
+    if (token?.kind !== kind) return void 0;
+    at += 1;
+    return token.text;
+  };
+  const take = (text) => {
+    const token = tokens2[at];
+    if (token === void 0 || token.kind === "string" || token.text !== text) return false;
+    at += 1;
+    return true;
+  };
+  return {
+    take,
+    expect: (...texts2) => {
+      for (const text of texts2) if (!take(text)) throw NOT_PLAIN;
+    },
+    string: () => next("string"),
+    word: () => next("word"),
+    get done() {
+      return at >= tokens2.length;
+    }
+  };
+}
+function parseFile(at) {
+  const imported = /* @__PURE__ */ new Set();
+  let dotenv = false;
+  while (at.take("import")) dotenv = parseImport(at, imported) || dotenv;
+  at.expect("export", "default");
+  const wrapped = at.take("defineConfig");
+  if (wrapped && !imported.has("defineConfig")) throw NOT_PLAIN;
+  if (wrapped) at.expect("(");
+  const value = parseValue(at, imported);
+  if (wrapped) {
+    at.take(",");
+    at.expect(")");
+  }
+  if (at.take("satisfies") && at.word() === void 0) throw NOT_PLAIN;
+  at.take(";");
+  if (!at.done || value.kind !== "object") throw NOT_PLAIN;
+  return { root: value.entries, dotenv };
+}
+function parseImport(at, imported) {
+  const bare = at.string();
+  if (bare !== void 0) {
+    at.take(";");
+    if (bare !== DOTENV) throw NOT_PLAIN;
+    return true;
+  }
+  const typeOnly = at.take("type");
+  at.expect("{");
+  const names = [];
+  while (!at.take("}")) {
+    const isType = at.take("type");
+    const name = at.word();
+    if (name === void 0 || name === "as") throw NOT_PLAIN;
+    if (!isType) names.push(name);
+    if (!at.take(",")) {
+      at.expect("}");
+      break;
+    }
+  }
+  at.expect("from");
+  const module2 = at.string();
+  at.take(";");
+  if (module2 === void 0 || !typeOnly && !HARMLESS.has(module2)) throw NOT_PLAIN;
+  if (!typeOnly) for (const name of names) imported.add(name);
+  return false;
+}
+function parseValue(at, imported) {
+  const text = at.string();
+  if (text !== void 0) return { kind: "text", text };
+  if (at.take("{")) return parseObject(at, imported);
+  if (at.take("[")) return parseList(at, imported);
+  const word2 = at.word();
+  if (word2 === "env" && imported.has("env")) return parseEnv(at);
+  if (word2 === "process") return parseProcessEnv(at);
+  if (word2 === "true" || word2 === "false" || word2 === "null" || word2 === "undefined")
+    return { kind: "other" };
+  if (word2 !== void 0 && /^\d+$/.test(word2)) return { kind: "other" };
+  throw NOT_PLAIN;
+}
+function parseObject(at, imported) {
+  const entries2 = /* @__PURE__ */ new Map();
+  while (!at.take("}")) {
+    const key = at.string() ?? at.word();
+    if (key === void 0 || key === "__proto__" || key.includes("$") || entries2.has(key)) throw NOT_PLAIN;
+    at.expect(":");
+    entries2.set(key, parseValue(at, imported));
+    if (!at.take(",")) {
+      at.expect("}");
+      break;
+    }
+  }
+  return { kind: "object", entries: entries2 };
+}
+function parseList(at, imported) {
+  while (!at.take("]")) {
+    parseValue(at, imported);
+    if (!at.take(",")) {
+      at.expect("]");
+      break;
+    }
+  }
+  return { kind: "other" };
+}
+function parseEnv(at) {
+  at.expect("(");
+  const name = at.string();
+  at.expect(")");
+  if (name === void 0) throw NOT_PLAIN;
+  return { kind: "variable", name, required: true };
+}
+function parseProcessEnv(at) {
+  at.expect(".", "env");
+  const bracket = at.take("[");
+  if (!bracket) at.expect(".");
+  const name = bracket ? at.string() : at.word();
+  if (bracket) at.expect("]");
+  if (name === void 0) throw NOT_PLAIN;
+  at.take("!");
+  if (at.take("as")) at.expect("string");
+  return { kind: "variable", name, required: false };
+}
+
+// src/adapters/prisma/config.ts
+async function readConfig(order) {
+  const text = readText(order.file);
+  const plain2 = readPlainConfig(text);
+  const config = plain2 === void 0 ? void 0 : fromPlain(order, plain2);
+  return config ?? await evaluated(order, []);
+}
+function readText(file) {
+  try {
+    return (0, import_node_fs8.readFileSync)(file, "utf8");
+  } catch {
+    throw new GuardError(problem("prisma-config-broken", "the config file cannot be read", { path: file }));
+  }
+}
+function fromPlain(order, { root, dotenv }) {
+  const [schema, engine] = [root.get("schema"), root.get("engine")];
+  const [migrations2, datasource] = [entries(root.get("migrations")), entries(root.get("datasource"))];
+  if (migrations2 === void 0 || datasource === void 0) return void 0;
+  const path4 = migrations2.get("path");
+  const literals = [schema, engine, path4].every((each) => each === void 0 || each.kind === "text");
+  const [url, directUrl] = [datasource.get("url"), datasource.get("directUrl")];
+  if (!literals || !isUrl(url) || !isUrl(directUrl)) return void 0;
+  if (dotenv && !canForeseeDotenv(order)) return void 0;
+  const others = [...datasource].filter(([key]) => key !== "url" && key !== "directUrl");
+  checkRequired(order, dotenv, [...root.values(), ...others.map(([, value]) => value)]);
+  const absolute = (value) => value?.kind === "text" && value.text !== "" ? (0, import_node_path5.resolve)((0, import_node_path5.dirname)(order.file), value.text) : void 0;
+  return {
+    file: order.file,
+    plain: true,
+    dotenv,
+    schema: absolute(schema),
+    migrationsPath: absolute(path4),
+    engine: engine?.kind === "text" ? engine.text : void 0,
+    declaresUrl: urlSource(url) !== void 0,
+    url: urlSource(url),
+    directUrl: urlSource(directUrl)
+  };
+}
+var entries = (value) => {
+  if (value === void 0) return /* @__PURE__ */ new Map();
+  return value.kind === "object" ? value.entries : void 0;
+};
+var isUrl = (value) => value === void 0 || value.kind === "text" || value.kind === "variable";
+var urlSource = (value) => {
+  if (value?.kind === "variable") return { kind: "variable", name: value.name };
+  return value?.kind === "text" && value.text !== "" ? { kind: "literal", value: value.text } : void 0;
+};
+var canForeseeDotenv = ({ directory, environment }) => !Object.keys(environment).some((name) => name.startsWith("DOTENV_")) && [...upwards(directory)].some((folder) => isFile((0, import_node_path5.join)(folder, "node_modules/dotenv/package.json")));
+function checkRequired(order, dotenv, values) {
+  const environment = dotenv ? withDotenv(order.directory, order.environment) : order.environment;
+  const absent = values.flatMap(
+    (value) => value.kind === "variable" && value.required && !environment[value.name] ? [value.name] : []
+  );
+  if (absent.length > 0) throw unresolved(order.file, absent[0] ?? "");
+}
+var unresolved = (file, variable) => new GuardError(
+  problem("prisma-config-broken", `Cannot resolve environment variable: ${variable}`, {
+    path: file,
+    variable
+  })
+);
+var MOST_MISSING = 4;
+async function evaluated(order, standIns) {
+  const stands = Object.fromEntries(standIns.map((name) => [name, standIn(name)]));
+  const answer = await evaluateConfig({
+    ...order,
+    environment: { ...order.environment, ...stands }
+  });
+  if (answer.kind === "broken") throw new GuardError(answer.problem);
+  if (answer.kind === "variable-missing") {
+    if (standIns.includes(answer.name) || standIns.length >= MOST_MISSING)
+      throw unresolved(order.file, answer.name);
+    return evaluated(order, [...standIns, answer.name]);
+  }
+  const { config } = answer;
+  const unused = standIns.find((name) => config.url !== standIn(name) && config.directUrl !== standIn(name));
+  if (unused !== void 0) throw unresolved(order.file, unused);
+  return fromEvaluated(order, config, standIns);
+}
+var standIn = (name) => `postgresql://stand-in:stand-in@127.0.0.1:1/${name}`;
+function fromEvaluated(order, config, standIns) {
+  const source2 = (url) => {
+    if (url === void 0 || url === "") return void 0;
+    const name = standIns.find((each) => standIn(each) === url);
+    return name === void 0 ? { kind: "computed", value: url } : { kind: "variable", name };
+  };
+  return {
+    file: order.file,
+    plain: false,
+    dotenv: false,
+    schema: config.schema,
+    migrationsPath: config.migrationsPath,
+    engine: config.engine,
+    declaresUrl: config.declaresUrl,
+    url: source2(config.url),
+    directUrl: source2(config.directUrl)
+  };
+}
+
+// src/adapters/prisma/migrations.ts
+var import_node_buffer = require("node:buffer");
+var import_node_crypto = require("node:crypto");
+var import_node_fs9 = require("node:fs");
+var import_node_path6 = require("node:path");
+function readMigrations(question) {
+  const migrations2 = [];
+  const unreadable = [];
+  for (const name of folderNames(question)) {
+    const bytes2 = readScript((0, import_node_path6.join)(question.folder, name, "migration.sql"), question.readByCli);
+    if (bytes2 === void 0) unreadable.push(name);
+    else migrations2.push(onDisk(question, name, bytes2));
+  }
+  return { migrations: migrations2, unreadable, lockProvider: lockProvider((0, import_node_path6.join)(question.folder, "migration_lock.toml")) };
+}
+function folderNames({ folder, readByCli }) {
+  const names = entriesOf(folder).flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
+  const byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return names.sort(readByCli ? new Intl.Collator().compare : byBytes);
+}
+function entriesOf(folder) {
+  try {
+    return (0, import_node_fs9.readdirSync)(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+function readScript(path4, readByCli) {
+  try {
+    const bytes2 = (0, import_node_fs9.readFileSync)(path4);
+    return readByCli || (0, import_node_buffer.isUtf8)(bytes2) ? bytes2 : void 0;
+  } catch {
+    return void 0;
+  }
+}
+function onDisk({ folder, repositoryRoot: repositoryRoot2 }, name, bytes2) {
+  const path4 = (0, import_node_path6.relative)(repositoryRoot2, (0, import_node_path6.join)(folder, name, "migration.sql"));
+  return {
+    name,
+    path: import_node_path6.sep === "/" ? path4 : path4.replaceAll(import_node_path6.sep, "/"),
+    checksums: checksums(bytes2),
+    bytes: bytes2.byteLength
+  };
+}
+function checksums(bytes2) {
+  const text = (0, import_node_buffer.isUtf8)(bytes2) ? bytes2 : Buffer.from(bytes2.toString("utf8"));
+  const latin = text.toString("latin1");
+  const hasCarriage = latin.includes("\r\n");
+  const lf = hasCarriage ? latin.replaceAll("\r\n", "\n") : latin;
+  const variants = [text, ...hasCarriage ? [bytesOf(lf)] : [], bytesOf(lf.replaceAll("\n", "\r\n"))];
+  return [...new Set(variants.map((each) => (0, import_node_crypto.createHash)("sha256").update(each).digest("hex")))];
+}
+var bytesOf = (latin) => Buffer.from(latin, "latin1");
+function lockProvider(path4) {
+  try {
+    const line2 = (0, import_node_fs9.readFileSync)(path4, "utf8").split(/\r?\n/).find((each) => each.startsWith("provider"));
+    return line2?.replace(/^(?:provider = )+/, "").replace(/^"+|"+$/g, "");
+  } catch {
+    return void 0;
+  }
+}
+
+// src/adapters/prisma/schema-find.ts
+var import_node_fs10 = require("node:fs");
+var import_node_path7 = require("node:path");
+
+// src/adapters/prisma/schema-read.ts
+var TOKEN2 = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"((?:[^"\\\n]|\\.)*)"|([\p{L}_][\p{L}\p{N}_-]*)|(\S)/gu;
+function tokens(schema) {
+  return [...schema.matchAll(TOKEN2)].flatMap(([, text, word2, sign]) => {
+    if (text !== void 0) return [{ kind: "string", text: unquoted(text) }];
+    if (word2 !== void 0) return [{ kind: "word", text: word2 }];
+    return sign === void 0 ? [] : [{ kind: "sign", text: sign }];
+  });
+}
+function unquoted(text) {
+  try {
+    return JSON.parse(`"${text}"`);
+  } catch {
+    return text;
+  }
+}
+var isSign = (token, text) => token?.kind === "sign" && token.text === text;
+function readDatasource(schema) {
+  const all = tokens(schema);
+  let depth = 0;
+  for (const [index, token] of all.entries()) {
+    const opens = depth === 0 && token.kind === "word" && token.text === "datasource";
+    const name = all[index + 1];
+    if (opens && name?.kind === "word" && isSign(all[index + 2], "{"))
+      return block(name.text, all.slice(index + 3));
+    if (isSign(token, "{")) depth += 1;
+    if (isSign(token, "}")) depth = Math.max(0, depth - 1);
+  }
+  return void 0;
+}
+function block(name, rest2) {
+  const properties = /* @__PURE__ */ new Map();
+  const end = rest2.findIndex((token) => isSign(token, "}"));
+  const inside = end < 0 ? rest2 : rest2.slice(0, end);
+  for (const [index, token] of inside.entries()) {
+    if (token.kind === "word" && isSign(inside[index + 1], "="))
+      properties.set(token.text, inside.slice(index + 2));
+  }
+  const provider = source(properties.get("provider"));
+  return {
+    name,
+    provider: provider?.kind === "literal" ? provider.value : void 0,
+    url: source(properties.get("url")),
+    directUrl: source(properties.get("directUrl")),
+    schemas: list2(properties.get("schemas"))
+  };
+}
+function source(value) {
+  if (value === void 0) return void 0;
+  const [first, open2, name, close] = value;
+  if (first?.kind === "string") return { kind: "literal", value: first.text };
+  const isEnv = first?.kind === "word" && first.text === "env" && isSign(open2, "(") && isSign(close, ")");
+  return isEnv && name?.kind === "string" ? { kind: "env", name: name.text } : { kind: "other" };
+}
+function list2(value) {
+  if (value === void 0 || !isSign(value[0], "[")) return [];
+  const end = value.findIndex((token) => isSign(token, "]"));
+  return value.slice(1, end < 0 ? void 0 : end).flatMap((token) => token.kind === "string" ? [token.text] : []);
+}
+
+// src/adapters/prisma/schema-find.ts
+var sinceFolders = ({ major, minor }) => major === 7 || major === 6 && minor >= 6;
+function findSchema(question) {
+  const path4 = schemaPath(question);
+  const folder = isFolder(path4);
+  const files = folder ? prismaFiles(path4) : [path4];
+  for (const file of files) {
+    const datasource = readDatasource((0, import_node_fs10.readFileSync)(file, "utf8"));
+    if (datasource !== void 0) return { path: path4, isFolder: folder, datasource, datasourceFile: file };
+  }
+  throw new GuardError(problem("prisma-config-broken", "the schema has no datasource block", { path: path4 }));
+}
+function schemaPath(question) {
+  const { directory, installed } = question;
+  const named = (question.schema === void 0 ? void 0 : (0, import_node_path7.resolve)(directory, question.schema)) ?? question.configured ?? (installed.major === 7 ? void 0 : fromPackage(directory));
+  if (named !== void 0) {
+    if (isFile(named) || isFolder(named)) return named;
+    throw new GuardError(
+      problem("project-not-found", "the schema named for this project is not there", { path: named })
+    );
+  }
+  const found = defaults(question).find(({ path: path4, folder }) => folder ? isFolder(path4) : isFile(path4));
+  if (found !== void 0) return found.path;
+  throw new GuardError(
+    problem("project-not-found", "neither schema.prisma nor prisma/schema.prisma is there", {
+      path: directory
+    })
+  );
+}
+function defaults({ installed, directory, prismaConfig }) {
+  const beside2 = installed.major === 7 && prismaConfig !== void 0;
+  const base = beside2 ? (0, import_node_path7.dirname)((0, import_node_path7.resolve)(directory, prismaConfig)) : directory;
+  return [
+    { path: (0, import_node_path7.join)(base, "schema.prisma"), folder: false },
+    { path: (0, import_node_path7.join)(base, "prisma/schema.prisma"), folder: false },
+    ...sinceFolders(installed) ? [] : [{ path: (0, import_node_path7.join)(base, "prisma/schema"), folder: true }]
+  ];
+}
+function fromPackage(directory) {
+  const manifest = [...upwards(directory)].map((folder) => (0, import_node_path7.join)(folder, "package.json")).find((path4) => isFile(path4));
+  if (manifest === void 0) return void 0;
+  const schema = readManifest(manifest).prisma?.schema;
+  return typeof schema === "string" && schema !== "" ? (0, import_node_path7.resolve)((0, import_node_path7.dirname)(manifest), schema) : void 0;
+}
+function readManifest(path4) {
+  try {
+    return JSON.parse((0, import_node_fs10.readFileSync)(path4, "utf8"));
+  } catch {
+    throw new GuardError(problem("prisma-config-broken", "package.json is not valid JSON", { path: path4 }));
+  }
+}
+function prismaFiles(folder, seen = /* @__PURE__ */ new Set()) {
+  const { ino } = (0, import_node_fs10.statSync)(folder);
+  if (seen.has(ino)) return [];
+  seen.add(ino);
+  return (0, import_node_fs10.readdirSync)(folder).flatMap((name) => {
+    const path4 = (0, import_node_path7.join)(folder, name);
+    if (isFolder(path4)) return prismaFiles(path4, seen);
+    return name.endsWith(".prisma") && isFile(path4) ? [path4] : [];
+  });
+}
+function defaultMigrations(installed, schema) {
+  if (installed.major === 7) return (0, import_node_path7.join)(schema.isFolder ? schema.path : (0, import_node_path7.dirname)(schema.path), "migrations");
+  return (0, import_node_path7.join)((0, import_node_path7.dirname)(sinceFolders(installed) ? schema.datasourceFile : schema.path), "migrations");
+}
+
+// src/adapters/prisma/project.ts
+async function inspect2(options) {
+  const directory = options.workingDirectory;
+  if (!isFolder(directory)) {
+    throw new GuardError(
+      problem("project-not-found", "the working directory is not there", { path: directory })
+    );
+  }
+  const installed = findInstalled(directory);
+  if (!("cli" in installed)) throw new GuardError(installed);
+  const config = await configOf(options, installed);
+  const schema = findSchema({
+    installed,
+    directory,
+    schema: options.schema,
+    prismaConfig: options.prismaConfig,
+    configured: config?.schema
+  });
+  const folder = config?.migrationsPath ?? defaultMigrations(installed, schema);
+  const found = readMigrations({
+    folder,
+    repositoryRoot: options.repositoryRoot,
+    readByCli: sinceFolders(installed)
+  });
+  const problems2 = [
+    ...setupProblems(installed, config, schema),
+    ...folderProblems(folder, found),
+    ...envFileProblems(options, config)
+  ];
+  if (problems2.length > 0) throw new GuardError(problems2);
+  const environment = prismaEnvironment(options.environment, {});
+  return {
+    installed,
+    config,
+    schema,
+    facts: {
+      directory,
+      cli: installed.cli,
+      prismaVersion: installed.version,
+      prismaMajor: installed.major,
+      splitsStatements: installed.major === 7 && installed.minor >= 4,
+      schemaPath: schema.path,
+      configPath: config?.file,
+      migrationsPath: folder,
+      ...found,
+      urlEnv: urlVariables(installed, config, schema, environment)
+    }
+  };
+}
+async function configOf(options, installed) {
+  const { prismaConfig, workingDirectory: directory } = options;
+  if (prismaConfig !== void 0 && !readsConfig(installed)) {
+    throw new GuardError(
+      problem("prisma-unsupported", "this version reads no config file; leave the input prisma-config out", {
+        version: installed.version
+      })
+    );
+  }
+  const file = findConfig(installed, directory, prismaConfig);
+  if (file === void 0) return void 0;
+  const environment = prismaEnvironment(options.environment, {});
+  try {
+    return await readConfig({ ...options, directory, installed, file, environment });
+  } catch (error2) {
+    throw new GuardError([...problemsOf(error2), ...schemaProblems(options, installed)]);
+  }
+}
+function schemaProblems(options, installed) {
+  const { schema: named, workingDirectory: directory, prismaConfig } = options;
+  if (named === void 0) return [];
+  try {
+    findSchema({ installed, directory, schema: named, prismaConfig, configured: void 0 });
+    return [];
+  } catch (error2) {
+    return problemsOf(error2);
+  }
+}
+function folderProblems(folder, { migrations: migrations2, unreadable, lockProvider: lockProvider2 }) {
+  const empty = migrations2.length + unreadable.length === 0;
+  const lock = lockProvider2 === void 0 || lockProvider2 === "postgresql" || lockProvider2 === "postgres";
+  return [
+    ...empty ? [problem("migrations-empty", "the folder is missing or holds no migration", { path: folder })] : [],
+    ...lock ? [] : [
+      problem(
+        "prisma-config-broken",
+        `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider2}; the line must be: provider = "postgresql"`,
+        { path: `${folder}/migration_lock.toml` }
+      )
+    ]
+  ];
+}
+function envFileProblems({ workingDirectory, schema, environment }, config) {
+  if (config !== void 0) return [];
+  const names = conflictsOfEnvFiles(workingDirectory, schema, environment);
+  return names.length === 0 ? [] : [
+    problem(
+      "prisma-config-broken",
+      `two .env files set the same variables (${names.join(", ")}), and Prisma refuses that; keep one of them`,
+      { path: workingDirectory }
+    )
+  ];
+}
+
+// src/adapters/prisma/migrator.ts
+var RESOLVE_LIMIT_MS = 6e4;
+var RESOLVE_GRACE_MS = 5e3;
+function createMigrator(options) {
+  let inspected;
+  const inspection = () => {
+    inspected ??= inspect2(options);
+    return inspected;
+  };
+  const start = (project, urls, args, onLine) => startGroup({
+    command: options.nodePath,
+    args: [project.cli, "migrate", ...args, ...discoveryFlags(options)],
+    directory: project.directory,
+    environment: prismaEnvironment(options.environment, urls),
+    scrub: options.scrub,
+    onLine
+  });
+  return {
+    project: async () => (await inspection()).facts,
+    script: readScript2,
+    effectiveUrl: async (_project, urls) => effectiveUrl(options, await inspection(), urls),
+    deploy: (project, urls, onLine) => start(project, urls, ["deploy"], onLine),
+    adopt: adoptGroup,
+    markRolledBack: (project, urls, migration2) => bounded(start(project, urls, ["resolve", `--rolled-back=${migration2}`], () => void 0))
+  };
+}
+var discoveryFlags = ({ schema, prismaConfig }) => [
+  ...schema === void 0 ? [] : [`--schema=${schema}`],
+  ...prismaConfig === void 0 ? [] : [`--config=${prismaConfig}`]
+];
+async function readScript2(project, migration2) {
+  try {
+    return await (0, import_promises3.readFile)((0, import_node_path8.join)(project.migrationsPath, migration2, "migration.sql"));
+  } catch {
+    throw new GuardError(
+      problem("migration-unreadable", `migration ${migration2} has no readable migration.sql`, { migration: migration2 })
+    );
+  }
+}
+async function bounded(group) {
+  const timer = setTimeout(() => void group.kill(RESOLVE_GRACE_MS), RESOLVE_LIMIT_MS);
+  try {
+    return await group.ended;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// src/adapters/system/clock.ts
+var LONGEST = 2 ** 31 - 1;
+var systemClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) => new Promise((resolve6) => {
+    if (signal?.aborted) {
+      resolve6();
+      return;
+    }
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve6();
+    };
+    const timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST));
+    signal?.addEventListener("abort", wake, { once: true });
+  })
+};
+
+// src/app/wiring.ts
+function lazy(load) {
+  let loading;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+var repositoryRoot = (environment) => environment.GITHUB_WORKSPACE || process.cwd();
+function schemaFolder(directory, schema) {
+  if (schema !== void 0) return import_node_path9.default.dirname(import_node_path9.default.resolve(directory, schema));
+  const usual = import_node_path9.default.join(directory, "prisma");
+  return (0, import_node_fs11.existsSync)(usual) ? usual : directory;
+}
+function wirePorts(wiring) {
+  const { request, environment, scrub: scrub2, log } = wiring;
+  const clock = systemClock;
+  const root = repositoryRoot(environment);
+  const directory = import_node_path9.default.resolve(root, request.workingDirectory);
+  const webhook = request.slackWebhookUrl;
+  const { region: region2 } = request;
+  const onRetry = (note) => wiring.onNotice({
+    code: "aws-retry",
+    level: "notice",
+    fields: {
+      label: note.label,
+      attempt: String(note.attempt),
+      cause: note.cause,
+      delay: String(note.delayMs)
+    }
+  });
+  return {
+    clock,
+    migrator: lazy(
+      async () => createMigrator({
+        workingDirectory: directory,
+        repositoryRoot: root,
+        schema: request.schema,
+        prismaConfig: request.prismaConfig,
+        environment,
+        nodePath: process.execPath,
+        scrub: scrub2
+      })
+    ),
+    engine: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
+        baseDirectory: schemaFolder(directory, request.schema)
+      })
+    ),
+    recovery: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({ region: region2, clock, onRetry })
+    ),
+    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
+    secrets: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region: region2, clock, onRetry })
+    ),
+    commands: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
+        workingDirectory: directory,
+        environment,
+        scrub: scrub2,
+        onLine: log,
+        signal: wiring.cancelled
+      })
+    ),
+    notifier: webhook === void 0 ? void 0 : lazy(async () => (await Promise.resolve().then(() => __toESM(require("./slack.cjs"), 1))).createSlack({ url: webhook }))
+  };
+}
+
+// src/app/guard.ts
+function startGuard(job) {
+  const { host, identity, request, environment, journal } = job;
+  const onSecret = (secret) => {
+    scrubber.add(secret);
+    host.mask(secret);
+  };
+  if (request.slackWebhookUrl !== void 0) onSecret(request.slackWebhookUrl.reveal());
+  const onEvent = (event, run) => {
+    journal.append(event);
+    const line2 = logLine(event, run);
+    if (line2 !== void 0) host.log(line2);
+  };
+  const ports = wirePorts({
+    request,
+    environment,
+    scrub,
+    log: (line2) => host.log(line2),
+    cancelled: job.shell.cancelled,
+    onNotice: (notice2) => guard.emit({ type: "notice", notice: notice2 })
+  });
+  const guard = new Guard(
+    {
+      request,
+      identity,
+      ports,
+      voice: { message: slack },
+      environment,
+      onEvent,
+      onSecret,
+      cancelled: job.shell.cancelled
+    },
+    job.run
+  );
+  return guard;
+}
+
+// src/app/publish.ts
+var import_node_fs12 = require("node:fs");
+var import_node_path10 = __toESM(require("node:path"), 1);
+
+// src/report/annotations.ts
+var MAX_PER_LEVEL = 10;
+var MAX_TITLE = 120;
+var MAX_MESSAGE = 4e3;
+var LEVELS = ["error", "warning", "notice"];
+function annotations(run) {
+  const failures = errors(run);
+  return LEVELS.flatMap((level) => [
+    ...failures.filter((each) => each.level === level),
+    ...run.notices.filter((each) => each.level === level).slice(0, MAX_PER_LEVEL).map((notice2) => fromNotice(run, notice2))
+  ]);
+}
+function errors(run) {
+  if (run.status === "up-to-date" || run.status === "applied") return [];
+  if (migrationFailed(run)) return [failure2(run)];
+  const data = stateOfData(run);
+  return run.problems.slice(0, MAX_PER_LEVEL).map((problem3) => {
+    const words = wordsIn(run, problem3);
+    const message = `${words.what} ${data} ${words.next}`;
+    return annotation("error", titleOf(run), message, place(run, problem3.fields));
+  });
+}
+var titleOf = (run) => run.status === "refused" ? "Deploy refused" : "Deploy stopped";
+function failure2(run) {
+  const told = explain(run);
+  const first = told.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
+${each.run}`);
+  const message = [told.headline, ...told.why, told.data, told.did, ...first].join("\n");
+  const verdict = run.verdict;
+  const title3 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
+  const statement = verdict?.statement;
+  if (statement !== void 0) return annotation("error", title3, message, statement);
+  return annotation("error", title3, message, place(run, { migration: verdict?.failedMigration ?? "" }));
+}
+function fromNotice(run, notice2) {
+  const words = noticeWords(notice2);
+  const message = words.next === void 0 ? words.what : `${words.what} ${words.next}`;
+  return annotation(notice2.level, "Guarded Migrate", message, place(run, notice2.fields));
+}
+function place(run, fields) {
+  const name = fields.migration ?? "";
+  const pending = run.plan?.pending.find((each) => each.name === name)?.path;
+  const path4 = pending ?? run.project?.migrations.find((each) => each.name === name)?.path;
+  if (path4 === void 0) return void 0;
+  const line2 = Number(fields.line ?? "1");
+  return { path: path4, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
+}
+function annotation(level, title3, message, at) {
+  const base = { level, title: oneLine(title3, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
+  return at === void 0 ? base : { ...base, file: at.path, line: at.line };
+}
+
+// src/report/outputs.ts
+var MAX_MESSAGE2 = 2e3;
+var MAX_LIST = 2e5;
+function jsonList(names, max = MAX_LIST) {
+  const whole = JSON.stringify(names);
+  if (whole.length <= max) return whole;
+  const kept = [];
+  let size = 60;
+  for (const name of names) {
+    size += JSON.stringify(name).length + 1;
+    if (size > max) break;
+    kept.push(name);
+  }
+  return JSON.stringify([...kept, `... and ${names.length - kept.length} more`]);
+}
+function outputs(run, reportPath) {
+  const verdict = run.verdict;
+  const restore = run.restore;
+  const failed2 = run.status !== "applied" && run.status !== "up-to-date";
+  const known2 = {
+    status: run.status,
+    "pending-migrations": run.pending === void 0 ? void 0 : jsonList(run.pending),
+    "applied-migrations": applied2(run),
+    "failed-migration": short(verdict?.failedMigration),
+    "error-code": short(verdict?.error?.code) ?? historyCode(run),
+    "error-message": failed2 && run.status !== void 0 ? errorMessage(run) : void 0,
+    "database-state": reportedState(run),
+    "snapshot-identifier": run.snapshot?.identifier,
+    "snapshot-arn": run.snapshot?.arn,
+    "restore-time": run.restorePoint?.time,
+    "restored-identifier": restore?.identifier,
+    "restored-endpoint": restore?.endpoint?.address,
+    "restored-port": restore?.endpoint?.port,
+    "restored-resource-id": restore?.resourceId,
+    "migration-duration-ms": run.migrationMs === void 0 ? void 0 : Math.round(run.migrationMs),
+    "duration-ms": run.endedAt === void 0 ? void 0 : Math.round(run.endedAt - run.startedAt),
+    "report-path": reportPath
+  };
+  return Object.fromEntries(
+    Object.entries(known2).flatMap(
+      ([name, value]) => value === void 0 || value === "" ? [] : [[name, String(value)]]
+    )
+  );
+}
+function applied2(run) {
+  if (run.verdict !== void 0) return jsonList(run.verdict.applied);
+  return run.rounds === 0 && run.status !== void 0 ? "[]" : void 0;
+}
+function historyCode(run) {
+  if (run.problems.some((problem3) => problem3.code === "history-failed")) return "P3009";
+  return run.problems.some((problem3) => problem3.code === "history-missing-baseline") ? "P3005" : void 0;
+}
+var short = (text) => text === void 0 ? void 0 : clip(text, MAX_MESSAGE2);
+var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? headline(run)).trim(), MAX_MESSAGE2);
+
+// src/report/record-facts.ts
+var hidden = (value) => value === void 0 ? null : "***";
+var requestRecord = (request) => request === void 0 ? null : {
+  ...request,
+  verifyCommand: hidden(request.verifyCommand),
+  beforeCommand: hidden(request.beforeCommand),
+  afterCommand: hidden(request.afterCommand),
+  slackWebhookUrl: hidden(request.slackWebhookUrl)
+};
+var projectRecord = (project) => project === void 0 ? null : {
+  prismaVersion: project.prismaVersion,
+  prismaMajor: project.prismaMajor,
+  splitsStatements: project.splitsStatements,
+  schemaPath: project.schemaPath,
+  configPath: project.configPath,
+  migrationsPath: project.migrationsPath,
+  migrations: project.migrations.length,
+  unreadable: project.unreadable,
+  lockProvider: project.lockProvider,
+  urlEnv: project.urlEnv
+};
+var databaseRecord = (database) => database ?? null;
+var instanceRecord = (instance) => instance === void 0 ? null : {
+  ...instance,
+  latestRestorableTime: instance.latestRestorableTime === void 0 ? null : new Date(instance.latestRestorableTime).toISOString()
+};
+var restorePointRecord = (point) => point === void 0 ? null : {
+  time: point.time,
+  lsn: point.lsn,
+  fingerprint: {
+    digest: point.state.fingerprint.digest,
+    objects: Object.keys(point.state.fingerprint.objects).length
+  },
+  tables: Object.keys(point.state.writes).length,
+  invalidIndexes: point.state.invalidIndexes,
+  history: point.state.history === null ? null : point.state.history.length
+};
+
+// src/report/record.ts
+var REPORT_VERSION = 1;
+var MAX_TEXT = 2e4;
+var MAX_BLOCKED = 500;
+var iso = (at) => at === void 0 ? null : new Date(at).toISOString();
+function report(run) {
+  const whole = {
+    version: REPORT_VERSION,
+    status: run.status,
+    databaseState: reportedState(run),
+    startedAt: iso(run.startedAt),
+    endedAt: iso(run.endedAt),
+    durationMs: run.endedAt === void 0 ? null : run.endedAt - run.startedAt,
+    runUrl: runUrl(run.identity),
+    identity: run.identity,
+    explanation: explain(run),
+    request: requestRecord(run.request),
+    project: projectRecord(run.project),
+    database: databaseRecord(run.database),
+    instance: instanceRecord(run.instance),
+    manualSnapshots: run.manualSnapshots.length,
+    pending: run.pending,
+    plan: run.plan,
+    ...outcome(run)
+  };
+  return nulls(whole);
+}
+function outcome(run) {
+  return {
+    refused: run.refused,
+    problems: run.problems.map((each) => ({ ...each, ...wordsIn(run, each) })),
+    notices: run.notices.map((each) => ({ ...each, ...noticeWords(each) })),
+    steps: run.steps.map((each) => ({ ...each, startedAt: iso(each.startedAt), endedAt: iso(each.endedAt) })),
+    snapshot: run.snapshot,
+    restorePoint: restorePointRecord(run.restorePoint),
+    migration: {
+      rounds: run.rounds,
+      durationMs: run.migrationMs,
+      stopReason: run.stopReason,
+      exitCode: run.migrator?.exitCode,
+      signal: run.migrator?.signal,
+      output: (run.migrator?.output ?? run.lines.join("\n")).slice(-MAX_TEXT) || null
+    },
+    blocked: run.blocked.slice(-MAX_BLOCKED).map((each) => ({
+      at: iso(each.at),
+      waiting: shortQuery(each.waiting),
+      blockers: each.blockers.map(shortQuery)
+    })),
+    leftovers: run.leftovers,
+    verdict: run.verdict,
+    markedRolledBack: run.markedRolledBack,
+    restore: run.restore,
+    notified: run.notified
+  };
+}
+var shortQuery = (backend) => ({
+  ...backend,
+  applicationName: clip(backend.applicationName, 200),
+  user: backend.user === null ? null : clip(backend.user, 200),
+  state: backend.state === null ? null : clip(backend.state, 200),
+  query: backend.query === null ? null : clip(backend.query, 200)
+});
+function nulls(value) {
+  if (value === void 0 || value === null) return null;
+  if (typeof value === "string") return clip(value, MAX_TEXT);
+  if (Array.isArray(value)) return value.map(nulls);
+  if (typeof value !== "object") return typeof value === "number" && !Number.isFinite(value) ? null : value;
+  if ("toJSON" in value && typeof value.toJSON === "function") return value.toJSON();
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, nulls(each)]));
+}
+
+// src/report/markdown.ts
+var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+var entity = (char) => `&#${char.charCodeAt(0)};`;
+var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text, max = 4e3) => md(text, max).replace(
+  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
+  (_, address) => `([${address}](https://${address}))`
+);
+var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
+function fence(text, language, max = 2e3) {
+  const body2 = clip(plain(text), max).replace(/\n+$/, "");
+  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}
+${body2}
+${marks}`;
+}
+function table(head, rows) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
+}
+
+// src/report/summary-sections.ts
+var MAX_ROWS = 200;
+var rest = (all, shown2) => all > shown2 ? `
+
+… and ${all - shown2} more, see the JSON report.` : "";
+function failingStatement(run) {
+  const statement = run.verdict?.statement;
+  if (statement === void 0) return "";
+  return `### The failing statement
+
+${code(`${statement.path}:${statement.line}`, 400)}
+
+${fence(statement.text, "sql")}`;
+}
+function problems(run) {
+  const all = run.problems.filter((each) => run.verdict === void 0 || each.code !== "migration-failed");
+  const shown2 = all.slice(0, 50);
+  if (shown2.length === 0) return "";
+  const rows = shown2.map((each) => [code(each.code), prose(wordsIn(run, each).what), md(each.detail, 400)]);
+  return `### Problems
+
+${table(["code", "what", "detail"], rows)}${rest(all.length, shown2.length)}`;
+}
+function evidence(run) {
+  const all = run.verdict?.evidence ?? [];
+  if (all.length === 0) return "";
+  const shown2 = all.slice(0, 30).map((each) => `- ${md(each, 500)}`);
+  return `### How the state of the database was proven
+
+${shown2.join("\n")}${rest(all.length, shown2.length)}`;
+}
+function blockers(run) {
+  const last = /* @__PURE__ */ new Map();
+  for (const { at, blockers: seen } of run.blocked) {
+    for (const backend of seen) last.set(backend.pid, { backend, at });
+  }
+  if (last.size === 0) return "";
+  const shown2 = [...last.values()].slice(0, 20);
+  const rows = shown2.map(({ backend, at }) => [
+    `+${took(at - run.startedAt)}`,
+    String(backend.pid),
+    md(backend.user ?? "", 60),
+    md(backend.applicationName, 60),
+    md(backend.state ?? "", 40),
+    backend.ageMs === null ? "" : took(backend.ageMs),
+    backend.query === null ? "" : code(backend.query, 200)
+  ]);
+  const head = ["seen", "pid", "user", "application", "state", "age", "query"];
+  return `### Sessions that held a lock
+
+${table(head, rows)}${rest(last.size, shown2.length)}`;
+}
+function resources(run) {
+  const rows = [];
+  if (run.snapshot !== void 0) {
+    rows.push(["snapshot", code(run.snapshot.identifier), md(run.snapshot.status, 60)]);
+  }
+  if (run.restorePoint !== void 0) {
+    rows.push(["restore point", code(run.restorePoint.time), `WAL ${md(run.restorePoint.lsn, 30)}`]);
+  }
+  const restore = run.restore;
+  if (restore !== void 0) {
+    const endpoint = restore.endpoint === void 0 ? "" : `, ${code(`${restore.endpoint.address}:${restore.endpoint.port}`, 300)}`;
+    rows.push([
+      "restored instance",
+      `${code(restore.identifier)}${endpoint}`,
+      `${md(restore.status, 60)}, ${compared(restore.differences)}`
+    ]);
+  }
+  return rows.length === 0 ? "" : `### Recovery
+
+${table(["", "name", "state"], rows)}`;
+}
+var compared = (differences3) => {
+  if (differences3 === void 0) return "not compared yet";
+  if (differences3.length === 0) return "equal to the restore point";
+  const shown2 = differences3.slice(0, 20).map((each) => md(each, 200));
+  return `NOT equal to the restore point: ${shown2.join("; ")}${differences3.length > 20 ? " …" : ""}`;
+};
+var STATES = {
+  "not-reached": "not reached",
+  running: "running",
+  done: "done",
+  failed: "**failed**",
+  skipped: "skipped"
+};
+var elapsed2 = (step2, now) => {
+  const until = step2.endedAt ?? (step2.state === "running" ? now : void 0);
+  return step2.startedAt === void 0 || until === void 0 ? "" : took(until - step2.startedAt);
+};
+function steps(run) {
+  if (run.steps.length === 0) return "";
+  const rows = run.steps.map((step2) => [
+    md(step2.title, 300),
+    step2.when === "on-failure" && step2.state === "not-reached" ? "not reached (only after a failure)" : STATES[step2.state],
+    elapsed2(step2, run.endedAt),
+    step2.problem === void 0 ? md(step2.note ?? "", 300) : prose(wordsIn(run, step2.problem).what)
+  ]);
+  return `### Steps
+
+${table(["step", "state", "time", "note"], rows)}`;
+}
+function migrations(run) {
+  const pending = run.plan?.pending ?? [];
+  if (pending.length === 0) return "";
+  const applied3 = new Set(run.verdict?.applied ?? []);
+  const state = (name) => {
+    if (applied3.has(name)) return "applied";
+    if (name === run.verdict?.failedMigration) return "**failed**";
+    return run.rounds > 0 && run.verdict === void 0 ? "not known" : "pending";
+  };
+  const ordered = [...pending].sort(
+    (a, b) => Number(state(b.name) === "**failed**") - Number(state(a.name) === "**failed**")
+  );
+  const shown2 = pending.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending;
+  const rows = shown2.map((each) => [
+    code(each.name, 255),
+    state(each.name),
+    String(each.statements),
+    each.atomic ? "all or nothing" : "may stay half done"
+  ]);
+  const head = ["migration", "state", "statements", "on failure"];
+  return `### ${count(pending.length, "migration")} of this deploy
+
+${table(head, rows)}${rest(pending.length, shown2.length)}`;
+}
+function notices(run) {
+  if (run.notices.length === 0) return "";
+  const shown2 = run.notices.slice(0, 50).map((notice2) => {
+    const words = noticeWords(notice2);
+    return `- ${notice2.level}: ${prose(words.what)}${words.next === void 0 ? "" : ` ${prose(words.next)}`}`;
+  });
+  return `### Also worth knowing
+
+${shown2.join("\n")}${rest(run.notices.length, shown2.length)}`;
+}
+
+// src/report/summary.ts
+var SUMMARY_MAX_BYTES = 1e6;
+function summary2(run) {
+  const told = explain(run);
+  const sections = [
+    failingStatement(run),
+    problems(run),
+    evidence(run),
+    blockers(run),
+    resources(run),
+    steps(run),
+    migrations(run),
+    notices(run),
+    footer(run)
+  ];
+  const head = [`## Migration of ${md(spokenName(run), 80)}: ${title2(run)}`, ...sentences(told)];
+  return capped([head.join("\n\n"), ...sections.filter((section2) => section2 !== "")]);
+}
+function sentences(told) {
+  const why3 = told.why.map((each) => prose(each)).join(" ");
+  return [
+    `**What happened.** ${prose(told.headline)}${why3 === "" ? "" : ` ${why3}`}`,
+    `**Your data.** ${prose(told.data)}`,
+    `**What we did.** ${prose(told.did)}`,
+    `**What you do next.**`,
+    told.next.map((each, index) => {
+      const command = each.run === void 0 ? "" : `
+
+${indent(fence(each.run, languageOf(each.run), 6e3))}`;
+      return `${index + 1}. ${prose(each.say)}${command}`;
+    }).join("\n\n")
+  ];
+}
+var languageOf = (command) => {
+  if (command.startsWith("{")) return "json";
+  return /^(SELECT|GRANT|CREATE) /.test(command) ? "sql" : "sh";
+};
+var indent = (block2) => block2.split("\n").map((line2) => `   ${line2}`).join("\n");
+function footer(run) {
+  const { identity } = run;
+  const url = runUrl(identity);
+  const link2 = /^https:\/\/[\w.:/@-]+$/.test(url) ? `[run ${md(identity.runId, 40)}](${url})` : md(url, 300);
+  return `<sub>${link2}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}, by ${md(identity.actor, 60)}</sub>`;
+}
+function capped(parts) {
+  const kept = [];
+  let size = 200;
+  let left = 0;
+  for (const part of parts) {
+    size += bytes(part) + 2;
+    if (size > SUMMARY_MAX_BYTES) {
+      size -= bytes(part) + 2;
+      left += 1;
+    } else kept.push(part);
+  }
+  if (left > 0) kept.push(`_${left} more section(s) did not fit here; the JSON report has everything._`);
+  return `${kept.join("\n\n")}
+`;
+}
+
+// src/app/publish.ts
+async function publish(host, run, folder, scrub2) {
+  const reportPath = writeReport(host, run, folder, scrub2);
+  for (const line2 of closing(run)) host.log(line2);
+  for (const annotation2 of annotations(run)) host.annotate(annotation2);
+  host.outputs(outputs(run, reportPath));
+  await host.summary(summary2(run));
+}
+function writeReport(host, run, folder, scrub2) {
+  const file = import_node_path10.default.join(folder, "report.json");
+  try {
+    (0, import_node_fs12.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
+`, { mode: 384 });
+    return file;
+  } catch (error2) {
+    const cause = error2 instanceof Error ? error2.message : String(error2);
+    host.annotate({
+      level: "warning",
+      title: "The JSON report could not be written",
+      message: `${cause}. The outcome of the migration is not affected; outputs and summary tell the same.`
+    });
+    return void 0;
+  }
+}
+
+// src/app/post-run.ts
+async function runPost(shell2, environment = process.env) {
+  const host = createHost({ scrub });
+  const file = environment.STATE_journal;
+  const journal = file === void 0 || file === "" ? void 0 : readJournal(file);
+  if (file === void 0 || journal === void 0 || journal.events.length === 0) {
+    host.log("Guarded Migrate: no journal of this step, so nothing was started that would need an end.");
+    return 0;
+  }
+  const run = rebuilt(journal.events);
+  if (run.status !== void 0 && run.status !== "cancelled") {
+    host.log(`Guarded Migrate: the step ended by itself (${run.status}); nothing to do.`);
+    return 0;
+  }
+  const request = revived(run.request, environment);
+  if (request === void 0) {
+    host.log("Guarded Migrate: the step was refused before it touched anything; nothing to do.");
+    return 0;
+  }
+  const guard = startGuard({
+    shell: shell2,
+    environment,
+    identity: run.identity,
+    host,
+    request,
+    run,
+    journal: openJournal({ path: file })
+  });
+  const status = await resume(guard);
+  guard.emit({ type: "run-ended", status });
+  await publish(host, guard.run, import_node_path11.default.dirname(file), scrub);
+  return 0;
+}
+var rebuilt = (events) => {
+  const [first] = events;
+  const start = first?.type === "run-started" ? first.identity : void 0;
+  const unknown2 = {
+    runId: "unknown",
+    attempt: "1",
+    repository: "",
+    sha: "",
+    actor: "",
+    workflow: "",
+    serverUrl: ""
+  };
+  return events.reduce(fold, emptyRun(start ?? unknown2, first?.at ?? 0));
+};
+function revived(request, environment) {
+  if (request === void 0) return void 0;
+  const url = environment["INPUT_SLACK-WEBHOOK-URL"] || environment.SLACK_WEBHOOK_URL;
+  const wanted = request.slackWebhookUrl !== void 0 && url !== void 0 && url !== "";
+  return { ...request, slackWebhookUrl: wanted ? new Secret(url) : void 0 };
+}
+
+// src/app/shell.ts
+var oneLine2 = (error2) => {
+  const text = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
+  return (text.split("\n")[0] ?? "").slice(0, 500);
+};
+async function runShell(work, scrub2) {
+  const controller = new AbortController();
+  const cancel = () => controller.abort();
+  process.on("SIGINT", cancel);
+  process.on("SIGTERM", cancel);
+  const fail = (error2) => {
+    process.stdout.write(
+      `::error::Guarded Migrate stopped unexpectedly: ${scrub2(oneLine2(error2))}. The state of the database is unknown to this step; look at the step's log above, then at the database, before you deploy again.
+`
+    );
+    process.exitCode = 1;
+  };
+  process.on("uncaughtException", (error2) => {
+    fail(error2);
+    process.exit(1);
+  });
+  try {
+    process.exitCode = await work({ cancelled: controller.signal });
+  } catch (error2) {
+    fail(error2);
+  }
+  process.exit();
+}
+
+// src/post.ts
+void runShell(runPost, scrub);
