@@ -1,0 +1,56 @@
+/**
+ * `diff`, by the engine compiled to WebAssembly: comparing schemas is the same code there, and it sends only catalog queries
+ * through the adapter. Sources that need a shadow database are refused.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { wasmAdapter } from './diff-adapter.mjs';
+import { EngineError } from './errors.mjs';
+import { log } from './probe.mjs';
+
+/** @typedef {import('@prisma/schema-engine-wasm').DiffParams} DiffParams */
+
+/**
+ * @param {import('./engine-context.mjs').Context} context
+ * @param {DiffParams} params
+ * @returns {Promise<import('@prisma/schema-engine-wasm').DiffResult>}
+ */
+export async function diff(context, params) {
+  for (const source of [params.from, params.to]) {
+    if (source.tag === 'migrations') {
+      throw new EngineError(
+        undefined,
+        "The lab's engine has no shadow database: diff cannot read migrations.",
+      );
+    }
+  }
+  // A panic of the WebAssembly build cannot be caught; the native engine ends with this code too.
+  const registry = {
+    set_message: (/** @type {string} */ message) => {
+      log('ERROR', message, { is_panic: true });
+      process.exit(101);
+    },
+  };
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
+  const { SchemaEngine } = await load();
+  const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, wasmAdapter(context));
+  const result = await engine.diff(params);
+  // The CLI expects the text as a `print` request, and nothing in the answer.
+  await context.print((result.stdout ?? '').replace(/\n$/, ''));
+  return { exitCode: result.exitCode, stdout: null };
+}
+
+/** @returns {Promise<typeof import('@prisma/schema-engine-wasm')>} */
+async function load() {
+  const glue = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+  const imports = await import('@prisma/schema-engine-wasm/schema_engine_bg');
+  const bytes = readFileSync(join(dirname(glue), 'schema_engine_bg.wasm'));
+  /** @type {{ instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }> }} */
+  const webAssembly = Reflect.get(globalThis, 'WebAssembly');
+  const { instance } = await webAssembly.instantiate(bytes, { './schema_engine_bg.js': { ...imports } });
+  imports.__wbg_set_wasm(instance.exports);
+  const start = instance.exports.__wbindgen_start;
+  if (typeof start === 'function') start();
+  return imports;
+}

@@ -1,0 +1,6 @@
+-- CreateEnum
+CREATE TYPE "OrderStatus" AS ENUM ('placed', 'paid', 'shipped', 'cancelled');
+
+-- AlterTable
+ALTER TABLE "orders" ADD COLUMN "status" "OrderStatus" NOT NULL DEFAULT 'placed',
+ADD COLUMN "shipped_at" TIMESTAMP(3);

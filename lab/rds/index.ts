@@ -1,0 +1,2 @@
+export { startRds } from './lab.ts';
+export type * from './types.ts';

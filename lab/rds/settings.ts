@@ -1,0 +1,90 @@
+import type { Durations, InstanceSettings, Quotas } from './types.ts';
+
+/** What a production instance may look like: many settings that a restore drops unless they are passed. */
+export const DEFAULT_SETTINGS: Omit<InstanceSettings, 'id'> = {
+  engine: 'postgres',
+  engineVersion: '18.4',
+  instanceClass: 'db.t4g.medium',
+  allocatedStorage: 20,
+  maxAllocatedStorage: 100,
+  storageType: 'gp3',
+  iops: 3000,
+  storageThroughput: 125,
+  storageEncrypted: true,
+  kmsKeyId: undefined,
+  availabilityZone: 'a',
+  multiAz: false,
+  subnetGroup: 'lab-private',
+  securityGroups: ['sg-0a1b2c3d4e5f60718'],
+  parameterGroup: 'lab-postgres18',
+  optionGroup: 'default:postgres-18',
+  publiclyAccessible: false,
+  autoMinorVersionUpgrade: true,
+  networkType: 'IPV4',
+  licenseModel: 'postgresql-license',
+  deletionProtection: true,
+  iamAuth: false,
+  copyTagsToSnapshot: true,
+  logExports: ['postgresql'],
+  backupRetentionPeriod: 7,
+  backupWindow: '03:10-03:40',
+  maintenanceWindow: 'sun:04:30-sun:05:00',
+  caCertificateIdentifier: 'rds-ca-rsa2048-g1',
+  monitoringInterval: 0,
+  monitoringRoleArn: undefined,
+  performanceInsights: false,
+  performanceInsightsRetention: undefined,
+  databaseInsightsMode: 'standard',
+  dedicatedLogVolume: false,
+  engineLifecycleSupport: 'open-source-rds-extended-support-disabled',
+  masterUsername: 'postgres',
+  masterUserSecretArn: undefined,
+  dbName: 'app',
+  associatedRoles: [],
+  readReplicas: [],
+  replicaSource: undefined,
+  clusterId: undefined,
+  tags: [],
+};
+
+export const defaultParameterGroup = (engine: string, version: string): string =>
+  `default.${engine}${version.split('.')[0]}`;
+export const defaultOptionGroup = (engine: string, version: string): string =>
+  `default:${engine}-${version.split('.')[0]}`;
+
+/** What the same steps take on AWS for a small database: middle values of public logs (Terraform acceptance tests, AWS answers). */
+const REAL: Durations = {
+  snapshotMs: 180_000,
+  restoreMs: 900_000,
+  backingUpMs: 300_000,
+  modifyMs: 60_000,
+  latestRestorableLagMs: 300_000,
+};
+
+/** Short enough for a test, long enough that every state can be seen. */
+const QUICK: Durations = {
+  snapshotMs: 300,
+  restoreMs: 400,
+  backingUpMs: 300,
+  modifyMs: 150,
+  latestRestorableLagMs: 1000,
+};
+
+const scaled = (scale: number): Durations => ({
+  snapshotMs: REAL.snapshotMs * scale,
+  restoreMs: REAL.restoreMs * scale,
+  backingUpMs: REAL.backingUpMs * scale,
+  modifyMs: REAL.modifyMs * scale,
+  latestRestorableLagMs: REAL.latestRestorableLagMs * scale,
+});
+
+export const durationsOf = (scale: number | undefined, own: Partial<Durations> = {}): Durations => ({
+  ...(scale === undefined ? QUICK : scaled(scale)),
+  ...own,
+});
+
+export const quotasOf = (own: Partial<Quotas> = {}): Quotas => ({
+  manualSnapshots: 100,
+  instances: 40,
+  ...own,
+});

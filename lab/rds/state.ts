@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import type { BaseBackup, Cluster } from '../postgres/index.ts';
+import { instanceNotFound, snapshotNotFound } from './errors.ts';
+import type { Jobs } from './jobs.ts';
+import type { Durations, InstanceSettings, Quotas, RdsTag, SecondEdge } from './types.ts';
+
+/** A DB instance. Keyed by its resource id, because its identifier can change and be taken over by another. */
+export type Instance = {
+  readonly resourceId: string;
+  readonly createdAt: Date;
+  settings: InstanceSettings;
+  status: string;
+  /** Absent while a restore builds it. */
+  cluster: Cluster | undefined;
+  /** Made by this provider, which must also stop it. */
+  readonly made: boolean;
+  /** Base backups that a point-in-time restore can start from, oldest first. */
+  readonly backups: BaseBackup[];
+};
+
+export type Snapshot = {
+  readonly id: string;
+  readonly type: 'manual' | 'automated';
+  readonly resourceId: string;
+  /** The instance's settings (with its identifier) when the snapshot was taken. */
+  readonly source: InstanceSettings;
+  readonly sourceCreatedAt: Date;
+  readonly sourcePort: number;
+  readonly ssl: Cluster['ssl'];
+  readonly requestedAt: Date;
+  /** Milliseconds it is expected to take; progress is counted against it. */
+  readonly lastsMs: number;
+  status: string;
+  tags: readonly RdsTag[];
+  backup: BaseBackup | undefined;
+  completedAt: Date | undefined;
+};
+
+export type State = {
+  readonly region: string;
+  readonly accountId: string;
+  readonly durations: Durations;
+  readonly quotas: Quotas;
+  readonly secondEdge: SecondEdge;
+  readonly instances: Map<string, Instance>;
+  readonly snapshots: Map<string, Snapshot>;
+  /** VPC of every known security group and subnet group. */
+  readonly securityGroups: Map<string, string>;
+  readonly subnetGroups: Map<string, string>;
+  readonly parameterGroups: Set<string>;
+  readonly optionGroups: Set<string>;
+  readonly violations: string[];
+  readonly jobs: Jobs;
+};
+
+export const newResourceId = (): string => `db-${randomBytes(13).toString('hex').toUpperCase()}`;
+
+export const arnOf = (
+  state: State,
+  kind: 'db' | 'snapshot' | 'auto-backup' | 'cluster',
+  name: string,
+): string => `arn:aws:rds:${state.region}:${state.accountId}:${kind}:${name}`;
+
+/** Identifiers are compared without case, as AWS stores them in lower case. Some calls take an ARN as well. */
+export const findInstance = (state: State, idOrArn: string): Instance | undefined => {
+  const id = idOrArn.replace(/^arn:aws:rds:[^:]+:\d+:db:/, '').toLowerCase();
+  return [...state.instances.values()].find((instance) => instance.settings.id === id);
+};
+
+export const instanceNamed = (state: State, id: string): Instance => {
+  const found = findInstance(state, id);
+  if (found === undefined) throw instanceNotFound(id);
+  return found;
+};
+
+export const findSnapshot = (state: State, idOrArn: string): Snapshot | undefined =>
+  state.snapshots.get(idOrArn.replace(/^arn:aws:rds:[^:]+:\d+:snapshot:/, '').toLowerCase());
+
+export const snapshotNamed = (state: State, id: string): Snapshot => {
+  const found = findSnapshot(state, id);
+  if (found === undefined) throw snapshotNotFound(id);
+  return found;
+};
+
+const SECOND = 1000;
+const floorSecond = (ms: number): number => Math.floor(ms / SECOND) * SECOND;
+
+/** The whole seconds between which an instance can be restored; `undefined` before its first backup and without retention. */
+export const restoreWindow = (
+  state: State,
+  instance: Instance,
+): { readonly earliest: Date; readonly latest: Date } | undefined => {
+  const first = instance.backups[0];
+  if (first === undefined || instance.settings.backupRetentionPeriod === 0) return undefined;
+  const finished = first.finishedAt.getTime();
+  const earliest = state.secondEdge === 'end' ? floorSecond(finished) : Math.ceil(finished / SECOND) * SECOND;
+  const lagging = floorSecond(Date.now() - state.durations.latestRestorableLagMs);
+  return {
+    earliest: new Date(earliest),
+    latest: new Date(Math.max(lagging, floorSecond(finished))),
+  };
+};
