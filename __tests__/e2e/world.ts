@@ -1,0 +1,183 @@
+/** Production in small for the whole action: one cluster and one RDS per file, a database of its own per case. */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { type Cluster, type ClusterOptions, startCluster } from '../../lab/postgres/index.ts';
+import { makeProject, type PrismaMajor, type Project } from '../../lab/projects/make.ts';
+import { type RdsLab, startRds } from '../../lab/rds/index.ts';
+import type { InstanceSettings, RdsOptions } from '../../lab/rds/types.ts';
+import type { RunningStep } from '../../lab/runner/index.ts';
+import { runAction } from '../../lab/runner/index.ts';
+import { type Slack, startSlack } from '../../lab/slack.ts';
+import { type Deployed, deployed } from './deployed.ts';
+
+export const root: string = fileURLToPath(new URL('../../', import.meta.url));
+
+export const INIT = {
+  name: '20260101000000_init',
+  sql: 'CREATE TABLE "orders" ("id" SERIAL PRIMARY KEY, "total" INTEGER NOT NULL);\n',
+};
+/** The name of the one pending migration of most cases. */
+export const NEXT = '20260302080000_next';
+export const GOOD = 'ALTER TABLE "orders" ADD COLUMN "note" TEXT;\n';
+/** Drops half the rows, then fails on its last line (line 3). */
+export const HALF =
+  'ALTER TABLE "orders" ADD COLUMN "half" TEXT;\nDELETE FROM "orders" WHERE "id" % 2 = 0;\nALTER TABLE "orders" ADD CONSTRAINT "orders_total_check" CHECK ("total" > 1000);\n';
+/** Fails in its only statement: nothing is left of it. */
+export const BROKEN = 'ALTER TABLE "orders" ADD COLUMN "total" INTEGER;\n';
+
+export interface CaseOptions {
+  /** SQL of the pending migration; none when absent. */
+  readonly next?: string;
+  readonly prisma?: PrismaMajor;
+  readonly instance?: Partial<InstanceSettings>;
+  /** The instance that refused cases share: nothing may ever change it. */
+  readonly shared?: boolean;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface DeployOptions {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onStart?: (step: RunningStep) => void;
+  readonly onPostStart?: (step: RunningStep) => void;
+  readonly attempt?: number;
+}
+
+export interface Case {
+  readonly id: string;
+  readonly database: string;
+  readonly url: string;
+  readonly project: Project;
+  readonly slack: Slack;
+  readonly rds: RdsLab;
+  readonly env: Readonly<Record<string, string>>;
+  readonly inputs: Readonly<Record<string, string>>;
+  /** One press of the button, under the lab's runner. */
+  deploy(options?: DeployOptions): Promise<Deployed>;
+  /** As superuser in the case's database. */
+  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+}
+
+export interface World extends AsyncDisposable {
+  readonly cluster: Cluster;
+  readonly rds: RdsLab;
+  readonly shared: string;
+  /** Everything of a case, gone when `play` ends. */
+  play<T>(options: CaseOptions, play: (the: Case) => Promise<T>): Promise<T>;
+}
+
+export interface WorldOptions {
+  readonly cluster?: ClusterOptions;
+  readonly rds?: RdsOptions;
+}
+
+const QUICK = { snapshotMs: 300, restoreMs: 500, backingUpMs: 300, latestRestorableLagMs: 300 };
+let numbers = 0;
+
+export async function openWorld(options: WorldOptions = {}): Promise<World> {
+  const stack = new AsyncDisposableStack();
+  try {
+    const cluster = stack.use(await startCluster({ name: 'e2e', ...options.cluster }));
+    const rds = stack.use(await startRds({ durations: QUICK, ...options.rds }));
+    await seed(cluster);
+    const shared = 'shop-shared';
+    await rds.register({ id: shared, ...SETTINGS }, cluster);
+    const owned = stack.move();
+    return {
+      cluster,
+      rds,
+      shared,
+      play: (about, play) => playCase({ cluster, rds, shared }, about, play),
+      [Symbol.asyncDispose]: () => owned.disposeAsync(),
+    };
+  } catch (error) {
+    await stack.disposeAsync();
+    throw error;
+  }
+}
+
+/** What AWS drops at a restore unless it is passed, and a tag to be merged. */
+export const SETTINGS: Partial<InstanceSettings> = {
+  subnetGroup: 'private',
+  securityGroups: ['sg-0a1b2c3d'],
+  parameterGroup: 'shop-postgres18',
+  multiAz: true,
+  deletionProtection: true,
+  tags: [{ key: 'team', value: 'checkout' }],
+};
+
+/** The database every case is a copy of: one applied migration and a hundred rows. */
+async function seed(cluster: Cluster): Promise<void> {
+  const checksum = createHash('sha256').update(INIT.sql).digest('hex');
+  await cluster.query(`SET ROLE app; ${INIT.sql}
+    INSERT INTO "orders" ("total") SELECT n * 20 FROM generate_series(1, 100) n;
+    CREATE TABLE "_prisma_migrations" (
+      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
+      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
+      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0);
+    INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, applied_steps_count)
+      VALUES (gen_random_uuid()::text, '${checksum}', now(), '${INIT.name}', 1)`);
+}
+
+type Ground = Pick<World, 'cluster' | 'rds' | 'shared'>;
+
+async function playCase<T>(
+  ground: Ground,
+  options: CaseOptions,
+  play: (the: Case) => Promise<T>,
+): Promise<T> {
+  const { cluster, rds } = ground;
+  numbers += 1;
+  const number = numbers;
+  const database = `shop_${number}`;
+  const id = options.shared === true ? ground.shared : `shop-${number}`;
+  await cluster.query(`CREATE DATABASE ${database} TEMPLATE app OWNER app`, [], 'postgres');
+  await using stack = new AsyncDisposableStack();
+  stack.defer(
+    async () => void (await cluster.query(`DROP DATABASE ${database} WITH (FORCE)`, [], 'postgres')),
+  );
+  const migrations = [INIT, ...(options.next === undefined ? [] : [{ name: NEXT, sql: options.next }])];
+  const project = stack.use(
+    makeProject({
+      prisma: options.prisma ?? 7,
+      migrations,
+      ...(options.files ? { files: options.files } : {}),
+    }),
+  );
+  const slack = stack.use(await startSlack());
+  if (options.shared !== true) await rds.register({ ...SETTINGS, ...options.instance, id }, cluster);
+  const url = cluster.url(database);
+  const env = {
+    ...project.env(url),
+    AWS_REGION: rds.region,
+    AWS_ENDPOINT_URL_RDS: rds.url,
+    AWS_ACCESS_KEY_ID: 'AKIALABLABLABLABLAB1',
+    AWS_SECRET_ACCESS_KEY: 'lab-aws-secret-access-key',
+    ...options.env,
+  };
+  const inputs = { 'db-instance-identifier': id, 'slack-webhook-url': slack.url, ...options.inputs };
+  let runs = 0;
+  const the: Case = {
+    ...{ id, database, url, project, slack, rds, env, inputs },
+    async deploy(about = {}) {
+      runs += 1;
+      const from = { calls: rds.calls.length, messages: slack.messages.length };
+      const result = await runAction({
+        action: root,
+        cwd: project.dir,
+        runId: `${number}0${runs}`,
+        attempt: about.attempt ?? 1,
+        inputs: { ...inputs, ...about.inputs },
+        env: { ...env, ...about.env },
+        ...(about.onStart === undefined ? {} : { onStart: about.onStart }),
+        ...(about.onPostStart === undefined ? {} : { onPostStart: about.onPostStart }),
+      });
+      stack.defer(() => result.remove());
+      return deployed(result, { id, slack, rds, from });
+    },
+    query: (sql) => cluster.query(sql, [], database),
+  };
+  return await play(the);
+}

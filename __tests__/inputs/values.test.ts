@@ -1,0 +1,35 @@
+import { describe, expect, test } from '@jest/globals';
+import { INPUTS, type InputName } from '../../src/inputs/spec.ts';
+import { LIMITS } from './cases/limits.ts';
+import type { Case } from './cases/shared.ts';
+import { TARGET } from './cases/target.ts';
+import { parsed, refusals } from './env.ts';
+
+const CASES: Readonly<Record<InputName, Case>> = { ...TARGET, ...LIMITS };
+
+describe.each(Object.keys(INPUTS) as InputName[])('%s', (name) => {
+  const { field, wrong, right } = CASES[name];
+
+  test('has at least five wrong values in its table', () => {
+    expect(wrong.length).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each(wrong)('refuses %j', (text) => {
+    expect(refusals({ [name]: text })).toEqual([`input-invalid ${name}`]);
+  });
+
+  test.each(right)('reads %j as %j', (text, value) => {
+    expect(parsed({ [name]: text })[field]).toEqual(value);
+  });
+});
+
+test.each([
+  'https://hooks.slack.com/services/T0/B0/x',
+  'http://127.0.0.1:8080/x',
+  'http://localhost:1/x',
+  'http://[::1]:1/x',
+])('a webhook may be %s, and is kept as a secret', (text) => {
+  const { slackWebhookUrl } = parsed({ 'slack-webhook-url': text });
+  expect(slackWebhookUrl?.reveal()).toBe(text);
+  expect(JSON.stringify({ slackWebhookUrl })).not.toContain(text);
+});

@@ -1,0 +1,148 @@
+/** What other people and bad luck do to a migration. */
+import { createServer, connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Cluster } from '../../../lab/postgres/index.ts';
+import { processesWith, signalProcess } from '../../../lab/runner/processes.ts';
+import type { Blow, Meanwhile } from './case.ts';
+
+export interface Scene {
+  readonly cluster: Cluster;
+  readonly database: string;
+  /** Value of LAB_CASE in the environment of the CLI and its engine. */
+  readonly mark: string;
+  readonly applicationName: string;
+  readonly cliPid: () => number | undefined;
+  readonly abort: () => void;
+  readonly cut: () => void;
+}
+
+const LOOK_MS = 25;
+
+async function session(scene: Scene): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: scene.cluster.url(scene.database),
+    application_name: 'another session',
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}
+
+const running = async (scene: Scene, condition: string, value: string): Promise<number | undefined> => {
+  const [row] = await scene.cluster.query(
+    `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND datname = $2 AND state <> 'idle' AND ${condition}`,
+    [scene.applicationName, scene.database, value],
+  );
+  return row === undefined ? undefined : Number(row.pid);
+};
+
+async function strike(scene: Scene, blow: Blow, pid: number): Promise<void> {
+  const cli = scene.cliPid();
+  const family = processesWith('LAB_CASE', scene.mark);
+  const kill = (which: readonly number[]): void => which.forEach((each) => signalProcess(each, 'SIGKILL'));
+  if (blow === 'kill-cli') kill(family.filter((each) => each === cli));
+  if (blow === 'kill-engine') kill(family.filter((each) => each !== cli));
+  if (blow === 'kill-both') kill(family);
+  if (blow === 'terminate') await scene.cluster.query('SELECT pg_terminate_backend($1)', [pid]);
+  if (blow === 'cancel') await scene.cluster.query('SELECT pg_cancel_backend($1)', [pid]);
+  if (blow === 'cut') scene.cut();
+  if (blow === 'abort') scene.abort();
+  if (blow === 'crash' || blow === 'crash-for-good') await scene.cluster.crash();
+  if (blow === 'crash') await scene.cluster.start();
+}
+
+/** Starts everything that goes on beside the migration; the returned function ends it. */
+export async function begin(scene: Scene, what: Meanwhile): Promise<() => Promise<void>> {
+  let over = false;
+  const open: pg.Client[] = [];
+  const tasks: Promise<unknown>[] = [];
+  const client = async (): Promise<pg.Client> => {
+    const fresh = await session(scene);
+    open.push(fresh);
+    return fresh;
+  };
+  if (what.hold !== undefined) {
+    const holder = await client();
+    await holder.query(`BEGIN; ${what.hold}`);
+    if (what.thenHold !== undefined) tasks.push(holdMore(scene, holder, what.thenHold, () => over));
+  }
+  if (what.beside !== undefined) void (await client()).query(what.beside).catch(() => undefined);
+  if (what.traffic !== undefined) tasks.push(write(await client(), what.traffic, () => over));
+  if (what.at !== undefined && what.blow !== undefined)
+    tasks.push(waitAndStrike(scene, what.at, what.blow, () => over));
+  return async () => {
+    over = true;
+    await Promise.all(tasks);
+    await scene.cluster
+      .query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'another session' AND datname = $1`, [
+        scene.database,
+      ])
+      .catch(() => undefined);
+    await Promise.all(open.map((each) => each.end().catch(() => undefined)));
+  };
+}
+
+async function holdMore(scene: Scene, holder: pg.Client, sql: string, over: () => boolean): Promise<void> {
+  while (!over()) {
+    if ((await running(scene, `wait_event_type = 'Lock' AND $3 = ''`, '')) !== undefined) {
+      await holder.query(sql).catch(() => undefined);
+      return;
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+async function write(app: pg.Client, sql: string, over: () => boolean): Promise<void> {
+  for (let round = 0; !over(); round += 1) {
+    await app.query(sql.replaceAll('$n', String(round))).catch(() => undefined);
+    await sleep(10);
+  }
+}
+
+async function waitAndStrike(scene: Scene, at: string, blow: Blow, over: () => boolean): Promise<void> {
+  while (!over()) {
+    const pid = await running(scene, 'position($3 in query) > 0', at);
+    if (pid !== undefined) return strike(scene, blow, pid);
+    await sleep(LOOK_MS);
+  }
+  throw new Error(`The migration was never seen at ${at}.`);
+}
+
+export interface Cable {
+  readonly port: number;
+  /** Breaks every connection that goes through it now. */
+  readonly cut: () => void;
+  readonly remove: () => void;
+}
+
+/** A way to the server that can be cut. */
+export async function startCable(port: number): Promise<Cable> {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, '127.0.0.1');
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on('error', () => undefined);
+      one.on('close', () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const cut = (): void => sockets.forEach((each) => each.destroy());
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    cut,
+    remove: () => {
+      server.close();
+      cut();
+    },
+  };
+}
