@@ -1,6 +1,7 @@
 import type { Event, EventBody, NoticeCode } from '../domain/event.ts';
+import { fold } from '../domain/fold.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
-import { emptyRun, fold, type Run } from '../domain/run.ts';
+import { emptyRun, type Run } from '../domain/run.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Engine } from '../ports/engine.ts';

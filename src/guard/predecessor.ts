@@ -6,8 +6,9 @@ import { findPredecessor, type Predecessor, predecessorIdentity } from '../domai
 import { type Problem, problem } from '../domain/problem.ts';
 import type { Session } from '../ports/engine.ts';
 import type { Guard } from './context.ts';
-import { type FirstLook, observeTarget } from './observe.ts';
+import type { FirstLook } from './observe.ts';
 import { recover } from './recover.ts';
+import { observeTarget } from './second-look.ts';
 import { tell } from './steps/alert.ts';
 import { urlIn } from './urls.ts';
 

@@ -15,12 +15,21 @@ const PACE_MS = 1000;
 const REPEAT_BLOCKER_MS = 15_000;
 /** A CLI that is still there this long after its work is done hangs (prisma#29169). */
 const HUNG_AFTER_MS = 10_000;
+const SWEEP_GRACE_MS = 1000;
 
 export interface Watched {
   readonly end: MigratorEnd;
   readonly stopReason: StopReason | undefined;
   /** Query text of our backend when it was last seen at work. */
   readonly lastQuery: string | undefined;
+}
+
+export interface WatchedRun extends Watched {
+  /**
+   * Ends what the command left in its process group, for example an engine that outlives a killed CLI. Called after
+   * the database was looked at: a backend is to be cancelled before its client dies.
+   */
+  readonly sweep: () => Promise<void>;
 }
 
 export interface WatchOrder {
@@ -33,7 +42,7 @@ export interface WatchOrder {
 }
 
 /** Runs `prisma migrate deploy` with someone watching, and stops it for good when it must be stopped. */
-export async function runWatched(guard: Guard, order: WatchOrder): Promise<Watched> {
+export async function runWatched(guard: Guard, order: WatchOrder): Promise<WatchedRun> {
   const { clock } = guard.ports;
   const migrator = await guard.ports.migrator();
   const sessions = new WatchSession(guard, order.url);
@@ -51,7 +60,8 @@ export async function runWatched(guard: Guard, order: WatchOrder): Promise<Watch
     const end = await cli.ended;
     over = true;
     guard.emit({ type: 'migrator-ended', end, tookMs: clock.now() - started });
-    return { end, stopReason: watch.stopReason, lastQuery: watch.lastQuery };
+    const { stopReason, lastQuery } = watch;
+    return { end, stopReason, lastQuery, sweep: () => cli.kill(SWEEP_GRACE_MS) };
   } finally {
     // Nobody watches any more: a migration without a watcher must not run on.
     if (!over) await watch.stop('watch-lost').catch(() => undefined);

@@ -7,12 +7,18 @@ export interface Failure {
   readonly message: string;
 }
 
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+/** Reads any error; `instanceof` would miss those of another realm or bundle. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = fieldOf(error, 'code');
   // Node tries every address of a name and reports them together, with an empty message.
-  const first = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-  return { code, message: (first.message.split('\n')[0] ?? '').trim() || code };
+  const all = fieldOf(error, 'errors');
+  const message = fieldOf(Array.isArray(all) ? (all[0] ?? error) : error, 'message');
+  const [line = ''] = (typeof message === 'string' ? message : String(error)).split('\n');
+  const name = typeof code === 'string' ? code : '';
+  return { code: name, message: line.split('; if the root CA')[0]?.trim() || name };
 }
 
 export const NO_TLS = 'The server does not support SSL connections';

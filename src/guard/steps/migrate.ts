@@ -29,6 +29,7 @@ export async function migrate(guard: Guard, order: MigrateOrder): Promise<Verdic
       deadline,
     });
     const verdict = await weigh(guard, order, watched);
+    await watched.sweep();
     const again = verdict.retryable && round <= guard.request.lockRetries && !guard.options.cancelled.aborted;
     if (!again) return verdict;
     if (verdict.openRow && !(await markRolledBack(guard, order, verdict.failedMigration))) return verdict;

@@ -52,7 +52,7 @@ const FILES = {
 
 const SURROUNDINGS = {
   'predecessor-unfinished': (n) => ({
-    what: `The earlier run ${field(n, 'run', '')} did not reach its end${when(n, 'phase', (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
+    what: `An earlier run${when(n, 'run', (run) => ` (${run})`)} did not reach its end${when(n, 'phase', (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
     next: 'Nothing needs to be done; look at that run if you want to know why it ended.',
   }),
   'endpoint-differs': (n) => ({

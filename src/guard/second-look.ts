@@ -1,0 +1,127 @@
+import { parseConnectionUrl } from '../domain/connection-url.ts';
+import type { DatabaseFacts, MigrationOnDisk, ProjectFacts, TargetFacts } from '../domain/facts.ts';
+import { GuardError, type Problem, problem, problemsOf } from '../domain/problem.ts';
+import { Secret } from '../domain/secret.ts';
+import type { ParsedFile } from '../domain/sql.ts';
+import type { UrlEnvironment } from '../ports/migrator.ts';
+import type { Guard } from './context.ts';
+import type { FirstLook } from './observe.ts';
+
+/** The second look, only when something is pending: AWS, the files, and the limits of every URL. */
+export interface SecondLook {
+  readonly target: TargetFacts | undefined;
+  readonly files: readonly ParsedFile[];
+  /** `SHOW` answers per variable, from sessions opened with the very URLs Prisma will use. */
+  readonly probes: readonly { readonly variable: string; readonly database: DatabaseFacts }[];
+  readonly problems: readonly Problem[];
+}
+
+export async function secondLook(guard: Guard, first: FirstLook): Promise<SecondLook> {
+  const [target, name, files, probes, url] = await Promise.allSettled([
+    observeTarget(guard),
+    checkRestoredName(guard),
+    parseFiles(guard, first.project, first.comparison.pending),
+    probeAll(guard, first.environment),
+    checkEffectiveUrl(guard, first),
+  ]);
+  return {
+    target: target.status === 'fulfilled' ? target.value : undefined,
+    files: files.status === 'fulfilled' ? files.value : [],
+    probes: probes.status === 'fulfilled' ? probes.value : [],
+    problems: [target, name, files, probes, url].flatMap((each) =>
+      each.status === 'rejected' ? problemsOf(each.reason) : [],
+    ),
+  };
+}
+
+export async function observeTarget(guard: Guard): Promise<TargetFacts> {
+  const recovery = await guard.ports.recovery();
+  const [instance, inventory] = await Promise.all([
+    recovery.instance(guard.request.instance),
+    recovery.snapshots(),
+  ]);
+  if (instance === undefined) {
+    throw new GuardError(
+      problem('instance-not-found', `no DB instance ${guard.request.instance}`, {
+        instance: guard.request.instance,
+        region: guard.request.region,
+      }),
+    );
+  }
+  const target: TargetFacts = {
+    instance,
+    manualSnapshots: inventory.snapshots,
+    snapshotLimit: inventory.limit,
+  };
+  guard.emit({ type: 'observed-target', target });
+  return target;
+}
+
+/** A name of the user's own choice is free now or the restore fails when it is needed; ours carry the run in them. */
+async function checkRestoredName({ request, ports }: Guard): Promise<void> {
+  const { restoredIdentifier, onFailure } = request;
+  if (restoredIdentifier === undefined || onFailure === 'alert') return;
+  const taken = await (await ports.recovery()).instance(restoredIdentifier);
+  if (taken === undefined) return;
+  throw new GuardError(
+    problem('instance-name-taken', `${restoredIdentifier} exists already`, {
+      instance: restoredIdentifier,
+      status: taken.status,
+    }),
+  );
+}
+
+async function parseFiles(
+  guard: Guard,
+  project: ProjectFacts,
+  pending: readonly MigrationOnDisk[],
+): Promise<readonly ParsedFile[]> {
+  const [migrator, parser] = await Promise.all([guard.ports.migrator(), guard.ports.parser()]);
+  const files: ParsedFile[] = [];
+  for (const each of pending)
+    files.push(await parser.parse(each.name, await migrator.script(project, each.name)));
+  return files;
+}
+
+async function probeAll(guard: Guard, environment: UrlEnvironment): Promise<SecondLook['probes']> {
+  const engine = await guard.ports.engine();
+  return Promise.all(
+    Object.entries(environment).map(async ([variable, url]) => {
+      const session = await engine.connect(new Secret(url));
+      try {
+        return { variable, database: await session.facts() };
+      } finally {
+        await session.close();
+      }
+    }),
+  );
+}
+
+/** Prisma must not find its way to a URL that does not carry the limits (a `.env` file, a computed config). */
+async function checkEffectiveUrl(guard: Guard, first: FirstLook): Promise<void> {
+  const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
+  if (url !== undefined && Object.values(first.environment).includes(url)) return;
+  const variables = Object.keys(first.environment).join(', ');
+  const wanted = first.project.urlEnv[0];
+  const elsewhere = url === undefined ? 'a place the guard cannot see' : describeQuietly(url);
+  throw new GuardError(
+    problem(
+      'url-not-guarded',
+      `Prisma would connect to ${elsewhere} with a URL that is not one of ${variables}`,
+      {
+        variables,
+        wanted,
+        elsewhere,
+      },
+    ),
+  );
+}
+
+function describeQuietly(url: string): string {
+  try {
+    const { host, port, database } = parseConnectionUrl(url);
+    return `${host}:${port}/${database}`;
+  } catch {
+    return 'another database';
+  }
+}
