@@ -1,14 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  describeUrl,
-  parseConnectionUrl,
-  type SessionLimits,
-  secretForms,
-  withCredentials,
-  withHost,
-  withLimits,
-} from '../../src/domain/connection-url.ts';
+import { parseConnectionUrl, type SessionLimits, withLimits } from '../../src/domain/connection-url.ts';
 import { problemsOf } from '../../src/domain/problem.ts';
 
 const LIMITS: SessionLimits = {
@@ -157,49 +149,4 @@ describe('withLimits', () => {
       }),
     );
   });
-});
-
-test('withHost changes the server and nothing else', () => {
-  const text = 'postgresql://u:p%40@old:1/d?schema=s&host=other';
-  expect(withHost(text, { address: 'new.example.com', port: 2 })).toBe(
-    'postgresql://u:p%40@new.example.com:2/d?schema=s',
-  );
-  expect(withHost(text, { address: '::1', port: 2 })).toBe('postgresql://u:p%40@[::1]:2/d?schema=s');
-});
-
-test('withCredentials replaces or adds user and password', () => {
-  const login = { username: 'a b', password: 'p@/#?:' };
-  for (const text of ['postgresql://h:1/d?schema=s', 'postgresql://u:p@h:1/d?schema=s']) {
-    expect(parseConnectionUrl(withCredentials(text, login))).toMatchObject({
-      user: login.username,
-      password: login.password,
-      host: 'h',
-      port: 1,
-      schema: 's',
-    });
-  }
-});
-
-test('describeUrl shows no secret', () => {
-  expect(describeUrl('postgresql://u:S3cret@[::1]/d?schema=s&sslpassword=S3cret')).toBe(
-    'u@[::1]:5432/d?schema=s',
-  );
-});
-
-test('secretForms holds every spelling', () => {
-  const text = 'postgresql://u:p%40ss+w%22@h/d?sslpassword=k%20ey';
-  expect(secretForms(text)).toEqual(
-    expect.arrayContaining([
-      text,
-      'p%40ss+w%22',
-      'p@ss+w"',
-      'p%40ss%2Bw%22',
-      'p@ss+w\\"',
-      'k ey',
-      'k%20ey',
-      'k+ey',
-    ]),
-  );
-  expect(secretForms('postgresql://u:S3cret#x@h/d')).toContain('S3cret#x');
-  expect(secretForms('postgresql://u@h/d')).not.toContain('');
 });

@@ -4,7 +4,7 @@ import { expectHonest, expectInOrder, expectRun } from './honest.ts';
 import { BROKEN, type Case, GOOD, HALF, INIT, NEXT, openWorld } from './world.ts';
 
 const world = await openWorld();
-afterAll(() => world[Symbol.asyncDispose]());
+afterAll(async () => world[Symbol.asyncDispose]());
 
 const rows = (the: Pick<Case, 'query'>): Promise<readonly unknown[]> =>
   the.query('SELECT row_to_json(o)::text AS row FROM "orders" o ORDER BY id');

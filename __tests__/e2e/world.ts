@@ -1,7 +1,7 @@
 /** Production in small for the whole action: one cluster and one RDS per file, a database of its own per case. */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { type Cluster, type ClusterOptions, startCluster } from '../../lab/postgres/index.ts';
+import { type Cluster, type ClusterOptions, type QueryRow, startCluster } from '../../lab/postgres/index.ts';
 import { makeProject, type PrismaMajor, type Project } from '../../lab/projects/make.ts';
 import { type RdsLab, startRds } from '../../lab/rds/index.ts';
 import type { InstanceSettings, RdsOptions } from '../../lab/rds/types.ts';
@@ -32,6 +32,10 @@ export interface CaseOptions {
   readonly instance?: Partial<InstanceSettings>;
   /** The instance that refused cases share: nothing may ever change it. */
   readonly shared?: boolean;
+  /** An RDS of its own, for faults and quotas that would hit other cases too. */
+  readonly rds?: RdsOptions;
+  /** What stands behind the instance, when it is not the cluster that the URL leads to. */
+  readonly behind?: Cluster;
   readonly files?: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -57,7 +61,7 @@ export interface Case {
   /** One press of the button, under the lab's runner. */
   deploy(options?: DeployOptions): Promise<Deployed>;
   /** As superuser in the case's database. */
-  query(sql: string): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  query(sql: string): Promise<readonly QueryRow[]>;
 }
 
 export interface World extends AsyncDisposable {
@@ -128,7 +132,7 @@ async function playCase<T>(
   options: CaseOptions,
   play: (the: Case) => Promise<T>,
 ): Promise<T> {
-  const { cluster, rds } = ground;
+  const { cluster } = ground;
   numbers += 1;
   const number = numbers;
   const database = `shop_${number}`;
@@ -147,7 +151,10 @@ async function playCase<T>(
     }),
   );
   const slack = stack.use(await startSlack());
-  if (options.shared !== true) await rds.register({ ...SETTINGS, ...options.instance, id }, cluster);
+  const rds =
+    options.rds === undefined ? ground.rds : stack.use(await startRds({ durations: QUICK, ...options.rds }));
+  if (options.shared !== true)
+    await rds.register({ ...SETTINGS, ...options.instance, id }, options.behind ?? cluster);
   const url = cluster.url(database);
   const env = {
     ...project.env(url),

@@ -1,4 +1,4 @@
-import { changed, type Change, type FakeBackend, type FakeDatabase, type Image } from './database.ts';
+import { type Change, changed, type FakeBackend, type FakeDatabase, type Image } from './database.ts';
 import { optionOf } from './engine.ts';
 import type { ServerError } from './output.ts';
 
@@ -28,6 +28,7 @@ export class FakeBackendRun {
   /** Edits of the open transaction; undefined in autocommit. */
   #open: Edit[] | undefined;
   #explicit = false;
+  #batch = false;
   /** The transaction failed and was not ended: everything but ROLLBACK is refused now. */
   aborted = false;
 
@@ -65,20 +66,21 @@ export class FakeBackendRun {
 
   /** Runs a file; undefined when it went through. */
   async play(acts: readonly Act[]): Promise<ServerError | 'closed' | undefined> {
-    const own = acts.some((act) => /^begin\b/i.test(act.sql));
-    const batch = !this.#splits && !own;
-    if (batch) this.#open = [];
+    // From 7.4 on a file with its own transaction is still sent as a whole.
+    this.#batch = !this.#splits || acts.some((act) => /^(begin|commit|rollback)\b/i.test(act.sql));
+    if (this.#batch && !this.#explicit) this.#open = [];
     for (const act of acts) {
-      if (this.#splits && !this.#clientLives()) return 'closed';
+      if (!this.#batch && !this.#clientLives()) return 'closed';
       const error = await this.#statement(act);
       if (this.lost) return 'closed';
       if (error === undefined) continue;
-      if (act.leaves !== undefined) this.#database.commit('migration', changed(this.#database.image, act.leaves));
+      if (act.leaves !== undefined)
+        this.#database.commit('migration', changed(this.#database.image, act.leaves));
       this.aborted = this.#explicit;
       this.#open = undefined;
       return error;
     }
-    if (batch) this.#commit();
+    if (this.#batch && !this.#explicit) this.#commit();
     this.#backend.state = this.#explicit ? 'idle in transaction' : 'idle';
     return undefined;
   }
@@ -98,15 +100,16 @@ export class FakeBackendRun {
     this.#backend.state = 'active';
     this.#backend.query = act.sql;
     if (/^begin\b/i.test(act.sql)) {
-      this.#open = [];
+      // Inside a batch BEGIN takes the statements before it along.
+      this.#open ??= [];
       this.#explicit = true;
     }
     const error = (await this.#wait(act)) ?? (await this.#work(act)) ?? act.error;
     this.#backend.state = 'idle';
     if (error !== undefined || this.lost) return error;
     if (/^commit\b/i.test(act.sql)) this.#commit();
-    if (/^rollback\b/i.test(act.sql)) {
-      this.#open = undefined;
+    if (/^(commit|rollback)\b/i.test(act.sql)) {
+      this.#open = this.#batch ? [] : undefined;
       this.#explicit = false;
     }
     if (/^set statement_timeout/i.test(act.sql)) this.#limits.statement = 0;

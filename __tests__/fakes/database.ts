@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Activity, Backend, DatabaseSnapshot, HistoryRow, WriteCounter } from '../../src/domain/facts.ts';
+import type {
+  Activity,
+  Backend,
+  DatabaseSnapshot,
+  HistoryRow,
+  WriteCounter,
+} from '../../src/domain/facts.ts';
 import type { FakeClock } from './clock.ts';
 
 /** What is in the database after a commit. */
@@ -120,7 +126,10 @@ export class FakeDatabase {
     return image;
   }
 
-  history(change: (rows: readonly HistoryRow[]) => readonly HistoryRow[], by: Commit['by'] = 'migration'): void {
+  history(
+    change: (rows: readonly HistoryRow[]) => readonly HistoryRow[],
+    by: Commit['by'] = 'migration',
+  ): void {
     this.commit(by, { ...this.image, history: change(this.image.history ?? []) });
   }
 
@@ -168,8 +177,15 @@ export class FakeDatabase {
 
   snapshot(): DatabaseSnapshot {
     const { objects, invalid, history } = this.image;
-    const digest = createHash('sha256').update(JSON.stringify(Object.entries(objects).toSorted())).digest('hex');
-    return { fingerprint: { digest, objects }, writes: { ...this.counters }, invalidIndexes: invalid, history };
+    const digest = createHash('sha256')
+      .update(JSON.stringify(Object.entries(objects).toSorted()))
+      .digest('hex');
+    return {
+      fingerprint: { digest, objects },
+      writes: { ...this.counters },
+      invalidIndexes: invalid,
+      history,
+    };
   }
 
   #seen({ pid, applicationName, state, query, blockedBy }: FakeBackend): Backend {

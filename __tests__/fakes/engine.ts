@@ -64,6 +64,7 @@ export class FakeEngine implements Engine {
 
 class FakeSession implements Session {
   readonly intervene: Interventions;
+  readonly study: Session['study'];
   readonly #engine: FakeEngine;
   readonly #database: FakeDatabase;
   readonly #facts: () => DatabaseFacts;
@@ -80,6 +81,10 @@ class FakeSession implements Session {
       stop: (name, how) => this.#ask(`stop ${how}`, () => this.#stop(name, how)),
       dropInvalidIndex: (name) => this.#ask(`drop ${name}`, () => this.#drop(name)),
       replay: () => this.#ask('replay', () => this.#replay()),
+    };
+    this.study = {
+      catalog: () => Promise.reject(new GuardError(problem('database-error', 'the fake has no catalog'))),
+      ask: () => Promise.resolve('unknown'),
     };
   }
 
@@ -121,7 +126,9 @@ class FakeSession implements Session {
   #drop(name: string): boolean {
     const { image } = this.#database;
     if (!image.invalid.includes(name)) return false;
-    const objects = Object.fromEntries(Object.entries(image.objects).filter(([key]) => key !== `index ${name}`));
+    const objects = Object.fromEntries(
+      Object.entries(image.objects).filter(([key]) => key !== `index ${name}`),
+    );
     this.#database.commit('application', {
       ...image,
       objects,

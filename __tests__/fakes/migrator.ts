@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { parseConnectionUrl } from '../../src/domain/connection-url.ts';
+import type { Drift } from '../../src/domain/drift.ts';
 import type { MigratorEnd } from '../../src/domain/event.ts';
 import type { HistoryRow, MigrationOnDisk, ProjectFacts } from '../../src/domain/facts.ts';
 import { isApplied, isOpen } from '../../src/domain/history.ts';
-import type { Migrator, MigratorProcess, UrlEnvironment } from '../../src/ports/migrator.ts';
-import { FakeBackendRun, type Act } from './backend-run.ts';
+import type { EngineProbe, Migrator, MigratorProcess, UrlEnvironment } from '../../src/ports/migrator.ts';
+import { type Act, FakeBackendRun } from './backend-run.ts';
 import type { FakeDatabase } from './database.ts';
 import { applying, CLOSED, hidden, NOTHING, opening, p3018, type ServerError, success } from './output.ts';
 
@@ -35,6 +36,8 @@ export class FakeMigrator implements Migrator {
   projectFails: Error | undefined;
   /** Replaces the URL that Prisma would use. */
   elsewhere: string | undefined;
+  drifted: Drift = { state: 'none' };
+  engineProbe: EngineProbe = { found: true, version: 'schema-engine-cli fake' };
   readonly rounds: UrlEnvironment[] = [];
   readonly resolved: string[] = [];
   killed = 0;
@@ -45,6 +48,9 @@ export class FakeMigrator implements Migrator {
     this.scripts = scripts;
     this.#variable = variable;
   }
+
+  drift = async (): Promise<Drift> => this.drifted;
+  engine = async (): Promise<EngineProbe> => this.engineProbe;
 
   async project(): Promise<ProjectFacts> {
     if (this.projectFails !== undefined) throw this.projectFails;
@@ -78,7 +84,11 @@ export class FakeMigrator implements Migrator {
     throw new Error('no test adopts a process');
   }
 
-  deploy(_project: ProjectFacts, environment: UrlEnvironment, onLine: (line: string) => void): MigratorProcess {
+  deploy(
+    _project: ProjectFacts,
+    environment: UrlEnvironment,
+    onLine: (line: string) => void,
+  ): MigratorProcess {
     this.rounds.push(environment);
     let resolve: (end: MigratorEnd) => void = () => undefined;
     const ended = new Promise<MigratorEnd>((settle) => {
@@ -111,7 +121,11 @@ export class FakeMigrator implements Migrator {
     };
   }
 
-  async markRolledBack(_project: ProjectFacts, _environment: UrlEnvironment, migration: string): Promise<MigratorEnd> {
+  async markRolledBack(
+    _project: ProjectFacts,
+    _environment: UrlEnvironment,
+    migration: string,
+  ): Promise<MigratorEnd> {
     this.resolved.push(migration);
     await this.database.clock.sleep(800);
     if (this.resolveFails) return { exitCode: 1, signal: null, output: 'Error: P3011' };
@@ -123,7 +137,11 @@ export class FakeMigrator implements Migrator {
     return { exitCode: 0, signal: null, output: `Migration ${migration} marked as rolled back.` };
   }
 
-  async #run(url: string, print: (...lines: readonly string[]) => void, cli: { alive: boolean }): Promise<number> {
+  async #run(
+    url: string,
+    print: (...lines: readonly string[]) => void,
+    cli: { alive: boolean },
+  ): Promise<number> {
     const { clock } = this.database;
     await clock.sleep(300);
     print(...opening(this.scripts.length));
@@ -151,7 +169,9 @@ export class FakeMigrator implements Migrator {
       print('Error: P3009', '', 'migrate found failed migrations in the target database');
       return 1;
     }
-    const pending = this.scripts.filter((each) => !rows.some((row) => row.name === each.name && isApplied(row)));
+    const pending = this.scripts.filter(
+      (each) => !rows.some((row) => row.name === each.name && isApplied(row)),
+    );
     if (pending.length === 0) {
       print(...NOTHING);
       return 0;
@@ -185,7 +205,9 @@ export class FakeMigrator implements Migrator {
   #note(session: FakeBackendRun, id: string, { message }: ServerError): void {
     session.write((image) => ({
       ...image,
-      history: (image.history ?? []).map((row) => (row.id === id ? { ...row, logs: `ERROR: ${message}` } : row)),
+      history: (image.history ?? []).map((row) =>
+        row.id === id ? { ...row, logs: `ERROR: ${message}` } : row,
+      ),
     }));
   }
 

@@ -1,4 +1,4 @@
-import type { Commands, CommandEnd } from '../../src/ports/commands.ts';
+import type { CommandEnd, Commands } from '../../src/ports/commands.ts';
 import type { Message, Notifier } from '../../src/ports/notifier.ts';
 import { fault } from './engine.ts';
 

@@ -4,7 +4,9 @@ export const opening = (found: number): readonly string[] => [
   'Prisma schema loaded from prisma/schema.prisma.',
   'Datasource "db": PostgreSQL database "shop", schema "public" at "db.example:5432"',
   '',
-  found === 0 ? 'No migration found in prisma/migrations' : `${found} migration${found === 1 ? '' : 's'} found in prisma/migrations`,
+  found === 0
+    ? 'No migration found in prisma/migrations'
+    : `${found} migration${found === 1 ? '' : 's'} found in prisma/migrations`,
   '',
 ];
 
@@ -41,7 +43,9 @@ export const p3018 = (name: string, { code, message, position }: ServerError): r
   'Database error:',
   `ERROR: ${message}`,
   '',
-  ...(position === undefined ? [] : ['Position:', '\u001b[1m  0\u001b[0m', '\u001b[1;31m  1 here\u001b[0m', '']),
+  ...(position === undefined
+    ? []
+    : ['Position:', '\u001b[1m  0\u001b[0m', '\u001b[1;31m  1 here\u001b[0m', '']),
   `DbError { severity: "ERROR", parsed_severity: Some(Error), code: SqlState(E${code}), message: ${JSON.stringify(message)}, detail: None, hint: None, position: ${position === undefined ? 'None' : `Some(Original(${position}))`}, where_: None, schema: None, table: None, column: None, datatype: None, constraint: None, file: Some("x.c"), line: Some(1), routine: Some("x") }`,
 ];
 

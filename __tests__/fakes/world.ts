@@ -120,10 +120,12 @@ export class World {
   }
 
   async play(): Promise<Played> {
-    const named = <T>(name: string, port: T) => async (): Promise<T> => {
-      this.asked.push(name);
-      return port;
-    };
+    const named =
+      <T>(name: string, port: T) =>
+      async (): Promise<T> => {
+        this.asked.push(name);
+        return port;
+      };
     const guard = new Guard({
       request: this.#request,
       identity,

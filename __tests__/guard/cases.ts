@@ -33,7 +33,9 @@ export const snapshot = (change: Partial<DatabaseSnapshot> = {}): DatabaseSnapsh
 /** The same schema, with rows written to. */
 export const written = (...tables: readonly string[]): DatabaseSnapshot['writes'] => ({
   ...snapshot().writes,
-  ...Object.fromEntries(tables.map((table) => [`public.${table}`, { inserted: 9, updated: 9, deleted: 9, file: '1' }])),
+  ...Object.fromEntries(
+    tables.map((table) => [`public.${table}`, { inserted: 9, updated: 9, deleted: 9, file: '1' }]),
+  ),
 });
 
 export const other = { digest: 'd1', objects: { 'table public.users': 'u', 'table public.coupons': 'c' } };
@@ -66,6 +68,7 @@ export const aCase = (change: Partial<Case> & { readonly sql?: string } = {}): C
     outcome: { code: 'P3018', sqlState: '23505', migration: A, message: 'duplicate key' },
     stopReason: undefined,
     watched: undefined,
+    serverVersion: 180_004,
     replayed: undefined,
     limits: { statementTimeoutMs: 30_000, lockTimeoutMs: 5000 },
     ...rest,

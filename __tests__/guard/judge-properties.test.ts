@@ -21,7 +21,14 @@ const statement = fc.constantFrom(
   'a syntax error',
 );
 const sql = fc.array(statement, { minLength: 1, maxLength: 5 }).map((all) => all.join('; '));
-const history = fc.subarray([done('old'), done(A), row(A, { id: 'a2' }), row(B), done(B), row(A, { id: 'a3', rolledBackAt: 9 })]);
+const history = fc.subarray([
+  done('old'),
+  done(A),
+  row(A, { id: 'a2' }),
+  row(B),
+  done(B),
+  row(A, { id: 'a3', rolledBackAt: 9 }),
+]);
 const fingerprint = fc.constantFrom(snapshot().fingerprint, other);
 const writes = fc.constantFrom(snapshot().writes, written('users'), written('orders'), {});
 
@@ -32,18 +39,30 @@ const anyCase: fc.Arbitrary<Case> = fc
     before: fc.record({ writes, history: fc.constantFrom(null, [], [done('old')]) }),
     after: fc.option(fc.record({ history: fc.option(history), fingerprint, writes }), { nil: undefined }),
     activity: fc.constantFrom(quiet, quiet, quiet, busy, undefined),
+    serverVersion: fc.constantFrom(undefined, 140_000, 180_004),
     splits: fc.boolean(),
     outcome: fc.record(
       {
         code: fc.constantFrom('P3018', 'P1017', 'P3009', 'P1014'),
         sqlState: fc.constantFrom('23505', '55P03', '57014', '25P02', '42601'),
         migration: fc.constantFrom(A, B),
-        message: fc.constantFrom('relation "users" does not exist', 'canceling statement due to lock timeout', 'boom'),
+        message: fc.constantFrom(
+          'relation "users" does not exist',
+          'canceling statement due to lock timeout',
+          'boom',
+        ),
         position: fc.integer({ min: 1, max: 40 }),
       },
       { requiredKeys: [] },
     ),
-    stopReason: fc.constantFrom(undefined, undefined, 'cancelled', 'migration-timeout', 'cli-hung', 'watch-lost'),
+    stopReason: fc.constantFrom(
+      undefined,
+      undefined,
+      'cancelled',
+      'migration-timeout',
+      'cli-hung',
+      'watch-lost',
+    ),
     watched: fc.option(statement, { nil: undefined }),
     replayed: fc.constantFrom(undefined, undefined, { index: 0, code: '23505', message: 'x' }),
   })
@@ -94,7 +113,9 @@ test('ok is said only with every pending migration finished, nothing open, and n
       expect(verdict.applied).toEqual([A, B]);
       expect(the.activity?.ours).toEqual([]);
       const known = new Set((the.before.history ?? []).map((each) => each.id));
-      const fresh = (the.after?.history ?? []).filter((each) => !known.has(each.id) && each.rolledBackAt === null);
+      const fresh = (the.after?.history ?? []).filter(
+        (each) => !known.has(each.id) && each.rolledBackAt === null,
+      );
       expect(fresh.every((each) => each.finishedAt !== null)).toBe(true);
     }),
     { numRuns: 5000, seed: 11 },

@@ -34,6 +34,7 @@ test('the least a deploy needs is an instance and a region; the rest is the cont
     snapshotTimeoutMs: 3_600_000,
     restoreTimeoutMs: 7_200_000,
     snapshotKeep: 0,
+    concurrency: 'refuse',
     onFailure: 'restore',
     waitForRestore: true,
     restoredIdentifier: undefined,

@@ -1,7 +1,8 @@
 import type { Event, EventBody, Status } from '../../src/domain/event.ts';
+import { fold } from '../../src/domain/fold.ts';
 import { type Problem, problem } from '../../src/domain/problem.ts';
 import type { DeployRequest } from '../../src/domain/request.ts';
-import { emptyRun, fold, type Run } from '../../src/domain/run.ts';
+import { emptyRun, type Run } from '../../src/domain/run.ts';
 import type { Verdict } from '../../src/domain/verdict.ts';
 import { identity, instance, pathOf, plan, point, project, request, restoredEndpoint, T0 } from './facts.ts';
 

@@ -144,6 +144,7 @@ export const plan = (names: readonly string[]): Plan => ({
     step('wait-restore', 'on-failure', 'Wait until the restored database answers SQL'),
     step('verify-restore', 'on-failure', 'Compare the restored database with the restore point'),
   ],
+  adopted: undefined,
   snapshotIdentifier: 'gm-shop-prod-8123-1',
   restoredIdentifier: 'shop-prod-gm-r-8123-1',
   sourceTags: { team: 'shop' },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventBody } from '../../src/domain/event.ts';
+import { fold } from '../../src/domain/fold.ts';
 import { problem } from '../../src/domain/problem.ts';
-import { emptyRun, fold } from '../../src/domain/run.ts';
+import { emptyRun } from '../../src/domain/run.ts';
 import { annotations } from '../../src/report/annotations.ts';
 import { logLine } from '../../src/report/log.ts';
 import { backend, identity, T0 } from './facts.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { isOpen } from '../../src/domain/history.ts';
 import { TAG } from '../../src/domain/tags.ts';
-import { World } from '../fakes/world.ts';
 import { fault } from '../fakes/engine.ts';
+import { World } from '../fakes/world.ts';
 import { ADD_STATUS, BACKFILL, HALF, one, SPIKE } from './scripts.ts';
 
 const SNAPSHOT = 'arn:aws:rds:eu-west-1:123456789012:snapshot:gm-shop-prod-8123-1';
@@ -29,7 +29,9 @@ describe('a failure that left nothing behind', () => {
     expect(world.database.snapshot().fingerprint).toEqual(before.fingerprint);
     expect(world.cloud.restores).toEqual([]);
     expect(world.cloud.tagsOf.get(SNAPSHOT)?.[TAG.phase]).toBe('unchanged');
-    expect(world.commands.ran.map(({ environment }) => environment.GUARDED_MIGRATE_DATABASE_STATE)).toEqual(['unchanged']);
+    expect(world.commands.ran.map(({ environment }) => environment.GUARDED_MIGRATE_DATABASE_STATE)).toEqual([
+      'unchanged',
+    ]);
     expect(world.notifier.messages).toEqual(['failure unchanged']);
     expect(run.steps.filter((each) => each.state === 'skipped').map((each) => each.kind)).toEqual([
       'restore',
@@ -50,7 +52,11 @@ describe('a failure that left nothing behind', () => {
     const world = new World({ scripts: [HALF] });
     world.migrator.resolveFails = true;
     const { status, run } = await world.play();
-    expect([status, run.verdict?.state, run.notices.map((each) => each.code)]).toEqual(['failed', 'unchanged', ['resolve-failed']]);
+    expect([status, run.verdict?.state, run.notices.map((each) => each.code)]).toEqual([
+      'failed',
+      'unchanged',
+      ['resolve-failed'],
+    ]);
   });
 
   test('a file with its own BEGIN and COMMIT: the hidden error is found again', async () => {
@@ -59,7 +65,11 @@ describe('a failure that left nothing behind', () => {
       acts: [{ sql: 'BEGIN' }, ...HALF.acts, { sql: 'COMMIT' }],
     };
     const world = new World({ scripts: [script], splits: true });
-    world.engine.replayed = { index: 1, code: '23505', message: 'could not create unique index "users_mail_key"' };
+    world.engine.replayed = {
+      index: 1,
+      code: '23505',
+      message: 'could not create unique index "users_mail_key"',
+    };
     const { status, run } = await world.play();
     expect([status, run.verdict?.state]).toEqual(['failed', 'unchanged']);
     expect(run.verdict?.error?.code).toBe('23505');
@@ -80,7 +90,11 @@ describe('a failure that left something behind', () => {
     const world = new World({ scripts: [ADD_STATUS, HALF] });
     const { status, run, events } = await world.play();
     expect(status).toBe('restored');
-    expect(run.verdict).toMatchObject({ state: 'changed', applied: [ADD_STATUS.name], failedMigration: HALF.name });
+    expect(run.verdict).toMatchObject({
+      state: 'changed',
+      applied: [ADD_STATUS.name],
+      failedMigration: HALF.name,
+    });
     expect(run.restore?.differences).toEqual([]);
     const [spec] = world.cloud.restores;
     expect(spec?.identifier).toBe(RESTORED);
@@ -102,7 +116,9 @@ describe('a failure that left something behind', () => {
     // LatestRestorableTime is 150 s behind; the restore cannot have been asked for earlier.
     const asked = events[at('restore-requested')]?.at ?? 0;
     expect(asked - Date.parse(spec?.time ?? '')).toBeGreaterThan(150_000);
-    expect(world.cloud.tagsOf.get(`arn:aws:rds:eu-west-1:123456789012:db:${RESTORED}`)?.[TAG.phase]).toBe('restored');
+    expect(world.cloud.tagsOf.get(`arn:aws:rds:eu-west-1:123456789012:db:${RESTORED}`)?.[TAG.phase]).toBe(
+      'restored',
+    );
     expect(world.cloud.tagsOf.get(SNAPSHOT)?.[TAG.phase]).toBe('failed');
     expect(world.migrator.resolved).toEqual([]);
     expect(world.engine.opened).toBe(world.engine.closed);
@@ -138,13 +154,18 @@ describe('a failure that left something behind', () => {
     world.notifier.down = true;
     const { status, run } = await world.play();
     expect(status).toBe('restored');
-    expect(run.notices.map((each) => each.code).filter((code) => code === 'notification-failed')).toHaveLength(2);
+    expect(
+      run.notices.map((each) => each.code).filter((code) => code === 'notification-failed'),
+    ).toHaveLength(2);
   });
 });
 
 describe('commands and snapshots that fail', () => {
   test('verify-command says no: the run failed, the database is changed, a restore follows', async () => {
-    const world = new World({ scripts: [ADD_STATUS], request: { verifyCommand: 'smoke', afterCommand: 'off' } });
+    const world = new World({
+      scripts: [ADD_STATUS],
+      request: { verifyCommand: 'smoke', afterCommand: 'off' },
+    });
     world.commands.ends.set('smoke', { exitCode: 7, tail: 'GET / gave 500' });
     world.commands.ends.set('off', { exitCode: 0, tail: '' });
     const { status, run } = await world.play();
@@ -169,7 +190,11 @@ describe('commands and snapshots that fail', () => {
 
   type Break = (cloud: World['cloud']) => void;
   const breaks: readonly (readonly [string, Break, string])[] = [
-    ['is denied', (cloud) => Object.assign(cloud.faults, { createSnapshot: () => fault('aws-denied') }), 'aws-denied'],
+    [
+      'is denied',
+      (cloud) => Object.assign(cloud.faults, { createSnapshot: () => fault('aws-denied') }),
+      'aws-denied',
+    ],
     ['ends failed', (cloud) => Object.assign(cloud, { snapshotEnds: 'failed' }), 'snapshot-failed'],
     ['takes too long', (cloud) => Object.assign(cloud, { snapshotMs: 9_000_000 }), 'snapshot-timeout'],
     [
@@ -186,16 +211,19 @@ describe('commands and snapshots that fail', () => {
       'unexpected',
     ],
   ];
-  test.each(breaks)('a snapshot that %s: nothing is migrated, and it is told once', async (_name, change, code) => {
-    const world = new World({ scripts: [ADD_STATUS] });
-    change(world.cloud);
-    const { status, run } = await world.play();
-    expect(status).toBe('failed');
-    expect(run.problems.map((each) => each.code)).toEqual([code]);
-    expect(run.refused).toBe(false);
-    expect(world.migrator.rounds).toEqual([]);
-    expect(world.notifier.messages).toEqual(['failure none']);
-  });
+  test.each(breaks)(
+    'a snapshot that %s: nothing is migrated, and it is told once',
+    async (_name, change, code) => {
+      const world = new World({ scripts: [ADD_STATUS] });
+      change(world.cloud);
+      const { status, run } = await world.play();
+      expect(status).toBe('failed');
+      expect(run.problems.map((each) => each.code)).toEqual([code]);
+      expect(run.refused).toBe(false);
+      expect(world.migrator.rounds).toEqual([]);
+      expect(world.notifier.messages).toEqual(['failure none']);
+    },
+  );
 
   test('an error of another bundle, which is no instance of our class, is told once, too', async () => {
     const world = new World({ scripts: [ADD_STATUS] });

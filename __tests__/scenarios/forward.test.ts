@@ -39,7 +39,11 @@ describe('a good deploy', () => {
     const world = new World({ scripts: [ADD_STATUS, BACKFILL] });
     const { status, run } = await world.play();
     expect(status).toBe('applied');
-    expect(run.verdict).toMatchObject({ ok: true, state: 'changed', applied: [ADD_STATUS.name, BACKFILL.name] });
+    expect(run.verdict).toMatchObject({
+      ok: true,
+      state: 'changed',
+      applied: [ADD_STATUS.name, BACKFILL.name],
+    });
     expect(world.story.filter((each) => !each.startsWith('observed'))).toEqual([
       'pending',
       'planned',
@@ -81,8 +85,24 @@ describe('a good deploy', () => {
   });
 
   test.each([
-    ['wait', 300_000, ['createSnapshot gm-shop-prod-8123-1', 'tag gm-shop-prod-8123-1 migrating', 'tag gm-shop-prod-8123-1 applied']],
-    ['start', 0, ['createSnapshot gm-shop-prod-8123-1', 'tag gm-shop-prod-8123-1 migrating', 'tag gm-shop-prod-8123-1 applied']],
+    [
+      'wait',
+      300_000,
+      [
+        'createSnapshot gm-shop-prod-8123-1',
+        'tag gm-shop-prod-8123-1 migrating',
+        'tag gm-shop-prod-8123-1 applied',
+      ],
+    ],
+    [
+      'start',
+      0,
+      [
+        'createSnapshot gm-shop-prod-8123-1',
+        'tag gm-shop-prod-8123-1 migrating',
+        'tag gm-shop-prod-8123-1 applied',
+      ],
+    ],
     ['skip', 0, []],
   ] as const)('snapshot: %s', async (snapshot, atLeast, mutations) => {
     const world = new World({ scripts: [ADD_STATUS], request: { snapshot } });
@@ -117,7 +137,9 @@ describe('a good deploy', () => {
     for (const script of ['on', 'smoke', 'off']) world.commands.ends.set(script, { exitCode: 0, tail: '' });
     const { status, run } = await world.play();
     expect(status).toBe('applied');
-    expect(world.commands.ran.map(({ script, environment }) => [script, environment.GUARDED_MIGRATE_RESULT])).toEqual([
+    expect(
+      world.commands.ran.map(({ script, environment }) => [script, environment.GUARDED_MIGRATE_RESULT]),
+    ).toEqual([
       ['on', 'pending'],
       ['smoke', 'applied'],
       ['off', 'applied'],
@@ -130,7 +152,10 @@ describe('a good deploy', () => {
     world.commands.ends.set('off', { exitCode: 3, tail: 'no such service' });
     const { status, run } = await world.play();
     expect(status).toBe('applied');
-    expect(run.notices.map((each) => [each.code, each.level])).toContainEqual(['after-command-failed', 'warning']);
+    expect(run.notices.map((each) => [each.code, each.level])).toContainEqual([
+      'after-command-failed',
+      'warning',
+    ]);
   });
 
   test('a tag that AWS refuses is a warning', async () => {
@@ -143,7 +168,9 @@ describe('a good deploy', () => {
   });
 
   test('traffic of the application beside the migration changes nothing', async () => {
-    const world = new World({ scripts: [{ ...ADD_STATUS, acts: ADD_STATUS.acts.map((act) => ({ ...act, ms: 5000 })) }] });
+    const world = new World({
+      scripts: [{ ...ADD_STATUS, acts: ADD_STATUS.acts.map((act) => ({ ...act, ms: 5000 })) }],
+    });
     for (let second = 300; second < 330; second += 1) {
       world.clock.at(world.clock.now() + second * 1000, () => {
         world.database.count(['users']);
@@ -156,9 +183,14 @@ describe('a good deploy', () => {
   });
 
   test('an index that another session builds concurrently does not fail the deploy, and is not dropped', async () => {
-    const world = new World({ scripts: [{ ...ADD_STATUS, acts: ADD_STATUS.acts.map((act) => ({ ...act, ms: 5000 })) }] });
+    const world = new World({
+      scripts: [{ ...ADD_STATUS, acts: ADD_STATUS.acts.map((act) => ({ ...act, ms: 5000 })) }],
+    });
     world.clock.at(world.clock.now() + 302_500, () =>
-      world.database.commit('application', changed(world.database.image, { invalid: 'public.users_mail_idx' })),
+      world.database.commit(
+        'application',
+        changed(world.database.image, { invalid: 'public.users_mail_idx' }),
+      ),
     );
     const { status, run } = await world.play();
     expect(status).toBe('applied');

@@ -33,13 +33,18 @@ const others: readonly SnapshotFacts[] = [
   snapshot(11, 'applied'),
 ];
 
-const deleted = async (keep: number, change: (world: World) => void = () => undefined): Promise<readonly string[]> => {
+const deleted = async (
+  keep: number,
+  change: (world: World) => void = () => undefined,
+): Promise<readonly string[]> => {
   const world = new World({ scripts: [ADD_STATUS], request: { snapshotKeep: keep } });
   world.cloud.others.push(...others);
   change(world);
   const { status } = await world.play();
   expect(status).toBe('applied');
-  return world.cloud.calls.filter((call) => call.startsWith('deleteSnapshot')).map((call) => call.split(' ')[1] ?? '');
+  return world.cloud.calls
+    .filter((call) => call.startsWith('deleteSnapshot'))
+    .map((call) => call.split(' ')[1] ?? '');
 };
 
 test.each([
@@ -47,13 +52,17 @@ test.each([
   [1, ['gm-shop-prod-1-1', 'gm-shop-prod-3-1', 'gm-shop-prod-6-1', 'gm-shop-prod-11-1']],
   [3, ['gm-shop-prod-6-1', 'gm-shop-prod-11-1']],
   [9, []],
-])('snapshot-keep: %i keeps the newest of this database, failed and unfinished runs and strangers aside', async (keep, expected) => {
-  expect(await deleted(keep)).toEqual(expected);
-});
+])(
+  'snapshot-keep: %i keeps the newest of this database, failed and unfinished runs and strangers aside',
+  async (keep, expected) => {
+    expect(await deleted(keep)).toEqual(expected);
+  },
+);
 
 test('a deletion that fails is a warning, and the others go on', async () => {
   const names = await deleted(1, (world) => {
-    world.cloud.faults.deleteSnapshot = (name) => (name === 'gm-shop-prod-3-1' ? new Error('in use') : undefined);
+    world.cloud.faults.deleteSnapshot = (name) =>
+      name === 'gm-shop-prod-3-1' ? new Error('in use') : undefined;
   });
   expect(names).toHaveLength(4);
 });

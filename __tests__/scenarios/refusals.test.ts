@@ -83,7 +83,11 @@ const table: readonly Refusal[] = [
   },
   { name: 'a cluster member', change: source({ clusterIdentifier: 'shop' }), codes: ['instance-in-cluster'] },
   { name: 'another engine', change: source({ engine: 'mariadb' }), codes: ['instance-engine'] },
-  { name: 'an instance that is a replica', change: source({ replicaOf: 'shop' }), codes: ['instance-is-replica'] },
+  {
+    name: 'an instance that is a replica',
+    change: source({ replicaOf: 'shop' }),
+    codes: ['instance-is-replica'],
+  },
   { name: 'an instance in a state', change: source({ status: 'rebooting' }), codes: ['instance-state'] },
   { name: 'no backups', change: source({ backupRetentionDays: 0 }), codes: ['backups-disabled'] },
   {
@@ -111,7 +115,11 @@ const table: readonly Refusal[] = [
   {
     name: 'the name for the restored instance is taken',
     change: (world) => {
-      world.cloud.restored.set('spare', { facts: { ...SOURCE, identifier: 'spare' }, requestedAt: 0, tags: {} });
+      world.cloud.restored.set('spare', {
+        facts: { ...SOURCE, identifier: 'spare' },
+        requestedAt: 0,
+        tags: {},
+      });
     },
     options: { request: { restoredIdentifier: 'spare' } },
     codes: ['instance-name-taken'],

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { T0 } from '../fakes/clock.ts';
 import { changed } from '../fakes/database.ts';
 import { World } from '../fakes/world.ts';
@@ -34,7 +34,8 @@ test('the restore point holds every commit before the mark and none of the migra
         const marked = (events.find((each) => each.type === 'restore-point')?.at ?? 0) + skewMs;
         for (const commit of world.database.commits) {
           // Twenty milliseconds: the mark is made between two round trips.
-          if (commit.by === 'application' && commit.at <= marked - 20) expect(commit.at).toBeLessThanOrEqual(second);
+          if (commit.by === 'application' && commit.at <= marked - 20)
+            expect(commit.at).toBeLessThanOrEqual(second);
           if (commit.by === 'migration') expect(commit.at).toBeGreaterThan(second);
         }
         // PostgreSQL compares with microseconds; a whole second must lie between the mark and the migration.

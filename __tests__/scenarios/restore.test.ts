@@ -10,7 +10,8 @@ const RESTORED = 'shop-prod-gm-r-8123-1';
 const ARN = `arn:aws:rds:eu-west-1:123456789012:db:${RESTORED}`;
 
 /** A run whose migration left half of a file behind, so that the policy asks for a restore. */
-const broken = (options: WorldOptions = {}): World => new World({ scripts: [HALF], splits: true, ...options });
+const broken = (options: WorldOptions = {}): World =>
+  new World({ scripts: [HALF], splits: true, ...options });
 const phaseOf = (world: World): string | undefined => world.cloud.tagsOf.get(ARN)?.[TAG.phase];
 
 describe('the restore beside production', () => {
@@ -18,7 +19,11 @@ describe('the restore beside production', () => {
     const world = broken({ request: { waitForRestore: false } });
     const { status, run } = await world.play();
     expect(status).toBe('restoring');
-    expect(run.restore).toMatchObject({ identifier: RESTORED, status: 'creating', resourceId: 'db-RESTORED' });
+    expect(run.restore).toMatchObject({
+      identifier: RESTORED,
+      status: 'creating',
+      resourceId: 'db-RESTORED',
+    });
     expect(phaseOf(world)).toBe('restoring');
     expect(world.notifier.messages).toEqual(['failure changed', 'end changed']);
   });
@@ -61,7 +66,9 @@ describe('the restore beside production', () => {
     const world = broken();
     world.cloud.corrupt = (image) => ({
       ...image,
-      history: [{ id: 'x', name: 'late', checksum: '', startedAt: 1, finishedAt: 2, rolledBackAt: null, logs: null }],
+      history: [
+        { id: 'x', name: 'late', checksum: '', startedAt: 1, finishedAt: 2, rolledBackAt: null, logs: null },
+      ],
     });
     const { status, run } = await world.play();
     expect([status, run.restore?.differences]).toEqual(['failed', ['history row of late']]);
@@ -105,14 +112,17 @@ describe('the restore beside production', () => {
     expect([status, run.restore?.differences]).toEqual(['restored', []]);
   });
 
-  test.each(['restore-error', 'incompatible-restore', 'storage-full'])('a terminal state %s ends the wait', async (end) => {
-    const world = broken();
-    world.cloud.restoreEnds = [end, end];
-    const start = world.clock.now();
-    const { status, run } = await world.play();
-    expect([status, run.problems.at(-1)?.code]).toEqual(['failed', 'restore-failed']);
-    expect(world.clock.now() - start).toBeLessThan(1_800_000);
-  });
+  test.each(['restore-error', 'incompatible-restore', 'storage-full'])(
+    'a terminal state %s ends the wait',
+    async (end) => {
+      const world = broken();
+      world.cloud.restoreEnds = [end, end];
+      const start = world.clock.now();
+      const { status, run } = await world.play();
+      expect([status, run.problems.at(-1)?.code]).toEqual(['failed', 'restore-failed']);
+      expect(world.clock.now() - start).toBeLessThan(1_800_000);
+    },
+  );
 
   test('restore-timeout while it is created: restoring, and said so', async () => {
     const world = broken({ request: { restoreTimeoutMs: 900_000 } });

@@ -35,7 +35,11 @@ export const HALF: Script = {
   ],
 };
 
-export const SPIKE = (ms: number): Act => ({ sql: "UPDATE users SET mail = lower(mail)", ms, change: { rows: ['users'] } });
+export const SPIKE = (ms: number): Act => ({
+  sql: 'UPDATE users SET mail = lower(mail)',
+  ms,
+  change: { rows: ['users'] },
+});
 
 export const one = (act: Act, name = '20260104000000_one'): Script => ({ name, acts: [act] });
 

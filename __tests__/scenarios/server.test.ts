@@ -16,22 +16,25 @@ const locked = (world: World, ms: number): void => {
 };
 
 describe('locks', () => {
-  test.each([false, true])('a lock that is let go: tried again with growing pauses, then applied (split %p)', async (splits) => {
-    const world = quick({ scripts: [ADD_STATUS], splits });
-    locked(world, 16_000);
-    const { status, run, events } = await world.play();
-    expect(status).toBe('applied');
-    const pauses = events.flatMap((each) => (each.type === 'lock-retry' ? [each.pauseMs] : []));
-    expect(pauses).toHaveLength(2);
-    for (const [index, pause] of pauses.entries()) {
-      expect(pause).toBeGreaterThanOrEqual(1000 * 2 ** index);
-      expect(pause).toBeLessThanOrEqual(3000 * 2 ** index);
-    }
-    expect(run.rounds).toBe(3);
-    expect(run.markedRolledBack).toEqual([ADD_STATUS.name, ADD_STATUS.name]);
-    expect(run.blocked[0]?.blockers.map((each) => each.applicationName)).toEqual(['nightly-export']);
-    expect(run.problems).toEqual([]);
-  });
+  test.each([false, true])(
+    'a lock that is let go: tried again with growing pauses, then applied (split %p)',
+    async (splits) => {
+      const world = quick({ scripts: [ADD_STATUS], splits });
+      locked(world, 16_000);
+      const { status, run, events } = await world.play();
+      expect(status).toBe('applied');
+      const pauses = events.flatMap((each) => (each.type === 'lock-retry' ? [each.pauseMs] : []));
+      expect(pauses).toHaveLength(2);
+      for (const [index, pause] of pauses.entries()) {
+        expect(pause).toBeGreaterThanOrEqual(1000 * 2 ** index);
+        expect(pause).toBeLessThanOrEqual(3000 * 2 ** index);
+      }
+      expect(run.rounds).toBe(3);
+      expect(run.markedRolledBack).toEqual([ADD_STATUS.name, ADD_STATUS.name]);
+      expect(run.blocked[0]?.blockers.map((each) => each.applicationName)).toEqual(['nightly-export']);
+      expect(run.problems).toEqual([]);
+    },
+  );
 
   test('a lock that stays: given up after lock-retries, unchanged, not restored', async () => {
     const world = quick({ scripts: [ADD_STATUS], request: { lockRetries: 2 } });
@@ -60,10 +63,15 @@ describe('locks', () => {
 
   test('a deadlock is tried again, too', async () => {
     const deadlock = { code: '40P01', message: 'deadlock detected' };
-    const world = quick({ scripts: [one({ sql: 'ALTER TABLE orders ADD COLUMN x int', ms: 1200, error: deadlock })] });
+    const world = quick({
+      scripts: [one({ sql: 'ALTER TABLE orders ADD COLUMN x int', ms: 1200, error: deadlock })],
+    });
     world.onEvent = (event) => {
       if (event.type === 'lock-retry')
-        world.migrator.scripts = world.migrator.scripts.map((script) => ({ ...script, acts: ADD_STATUS.acts }));
+        world.migrator.scripts = world.migrator.scripts.map((script) => ({
+          ...script,
+          acts: ADD_STATUS.acts,
+        }));
     };
     const { status, run } = await world.play();
     expect([status, run.rounds]).toEqual(['applied', 2]);
@@ -143,7 +151,9 @@ describe('stopping', () => {
 
   test('a file that ends in ROLLBACK is recorded as applied and did nothing: failed, and not called unchanged', async () => {
     const world = quick({
-      scripts: [{ name: '20260105000000_undone', acts: [{ sql: 'BEGIN' }, ...ADD_STATUS.acts, { sql: 'ROLLBACK' }] }],
+      scripts: [
+        { name: '20260105000000_undone', acts: [{ sql: 'BEGIN' }, ...ADD_STATUS.acts, { sql: 'ROLLBACK' }] },
+      ],
     });
     const { status, run } = await world.play();
     expect(run.migrator?.exitCode).toBe(0);
@@ -153,7 +163,10 @@ describe('stopping', () => {
 
   test('the remains of a failed CREATE INDEX CONCURRENTLY are removed, and it is judged again', async () => {
     const sql = 'CREATE UNIQUE INDEX CONCURRENTLY users_mail_key ON users (mail)';
-    const leaves = { invalid: 'public.users_mail_key', objects: { 'index public.users_mail_key': 'invalid' } };
+    const leaves = {
+      invalid: 'public.users_mail_key',
+      objects: { 'index public.users_mail_key': 'invalid' },
+    };
     const error = { code: '23505', message: 'could not create unique index "users_mail_key"' };
     const world = quick({ scripts: [one({ sql, ms: 3000, error, leaves })] });
     const { status, run } = await world.play();
@@ -194,7 +207,12 @@ describe('the database goes away', () => {
 
   test('a crash in the middle of a split file sets the counters to zero: rows that stay are not called unchanged', async () => {
     const world = quick({
-      scripts: [{ name: '20260106000000_rows', acts: [SPIKE(500), { sql: "UPDATE orders SET x = 1", ms: 20_000, change: { rows: ['orders'] } }] }],
+      scripts: [
+        {
+          name: '20260106000000_rows',
+          acts: [SPIKE(500), { sql: 'UPDATE orders SET x = 1', ms: 20_000, change: { rows: ['orders'] } }],
+        },
+      ],
       splits: true,
     });
     // Every counter was zero before, as after a restore or an upgrade.
@@ -215,7 +233,11 @@ describe('the database goes away', () => {
       scripts: [
         {
           name: '20260107000000_again',
-          acts: [table(null, 'DROP TABLE orders'), table('id int', 'CREATE TABLE orders (id int)'), ...HALF.acts.slice(1)],
+          acts: [
+            table(null, 'DROP TABLE orders'),
+            table('id int', 'CREATE TABLE orders (id int)'),
+            ...HALF.acts.slice(1),
+          ],
         },
       ],
       splits: true,
@@ -227,7 +249,9 @@ describe('the database goes away', () => {
   test('a migration that empties the history is not called unchanged', async () => {
     const world = quick({ scripts: [HALF] });
     world.database.history(
-      () => [{ id: 'a', name: 'old', checksum: '', startedAt: 1, finishedAt: 2, rolledBackAt: null, logs: null }],
+      () => [
+        { id: 'a', name: 'old', checksum: '', startedAt: 1, finishedAt: 2, rolledBackAt: null, logs: null },
+      ],
       'application',
     );
     world.onEvent = (event) => {

@@ -26,18 +26,25 @@ const ERRORS = [
   { code: '40P01', message: 'deadlock detected' },
 ];
 
+/** Once in so many times. */
+const sometimes = <T, N>(oneIn: number, arbitrary: fc.Arbitrary<T>, otherwise: N): fc.Arbitrary<T | N> =>
+  fc.oneof({ weight: 1, arbitrary }, { weight: oneIn - 1, arbitrary: fc.constant(otherwise) });
+
 const act = fc
   .record({
     which: fc.nat(ACTS.length - 1),
-    ms: fc.constantFrom(5, 400, 2500, 12_000),
-    error: fc.option(fc.nat(ERRORS.length - 1), { nil: undefined, freq: 4 }),
-    locked: fc.option(fc.integer({ min: 1000, max: 40_000 }), { nil: 0, freq: 6 }),
+    ms: fc.constantFrom(5, 5, 400, 2500, 12_000),
+    error: sometimes(6, fc.nat(ERRORS.length - 1), undefined),
+    locked: sometimes(10, fc.integer({ min: 1000, max: 40_000 }), 0),
   })
   .map(({ which, ms, error, locked }) => {
     const base = ACTS[which] ?? { sql: 'SELECT 1' };
     const transaction = /^(begin|commit|rollback)/i.test(base.sql);
     const failure = error === undefined || transaction ? undefined : ERRORS[error];
-    return { locked: transaction ? 0 : locked, act: { ...base, ms, ...(failure === undefined ? {} : { error: failure }) } };
+    return {
+      locked: transaction ? 0 : locked,
+      act: { ...base, ms, ...(failure === undefined ? {} : { error: failure }) },
+    };
   });
 
 const world = fc.record({
@@ -47,15 +54,17 @@ const world = fc.record({
   statementTimeoutMs: fc.constantFrom(800, 5000, 30_000),
   lockTimeoutMs: fc.constantFrom(300, 5000),
   migrationTimeoutMs: fc.constantFrom(6000, 60_000),
-  crash: fc.option(fc.integer({ min: 2500, max: 20_000 }), { nil: undefined, freq: 3 }),
-  cancel: fc.option(fc.integer({ min: 2500, max: 20_000 }), { nil: undefined, freq: 4 }),
+  crash: sometimes(4, fc.integer({ min: 1500, max: 20_000 }), undefined),
+  cancel: sometimes(6, fc.integer({ min: 1500, max: 20_000 }), undefined),
 });
 
 const truth = (image: Image): unknown => ({
   objects: image.objects,
   rows: image.rows,
   // An unfinished or rolled-back row is a note of Prisma's; a finished one is a change.
-  finished: (image.history ?? []).filter((row) => row.finishedAt !== null && row.rolledBackAt === null).map((row) => row.name),
+  finished: (image.history ?? [])
+    .filter((row) => row.finishedAt !== null && row.rolledBackAt === null)
+    .map((row) => row.name),
 });
 
 test('what is called unchanged is unchanged in truth, whatever happened on the way', async () => {
@@ -66,7 +75,10 @@ test('what is called unchanged is unchanged in truth, whatever happened on the w
       the.engine.replayed = 'nothing';
       the.migrator.scripts = files.map((acts, index) => ({
         name: `2026010${index}000000_file`,
-        acts: acts.map((each) => ({ ...each.act, lockedUntil: each.locked === 0 ? 0 : the.clock.now() + each.locked })),
+        acts: acts.map((each) => ({
+          ...each.act,
+          lockedUntil: each.locked === 0 ? 0 : the.clock.now() + each.locked,
+        })),
       }));
       if (zeroed)
         for (const table of Object.keys(the.database.counters))
@@ -91,5 +103,6 @@ test('what is called unchanged is unchanged in truth, whatever happened on the w
     }),
     { numRuns: 600, seed: 3 },
   );
-  for (const count of [said.unchanged, said.changed, said.unknown, said.ok]) expect(count).toBeGreaterThan(8);
+  for (const count of [said.unchanged, said.changed, said.unknown, said.ok])
+    expect(count).toBeGreaterThan(15);
 });

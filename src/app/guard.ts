@@ -1,5 +1,5 @@
 import type { Event } from '../domain/event.ts';
-import type { DeployRequest, RunIdentity } from '../domain/request.ts';
+import { applicationName, type DeployRequest, type RunIdentity } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import { Guard } from '../guard/context.ts';
 import type { Host } from '../ports/host.ts';
@@ -20,6 +20,8 @@ export interface Job {
   readonly journal: Journal;
   /** What an earlier process of this step left; a fresh run without it. */
   readonly run?: Run;
+  /** True in the post step. */
+  readonly hurried?: boolean;
 }
 
 /** A guard whose events go to the journal first and then to the log. */
@@ -42,6 +44,8 @@ export function startGuard(job: Job): Guard {
     log: (line) => host.log(line),
     cancelled: job.shell.cancelled,
     onNotice: (notice) => guard.emit({ type: 'notice', notice }),
+    mark: applicationName(identity),
+    hurried: job.hurried ?? false,
   });
   const guard: Guard = new Guard(
     {

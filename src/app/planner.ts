@@ -3,18 +3,28 @@ import type { Planner } from '../guard/deploy.ts';
 import { hostOf, sessionLimits, urlIn } from '../guard/urls.ts';
 import { planDeploy } from '../plan/deploy.ts';
 import { fileNotices, historyNotices, predecessorNotice, targetNotices } from '../plan/notices.ts';
-import { databaseRefusals, historyRefusals, limitRefusals, targetRefusals } from '../plan/refusals.ts';
+import {
+  databaseRefusals,
+  historyRefusals,
+  limitRefusals,
+  targetRefusals,
+  urlRefusals,
+} from '../plan/refusals.ts';
 
 /** The planning floor as the guard sees it. */
 export const planner: Planner = {
   refuseFirst(guard, first) {
     for (const notice of historyNotices(first.comparison)) guard.emit({ type: 'notice', notice });
-    const pending = first.comparison.pending.length > 0;
+    const { pending: files, open } = first.comparison;
+    const pending = files.length > 0;
+    // A bare deploy at work on the last file shows as an open row and nothing pending.
+    const atWork = pending || open.length > 0;
     return [
+      ...urlRefusals(first.project, Object.keys(first.environment)),
       ...historyRefusals(
         first.project,
         first.comparison,
-        pending ? first.activity : { ...first.activity, advisoryLockHolders: [] },
+        atWork ? first.activity : { ...first.activity, advisoryLockHolders: [] },
       ),
       ...(pending ? databaseRefusals(first.database) : []),
     ];

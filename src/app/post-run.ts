@@ -1,75 +1,119 @@
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createHost } from '../adapters/github/host.ts';
 import { openJournal } from '../adapters/journal/journal.ts';
 import { readJournal } from '../adapters/journal/read.ts';
-import type { Event } from '../domain/event.ts';
+import { type Event, JOURNAL_VERSION, type Status } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
-import type { DeployRequest } from '../domain/request.ts';
+import { problem } from '../domain/problem.ts';
+import type { DeployRequest, RunIdentity } from '../domain/request.ts';
 import { emptyRun, type Run } from '../domain/run.ts';
-import { Secret } from '../domain/secret.ts';
+import type { Guard } from '../guard/context.ts';
 import { resume } from '../guard/resume.ts';
+import { resumeByTags } from '../guard/resume-by-tags.ts';
+import { tell } from '../guard/steps/alert.ts';
+import type { Host } from '../ports/host.ts';
 import type { Environment } from './environment.ts';
 import { startGuard } from './guard.ts';
 import { publish } from './publish.ts';
-import { scrub } from './scrubbing.ts';
+import { lostJournal, remembered, rememberedEnd, revived } from './remembered.ts';
+import { hideSecretsOf, scrub } from './scrubbing.ts';
 import type { Shell } from './shell.ts';
 
+/** Whatever hangs, the post step ends within a minute. */
+const LIMIT_MS = 50_000;
+
 /**
- * The post step: main ended well, or it is finished here from its journal. The inputs are not read again; only
- * secrets, which no journal may hold, come from the environment once more.
+ * The post step: main ended well, or it is finished here, from its journal or, without one, by the tags it left.
+ * The inputs are not read again; only secrets, which no journal may hold, come from the environment once more.
  */
 export async function runPost(shell: Shell, environment: Environment = process.env): Promise<number> {
+  hideSecretsOf(environment);
   const host = createHost({ scrub });
-  const file = environment.STATE_journal;
-  const journal = file === undefined || file === '' ? undefined : readJournal(file);
-  if (file === undefined || journal === undefined || journal.events.length === 0) {
-    host.log('Guarded Migrate: no journal of this step, so nothing was started that would need an end.');
+  const file =
+    environment.STATE_journal || path.join(tmpdir(), `guarded-migrate-${process.pid}`, 'journal.ndjson');
+  const whole = lostJournal(environment) ? [] : read(host, file);
+  const first = whole[0]?.type === 'run-started' ? whole[0] : undefined;
+  const kept = first ?? remembered(environment);
+  const run = first === undefined ? undefined : whole.reduce(fold, emptyRun(first.identity, first.at));
+  const status = run?.status ?? rememberedEnd(environment);
+  if (status !== undefined && status !== 'cancelled' && !untold(run)) {
+    host.log(`Guarded Migrate: the step ended by itself (${status}); nothing to do.`);
     return 0;
   }
-  const run = rebuilt(journal.events);
-  if (run.status !== undefined && run.status !== 'cancelled') {
-    host.log(`Guarded Migrate: the step ended by itself (${run.status}); nothing to do.`);
+  if (kept === undefined) {
+    host.log('Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.');
     return 0;
   }
-  const request = revived(run.request, environment);
-  if (request === undefined) {
-    host.log('Guarded Migrate: the step was refused before it touched anything; nothing to do.');
-    return 0;
-  }
-  const guard = startGuard({
-    shell,
-    environment,
-    identity: run.identity,
-    host,
-    request,
-    run,
-    journal: openJournal({ path: file }),
-  });
-  const status = await resume(guard);
-  guard.emit({ type: 'run-ended', status });
+  const { identity } = kept;
+  const request = revived(kept.request, environment);
+  const guard = continued({ shell, environment, host, file, identity, request, run });
+  if (status !== undefined && status !== 'cancelled') return tellAgain(guard, host);
+  await finish(guard, run === undefined ? kept.at : undefined);
   await publish(host, guard.run, path.dirname(file), scrub);
   return 0;
 }
 
-const rebuilt = (events: readonly Event[]): Run => {
-  const [first] = events;
-  const start = first?.type === 'run-started' ? first.identity : undefined;
-  const unknown = {
-    runId: 'unknown',
-    attempt: '1',
-    repository: '',
-    sha: '',
-    actor: '',
-    workflow: '',
-    serverUrl: '',
-  };
-  return events.reduce(fold, emptyRun(start ?? unknown, first?.at ?? 0));
-};
+/** The events of a journal this version can read; a journal on a broken disk fails no job. */
+function read(host: Host, file: string): readonly Event[] {
+  try {
+    const events = readJournal(file)?.events ?? [];
+    const [first] = events;
+    if (first?.type !== 'run-started' || first.version <= JOURNAL_VERSION) return events;
+    host.log(`The journal has version ${first.version}; this post step reads up to ${JOURNAL_VERSION}.`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    host.annotate({ level: 'warning', title: 'The journal cannot be read', message });
+  }
+  return [];
+}
 
-/** The request as main parsed it; the webhook is a secret and was written as `***`. */
-function revived(request: DeployRequest | undefined, environment: Environment): DeployRequest | undefined {
-  if (request === undefined) return undefined;
-  const url = environment['INPUT_SLACK-WEBHOOK-URL'] || environment.SLACK_WEBHOOK_URL;
-  const wanted = request.slackWebhookUrl !== undefined && url !== undefined && url !== '';
-  return { ...request, slackWebhookUrl: wanted ? new Secret(url) : undefined };
+interface Left {
+  readonly shell: Shell;
+  readonly environment: Environment;
+  readonly host: Host;
+  readonly file: string;
+  readonly identity: RunIdentity;
+  readonly request: DeployRequest;
+  readonly run: Run | undefined;
+}
+
+function continued({ file, run, ...job }: Left): Guard {
+  const { host, identity, request } = job;
+  const journal = openJournal({
+    path: file,
+    onFailure: ({ detail }) => host.log(`The journal cannot be written: ${detail}. The rest goes on.`),
+  });
+  const guard = startGuard({ ...job, journal, hurried: true, ...(run === undefined ? {} : { run }) });
+  if (run === undefined)
+    guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
+  return guard;
+}
+
+async function finish(guard: Guard, startedAt: number | undefined): Promise<void> {
+  const work = startedAt === undefined ? resume(guard) : resumeByTags(guard, startedAt);
+  const over = new AbortController();
+  const late = guard.ports.clock.sleep(LIMIT_MS, over.signal).then((): Status | undefined => undefined);
+  const status = await Promise.race([work, late]);
+  over.abort();
+  if (status === undefined) {
+    const detail = `the post step was still at work after ${LIMIT_MS / 1000} s and stopped there`;
+    guard.emit({ type: 'refused', problems: [problem('unexpected', detail)] });
+  }
+  guard.emit({ type: 'run-ended', status: status ?? 'cancelled' });
+  // The job is red although everything was applied: somebody will want to know.
+  if (status === 'applied') await tell(guard, 'end');
+}
+
+/** True when Slack refused what it had to be told. */
+const untold = (run: Run | undefined): boolean =>
+  run !== undefined && run.notified.length > 0 && !run.notified.some((each) => each.delivered);
+
+async function tellAgain(guard: Guard, host: Host): Promise<number> {
+  await tell(guard, 'end');
+  const told = guard.run.notified.some((each) => each.delivered);
+  host.log(
+    `Guarded Migrate: the step ended by itself (${guard.run.status}); Slack ${told ? 'has its message now' : 'still does not answer'}.`,
+  );
+  return 0;
 }

@@ -18,11 +18,13 @@ import type { Environment } from './environment.ts';
 import { startGuard } from './guard.ts';
 import { planner } from './planner.ts';
 import { publish } from './publish.ts';
-import { scrub } from './scrubbing.ts';
+import { remember, rememberEnd, rememberLostJournal } from './remembered.ts';
+import { hideSecretsOf, scrub } from './scrubbing.ts';
 import type { Shell } from './shell.ts';
 
 /** The story of one run: inputs → guard → report. Returns the exit code. */
 export async function runMain(shell: Shell, environment: Environment = process.env): Promise<number> {
+  hideSecretsOf(environment);
   const identity = readIdentity(environment, Date.now());
   const host = createHost({ scrub });
   const folder = stateFolder(environment, identity);
@@ -34,6 +36,7 @@ export async function runMain(shell: Shell, environment: Environment = process.e
     await refuseInputs(host, identity, folder, error);
     return 1;
   }
+  remember(host, { at: Date.now(), identity, request });
   const run = await runDeploy({ shell, environment, identity, host, folder, request });
   return run.status !== undefined && isGood(run.status) ? 0 : 1;
 }
@@ -51,15 +54,18 @@ async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
   const { host, identity, request } = job;
   const journal = openJournal({
     path: path.join(folder, 'journal.ndjson'),
-    onFailure: ({ detail }) =>
+    onFailure: ({ detail }) => {
+      rememberLostJournal(host);
       host.log(
-        `The journal cannot be written: ${detail}. If this job is killed, its post step cannot finish it.`,
-      ),
+        `The journal cannot be written: ${detail}. If this job is killed, its post step goes by the tags in AWS.`,
+      );
+    },
   });
   const guard = startGuard({ ...job, journal });
   guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
   const status = await deploy(guard, planner);
   guard.emit({ type: 'run-ended', status });
+  rememberEnd(host, status);
   if (request.slackOn === 'always' && isGood(status)) await tell(guard, 'end');
   await publish(host, guard.run, folder, scrub);
   return guard.run;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { createMigrator } from '../adapters/prisma/migrator.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Notice } from '../domain/event.ts';
 import type { DeployRequest } from '../domain/request.ts';
@@ -13,7 +12,13 @@ export interface Wiring {
   readonly log: (line: string) => void;
   readonly cancelled: AbortSignal;
   readonly onNotice: (notice: Notice) => void;
+  /** Name of the run; Prisma's processes carry it. */
+  readonly mark: string;
+  /** The post step has a minute: AWS is asked for seconds instead of minutes. */
+  readonly hurried: boolean;
 }
+
+const HURRIED = { limits: { attempts: 4, totalMs: 10_000 }, answerMs: 5000 } as const;
 
 interface Retry {
   readonly label: string;
@@ -63,7 +68,7 @@ export function wirePorts(wiring: Wiring): Ports {
   return {
     clock,
     migrator: lazy(async () =>
-      createMigrator({
+      (await import('../adapters/prisma/migrator.ts')).createMigrator({
         workingDirectory: directory,
         repositoryRoot: root,
         schema: request.schema,
@@ -71,6 +76,7 @@ export function wirePorts(wiring: Wiring): Ports {
         environment,
         nodePath: process.execPath,
         scrub,
+        mark: wiring.mark,
       }),
     ),
     engine: lazy(async () =>
@@ -79,7 +85,12 @@ export function wirePorts(wiring: Wiring): Ports {
       }),
     ),
     recovery: lazy(async () =>
-      (await import('../adapters/rds/recovery.ts')).createRecovery({ region, clock, onRetry }),
+      (await import('../adapters/rds/recovery.ts')).createRecovery({
+        region,
+        clock,
+        onRetry,
+        ...(wiring.hurried ? HURRIED : {}),
+      }),
     ),
     parser: lazy(async () => (await import('../adapters/sql/parser.ts')).createParser()),
     secrets: lazy(async () =>

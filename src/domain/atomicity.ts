@@ -1,8 +1,8 @@
 import type { ParsedFile, Statement } from './sql.ts';
 
-/** A procedure or DO block may commit by itself; a function cannot (PostgreSQL 11+). */
+/** A procedure or DO block may commit by itself; a function cannot (PostgreSQL 11+), but no rollback undoes `setval`. */
 const mayCommitItself = (statement: Statement): boolean =>
-  statement.kind === 'opaque' && /\b(commit|call|dblink\w*)\b/i.test(statement.text);
+  statement.kind === 'opaque' && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
 
 /** BEGIN first, COMMIT last, nothing else about transactions in between. */
 export const isWrapped = (statements: readonly Statement[]): boolean =>

@@ -50,7 +50,14 @@ const folds: { readonly [T in Event['type']]: Fold<T> } = {
     snapshot: { identifier: event.identifier, arn: event.arn, status: event.status, percent: event.percent },
   }),
   'restore-point': (run, event) => ({ ...run, restorePoint: event.point }),
-  'migrator-started': (run, event) => ({ ...run, migratorPid: event.pid, rounds: event.round, lines: [] }),
+  'migrator-started': (run, event) => ({
+    ...run,
+    migratorPid: event.pid,
+    rounds: event.round,
+    lines: [],
+    // What an earlier round printed says nothing about this one.
+    migrator: undefined,
+  }),
   'migrator-line': (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,

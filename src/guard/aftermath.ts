@@ -67,8 +67,9 @@ export async function failed(
   // A cancelled main has seconds left; its post step frees the next deploy.
   if (!guard.options.cancelled.aborted) await freeNextDeploy(guard, order, verdict);
   await alertOnce(guard);
-  await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
+  // Its post step writes the tag, too.
   if (guard.options.cancelled.aborted) return 'cancelled';
+  await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
   await attemptAfter(guard);
   if (!wantsRestore(guard, verdict)) {
     const why =

@@ -1,24 +1,24 @@
 import type { Status } from '../domain/event.ts';
 import type { InstanceFacts, MigrationOnDisk, RestorePoint, TargetFacts } from '../domain/facts.ts';
 import type { Plan } from '../domain/plan.ts';
-import { firstProblem, GuardError, isProblem, type Problem, problem } from '../domain/problem.ts';
+import { GuardError, isProblem, type Problem, problem } from '../domain/problem.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ParsedFile } from '../domain/sql.ts';
-import type { Verdict } from '../domain/verdict.ts';
 import type { Session } from '../ports/engine.ts';
-import { attemptAfter, failed, finish, migrationProblem } from './aftermath.ts';
+import { attemptAfter, failed, finish } from './aftermath.ts';
 import type { Guard } from './context.ts';
-import { holdAlone } from './exclusive.ts';
+import { type Exclusive, holdAlone } from './exclusive.ts';
 import { type FirstLook, firstLook, guardSession } from './observe.ts';
 import { finishPredecessor } from './predecessor.ts';
 import { secondLook } from './second-look.ts';
-import { attemptStep, isPlanned, takeStep, untold } from './step.ts';
+import { isPlanned, takeStep, untold } from './step.ts';
 import { tell } from './steps/alert.ts';
 import { runCommand } from './steps/commands.ts';
-import { type MigrateOrder, migrate } from './steps/migrate.ts';
+import type { MigrateOrder } from './steps/migrate.ts';
 import { markRestorePoint } from './steps/restore-point.ts';
 import { takeSnapshot } from './steps/snapshot.ts';
 import { urlIn } from './urls.ts';
+import { migrateAndVerify } from './verified.ts';
 
 /** What the planning floor decides; handed in, so that the guard never imports it. */
 export interface Planner {
@@ -49,30 +49,49 @@ export async function deploy(guard: Guard, planner: Planner): Promise<Status> {
 }
 
 async function story(guard: Guard, planner: Planner): Promise<Status> {
-  const first = await firstLook(guard);
-  const refusals = planner.refuseFirst(guard, first);
-  if (refusals.length > 0) {
-    const finished = await finishPredecessor(guard, first);
-    if (finished !== undefined) return finished;
-  }
-  refuse(refusals);
-  if (first.comparison.pending.length === 0) return 'up-to-date';
-  const alone = await holdAlone(guard, urlIn(first.urls, first.environment));
+  const seen = await look(guard, planner);
+  const left = isLeftBehind(seen);
+  if (!left) refuse(seen.refusals);
+  if (!left && seen.first.comparison.pending.length === 0) return 'up-to-date';
+  const alone = await holdAlone(guard, urlIn(seen.first.urls, seen.first.environment));
   try {
-    return await deployAlone(guard, planner, alone.waited ? await lookAgain(guard, planner) : first);
+    // Another run may have been at work until now: what was read before is old.
+    const now = alone.waited || left ? await look(guard, planner) : seen;
+    const finished = isLeftBehind(now) ? await finishPredecessor(guard, now.first) : undefined;
+    if (finished !== undefined) return finished;
+    refuse(now.refusals);
+    return await deployAlone(guard, planner, now.first, alone);
   } finally {
     await alone.release();
   }
 }
 
-/** Another run was at work while this one waited: what was read before is old. */
-async function lookAgain(guard: Guard, planner: Planner): Promise<FirstLook> {
-  const first = await firstLook(guard);
-  refuse(planner.refuseFirst(guard, first));
-  return first;
+interface Look {
+  readonly first: FirstLook;
+  readonly refusals: readonly Problem[];
 }
 
-async function deployAlone(guard: Guard, planner: Planner, first: FirstLook): Promise<Status> {
+async function look(guard: Guard, planner: Planner): Promise<Look> {
+  const first = await firstLook(guard);
+  return { first, refusals: planner.refuseFirst(guard, first) };
+}
+
+/** What a run that is at work right now shows, too. */
+const OF_ANOTHER_RUN: ReadonlySet<string> = new Set(['history-failed', 'migration-running']);
+
+/**
+ * A failed row or Prisma's lock in use, and nothing else. The run it belongs to may be alive, in its migration or between
+ * its failure and its restore, so it is finished for that run only under the guard's lock.
+ */
+const isLeftBehind = ({ refusals }: Look): boolean =>
+  refusals.length > 0 && refusals.every((each) => OF_ANOTHER_RUN.has(each.code));
+
+async function deployAlone(
+  guard: Guard,
+  planner: Planner,
+  first: FirstLook,
+  alone: Exclusive,
+): Promise<Status> {
   if (first.comparison.pending.length === 0) return 'up-to-date';
   const second = await secondLook(guard, first);
   refuse([...second.problems, ...planner.refuseSecond(guard, first, second)]);
@@ -82,7 +101,7 @@ async function deployAlone(guard: Guard, planner: Planner, first: FirstLook): Pr
     throw new GuardError(problem('cancelled', 'cancelled before anything was touched'));
   const plan = planner.plan(guard, { first, target, files });
   guard.emit({ type: 'planned', plan });
-  return execute(guard, { plan, source: target.instance, first, files });
+  return execute(guard, { plan, source: target.instance, first, files, alone });
 }
 
 const refuse = (problems: readonly Problem[]): void => {
@@ -94,6 +113,7 @@ interface Work {
   readonly source: InstanceFacts;
   readonly first: FirstLook;
   readonly files: readonly ParsedFile[];
+  readonly alone: Exclusive;
 }
 
 async function execute(guard: Guard, work: Work): Promise<Status> {
@@ -104,6 +124,8 @@ async function execute(guard: Guard, work: Work): Promise<Status> {
   try {
     await command(guard, 'before-command', guard.request.beforeCommand);
     const point = await restorePoint(guard, url);
+    // Its session may have been cut meanwhile, and the lock went with it.
+    await work.alone.confirm();
     const order: MigrateOrder = {
       project: work.first.project,
       pending: work.first.comparison.pending satisfies readonly MigrationOnDisk[],
@@ -141,59 +163,4 @@ async function restorePoint(guard: Guard, url: Secret): Promise<RestorePoint> {
   });
   if (point === undefined) throw new GuardError(problem('unexpected', 'no restore point'));
   return point;
-}
-
-async function migrateAndVerify(guard: Guard, order: MigrateOrder): Promise<Verdict> {
-  guard.emit({ type: 'step-intended', step: 'migrate' });
-  const verdict = await migrateOrUnknown(guard, order);
-  guard.emit({ type: 'step-intended', step: 'verdict' });
-  guard.emit({ type: 'verdict', verdict });
-  guard.emit({
-    type: 'step-done',
-    step: 'verdict',
-    note: verdict.ok ? 'applied and verified' : `failed, database ${verdict.state}`,
-  });
-  if (!verdict.ok) {
-    guard.emit({ type: 'step-failed', step: 'migrate', problem: migrationProblem(guard, verdict) });
-    return verdict;
-  }
-  guard.emit({ type: 'step-done', step: 'migrate', note: `${verdict.applied.length} applied` });
-  const script = guard.request.verifyCommand;
-  if (script === undefined) return verdict;
-  const failure = await attemptStep(guard, 'verify-command', () =>
-    runCommand(guard, 'verify-command', script),
-  );
-  if (failure === undefined) return verdict;
-  const rejected: Verdict = {
-    ...verdict,
-    ok: false,
-    error: { code: undefined, message: failure.detail },
-    evidence: [...verdict.evidence, 'verify-command failed'],
-  };
-  guard.emit({ type: 'verdict', verdict: rejected });
-  return rejected;
-}
-
-/** Once the migration has started, an error nobody foresaw is no refusal: it means that nobody knows the state. */
-async function migrateOrUnknown(guard: Guard, order: MigrateOrder): Promise<Verdict> {
-  try {
-    return await migrate(guard, order);
-  } catch (error) {
-    if (guard.run.rounds === 0) {
-      guard.emit({ type: 'step-failed', step: 'migrate', problem: firstProblem(error) });
-      throw error;
-    }
-    const { code, detail } = firstProblem(error);
-    return {
-      ok: false,
-      state: 'unknown',
-      applied: [],
-      failedMigration: undefined,
-      error: { code: undefined, message: detail },
-      statement: undefined,
-      evidence: [`the guard itself failed while it watched or judged (${code}): ${detail}`],
-      openRow: false,
-      retryable: false,
-    };
-  }
 }

@@ -1,4 +1,4 @@
-import { GuardError, problem } from '../domain/problem.ts';
+import { GuardError, isProblem, problem } from '../domain/problem.ts';
 import { watchName } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { LockAttempt, Session } from '../ports/engine.ts';
@@ -8,6 +8,11 @@ import { waitUntil } from './wait.ts';
 export interface Exclusive {
   /** True when another run was there first: what was read before may be old. */
   readonly waited: boolean;
+  /**
+   * The server drops the lock with the session, and the session can be cut. Takes it again where that happened;
+   * throws `guard-running` when somebody else was faster, or what connecting throws.
+   */
+  confirm(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -17,31 +22,81 @@ export interface Exclusive {
  * Throws `guard-running` with the holder, or `cancelled`.
  */
 export async function holdAlone(guard: Guard, url: Secret): Promise<Exclusive> {
-  const { request, ports, options } = guard;
-  const engine = await ports.engine();
-  const session: Session = await engine.connect(url, watchName(options.identity));
+  const held = new HeldLock(guard, url);
   try {
-    const first = await session.intervene.lock();
-    if (first.held) return { waited: false, release: () => session.close().catch(() => undefined) };
-    if (request.concurrency === 'refuse') throw new GuardError(held(first));
-    const waited = await waitUntil<LockAttempt>({
-      clock: ports.clock,
-      signal: options.cancelled,
-      deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
-      look: () => session.intervene.lock(),
-      until: (attempt) => attempt.held,
-    });
-    if (waited.end === 'cancelled')
-      throw new GuardError(problem('cancelled', 'cancelled while it waited for another run'));
-    if (waited.end === 'deadline') throw new GuardError(held(waited.seen));
-    return { waited: true, release: () => session.close().catch(() => undefined) };
+    const first = await held.attempt();
+    if (first.held) return held.asExclusive(false);
+    if (guard.request.concurrency === 'refuse') throw new GuardError(taken(first));
+    await waitForTurn(guard, held);
+    return held.asExclusive(true);
   } catch (error) {
-    await session.close().catch(() => undefined);
+    await held.close();
     throw error;
   }
 }
 
-const held = ({ holder }: LockAttempt): ReturnType<typeof problem> =>
+async function waitForTurn(guard: Guard, held: HeldLock): Promise<void> {
+  const { request, ports, options } = guard;
+  const waited = await waitUntil<LockAttempt>({
+    clock: ports.clock,
+    signal: options.cancelled,
+    deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
+    look: () => held.attempt(),
+    until: (attempt) => attempt.held,
+  });
+  if (waited.end === 'cancelled')
+    throw new GuardError(problem('cancelled', 'cancelled while it waited for another run'));
+  if (waited.end === 'deadline') throw new GuardError(taken(waited.seen));
+}
+
+/** The session that holds the lock, opened again when the server dropped it. */
+class HeldLock {
+  readonly #guard: Guard;
+  readonly #url: Secret;
+  #session: Session | undefined;
+
+  constructor(guard: Guard, url: Secret) {
+    this.#guard = guard;
+    this.#url = url;
+  }
+
+  /** Taking a lock that the session has already is granted again by the server. */
+  async attempt(): Promise<LockAttempt> {
+    const known = this.#session;
+    try {
+      return await (await this.#open()).intervene.lock();
+    } catch (error) {
+      if (known === undefined || isProblem(error, 'database-error')) throw error;
+      await this.close();
+      return (await this.#open()).intervene.lock();
+    }
+  }
+
+  asExclusive(waited: boolean): Exclusive {
+    return {
+      waited,
+      confirm: async () => {
+        const attempt = await this.attempt();
+        if (!attempt.held) throw new GuardError(taken(attempt));
+      },
+      release: () => this.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    const session = this.#session;
+    this.#session = undefined;
+    await session?.close().catch(() => undefined);
+  }
+
+  async #open(): Promise<Session> {
+    const { ports, options } = this.#guard;
+    this.#session ??= await (await ports.engine()).connect(this.#url, watchName(options.identity));
+    return this.#session;
+  }
+}
+
+const taken = ({ holder }: LockAttempt): ReturnType<typeof problem> =>
   problem('guard-running', 'another session holds the guard’s lock of this database', {
     pid: holder?.pid,
     application: holder?.applicationName,

@@ -39,7 +39,9 @@ export function judge(the: Case): Verdict {
   const failed = failedName(the, open, applied);
   const file = the.files.find((each) => each.migration === failed);
   const error = migrationError(the, open, file, complete);
-  const found = file === undefined || the.after === undefined ? undefined : locate(the, file, error);
+  // Without a row nothing of the file was sent, so no statement of it can have failed.
+  const started = open !== undefined || applied.includes(failed ?? '');
+  const found = file === undefined || !started ? undefined : locate(the, file, error);
   const judged = stateOf(the, { applied, open, file, found });
   const statement = file === undefined || found === undefined ? undefined : failedStatement(the, file, found);
   return {
@@ -130,6 +132,8 @@ const locate = (the: Case, file: ParsedFile, error: MigrationError): ReturnType<
     watched: the.watched,
     replayed: the.replayed?.index,
     split: the.splits && !file.statements.some((each) => each.kind === 'transaction'),
+    sqlState: error.code,
+    differing: the.after === undefined ? [] : differences(the.before, the.after),
   });
 
 function failedStatement(

@@ -11,6 +11,9 @@ export interface Clues {
   readonly replayed: number | undefined;
   /** True when each statement was sent by itself. */
   readonly split: boolean;
+  readonly sqlState?: string | undefined;
+  /** Objects that differ from the restore point: what made them has run. */
+  readonly differing?: readonly string[];
 }
 
 type Found = { readonly index: number; readonly foundBy: FailedStatement['foundBy'] };
@@ -20,7 +23,12 @@ export function locateStatement(file: ParsedFile, clues: Clues): Found | undefin
   const { statements } = file;
   if (clues.replayed !== undefined) return { index: clues.replayed, foundBy: 'replayed' };
   if (statements.length === 1) return { index: 0, foundBy: 'only-statement' };
-  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message);
+  return (
+    byPosition(statements, clues) ??
+    byWatched(statements, clues) ??
+    byName(statements, clues.message) ??
+    byElimination(statements, clues)
+  );
 }
 
 function byPosition(statements: readonly Statement[], clues: Clues): Found | undefined {
@@ -50,8 +58,8 @@ function byWatched(statements: readonly Statement[], clues: Clues): Found | unde
     (text) => text.startsWith(seen) && seen.length > 20,
     (text) => seen.endsWith(text),
   ];
-  for (const fit of fits) {
-    const found = texts.flatMap((text, index) => (text !== '' && fit(text) ? [index] : []));
+  for (const matches of fits) {
+    const found = texts.flatMap((text, index) => (text !== '' && matches(text) ? [index] : []));
     const [index] = found;
     // The same statement twice names no place.
     if (index !== undefined) return found.length === 1 ? { index, foundBy: 'watched' } : undefined;
@@ -64,8 +72,66 @@ function byName(statements: readonly Statement[], message: string): Found | unde
   if (quoted.length === 0) return undefined;
   const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
   const best = Math.max(...scores);
-  if (best === 0) return undefined;
+  // Two that fit alike name no place.
+  if (best <= 0 || scores.filter((score) => score === best).length > 1) return undefined;
   return { index: scores.indexOf(best), foundBy: 'named' };
+}
+
+/**
+ * What is left when the others are ruled out: statements whose effect is seen have run, and some cannot fail in this way.
+ * Only likely, because somebody else may have changed the schema as well.
+ */
+function byElimination(statements: readonly Statement[], clues: Clues): Found | undefined {
+  const last = clues.split ? lastSeen(statements, clues.differing ?? []) : -1;
+  const left = statements.flatMap((each, index) =>
+    index > last && mayRaise(each, clues.sqlState) ? [index] : [],
+  );
+  const [index] = left;
+  const next = statements[last + 1];
+  // A change of the schema that ran would be seen.
+  const stopped =
+    clues.split && last >= 0 && index === last + 1 && next?.kind === 'schema' && !TOLERANT.test(next.text);
+  return index !== undefined && (left.length === 1 || stopped) ? { index, foundBy: 'named' } : undefined;
+}
+
+/** Index of the last statement that alone names an object that has changed; -1 when there is none. */
+const lastSeen = (statements: readonly Statement[], differing: readonly string[]): number =>
+  Math.max(
+    -1,
+    ...differing.map((object) => {
+      const name = lastPart(object.replace(/^.* /, '')).replaceAll('"', '').toLowerCase();
+      const found = statements.flatMap((each, index) => (each.names.includes(name) ? [index] : []));
+      return found.length === 1 ? (found[0] ?? -1) : -1;
+    }),
+  );
+
+const TOLERANT = /\bif\s+(not\s+)?exists\b|\bor\s+replace\b/i;
+/** Only these look at rows or run expressions; the rest cannot meet bad data (classes 22 and 23). */
+const READS_ROWS =
+  /^\s*(alter\s+(table|domain)|create\s+(unique\s+)?index|create\s+materialized|create\s+table\b[\s\S]*\bas\b|reindex|refresh)\b/i;
+
+/** Words without which a change of the schema cannot violate that kind of constraint. */
+const CONSTRAINTS: Readonly<Record<string, RegExp>> = {
+  23502: /\b(not\s+null|primary\s+key|validate|identity)\b/i,
+  23503: /\b(foreign\s+key|references|validate)\b/i,
+  23505: /\b(unique|primary\s+key|reindex|refresh|attach)\b/i,
+  23514: /\b(check|validate|attach|domain)\b/i,
+};
+
+function mayRaise({ kind, text }: Statement, sqlState = ''): boolean {
+  const bare = text.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, '');
+  const active = kind === 'write' || kind === 'opaque' || kind === 'read';
+  const needed = CONSTRAINTS[sqlState];
+  if (/^2[23]/.test(sqlState))
+    return (
+      kind === 'write' ||
+      kind === 'opaque' ||
+      ((active || READS_ROWS.test(bare)) && (needed?.test(bare) ?? true))
+    );
+  if (sqlState === 'P0001') return kind === 'write' || kind === 'opaque';
+  if (sqlState === '2BP01') return /\b(drop|revoke)\b/i.test(bare);
+  if (sqlState === '25001') return kind === 'maintenance';
+  return true;
 }
 
 const quotedNames = (message: string): readonly string[] =>

@@ -4,12 +4,15 @@ import { restoredName } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import { findPredecessor, type Predecessor, predecessorIdentity } from '../domain/predecessor.ts';
 import { type Problem, problem } from '../domain/problem.ts';
+import { applicationName, type RunIdentity } from '../domain/request.ts';
+import type { Secret } from '../domain/secret.ts';
 import type { Session } from '../ports/engine.ts';
 import type { Guard } from './context.ts';
-import type { FirstLook } from './observe.ts';
+import { type FirstLook, guardSession } from './observe.ts';
 import { recover } from './recover.ts';
 import { observeTarget } from './second-look.ts';
 import { tell } from './steps/alert.ts';
+import { stopMigration } from './stop.ts';
 import { urlIn } from './urls.ts';
 
 /** An earlier run's damage, as this run found it. */
@@ -19,10 +22,13 @@ interface Damage {
   readonly source: InstanceFacts;
 }
 
+/** The quiet second stands between the restore point and the first row; the runner's clock may be off by some. */
+const SKEW_MS = 30_000;
+
 /**
  * A failed row that an earlier run of ours left: the deploy is refused, and what that run could not finish is
  * finished, so that the restore it promised exists, once. Undefined when the row is nobody's of ours, or AWS
- * cannot be asked; then the ordinary refusal stands.
+ * cannot be asked; then the ordinary refusal stands. Only under the guard's lock: without it that run may be alive.
  */
 export async function finishPredecessor(guard: Guard, first: FirstLook): Promise<Status | undefined> {
   const damage = await findDamage(guard, first);
@@ -30,6 +36,8 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
   const { predecessor, source, row } = damage;
   const identity = predecessorIdentity(predecessor, guard.options.identity);
   const identifier = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  const url = urlIn(first.urls, first.environment);
+  await stopOrphan(guard, url, identity);
   guard.emit({ type: 'refused', problems: [unresolved(damage, identifier)] });
   await tell(guard, 'failure');
   if (guard.request.onFailure === 'alert') return 'refused';
@@ -49,7 +57,7 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
     source,
     time: predecessor.restoreTime,
     identity,
-    url: urlIn(first.urls, first.environment),
+    url,
     verify: (session) => compare(session, predecessor, row),
   });
 }
@@ -66,9 +74,27 @@ async function findDamage(guard: Guard, first: FirstLook): Promise<Damage | unde
   const predecessor = findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
   const restoreTime = predecessor?.restoreTime;
   if (predecessor === undefined || restoreTime === undefined) return undefined;
+  // Somebody migrates by hand: the open row is theirs.
+  const name = applicationName(predecessorIdentity(predecessor, guard.options.identity));
+  if (first.activity.advisoryLockHolders.some((each) => each.applicationName !== name)) return undefined;
   // An older failed row is not what that run left.
-  if (row.startedAt < Date.parse(restoreTime)) return undefined;
+  if (row.startedAt < Date.parse(restoreTime) - SKEW_MS) return undefined;
   return { predecessor: { ...predecessor, restoreTime }, row, source: target.instance };
+}
+
+/** The guard's lock was free, so nobody watches that session any more: it must not go on while we restore. */
+async function stopOrphan(guard: Guard, url: Secret, identity: RunIdentity): Promise<void> {
+  const name = applicationName(identity);
+  const session = await guardSession(guard, url);
+  try {
+    const { ours } = await session.activity(name);
+    if (ours.length === 0) return;
+    guard.emit({ type: 'stopping', reason: 'watch-lost' });
+    const stopped = await stopMigration(guard.ports.clock, session, name, undefined);
+    guard.emit({ type: 'stopped', ...stopped });
+  } finally {
+    await session.close().catch(() => undefined);
+  }
 }
 
 const unresolved = ({ predecessor, row }: Damage, restored: string): Problem =>

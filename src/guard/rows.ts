@@ -1,6 +1,7 @@
-import { isAtomic } from '../domain/atomicity.ts';
+import { isAtomic, leavesTransactionOpen } from '../domain/atomicity.ts';
 import type { WriteCounter } from '../domain/facts.ts';
-import type { ParsedFile, Statement } from '../domain/sql.ts';
+import { atRisk, mayOutliveRollback, uncounted } from '../domain/row-risk.ts';
+import type { ParsedFile } from '../domain/sql.ts';
 import type { DatabaseState, FailedStatement } from '../domain/verdict.ts';
 import { type Case, HIDDEN, shortList } from './case.ts';
 
@@ -17,12 +18,17 @@ export interface Found {
 const unchanged = (...evidence: readonly string[]): Judged => ({ state: 'unchanged', evidence });
 const unknown = (...evidence: readonly string[]): Judged => ({ state: 'unknown', evidence });
 
+/** Before 15 a collector process gathered the counters by UDP: late, and lossy. */
+const EXACT_COUNTERS_SINCE = 150_000;
+
 /** With an equal schema and an equal history only rows can differ. */
 export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Found | undefined): Judged {
   const written = writtenTables(the);
-  if (written.length === 0 && countersHold(the))
+  const quiet = written.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
+  if (quiet && (file === undefined || uncounted(file.statements).length === 0))
     return unchanged('no table counted a write since the restore point');
   if (file === undefined) return unknown('the failing file is not known');
+  if (leaks(the)) return leakedRows(the);
   if (file.syntaxError === undefined && atRisk(file.statements).length === 0)
     return unchanged('the file has no statement that changes rows');
   if (!serverReported(the)) {
@@ -32,8 +38,43 @@ export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Foun
   }
   if (ranAsOne(the, file))
     return unchanged('the file ran as one transaction, and the server reported its failure');
+  if (refusedAsBatch(the, file))
+    return unchanged('the server refused the file as one transaction, so nothing of it was kept');
   return partialRows(the, file, found, written);
 }
+
+/**
+ * A statement that must run alone was refused because the file came in one piece, which Prisma from 7.4 on falls back to
+ * as well. An explicit COMMIT before it would have been kept, and a DO block or a function gets another message.
+ */
+const refusedAsBatch = ({ outcome }: Case, { statements }: ParsedFile): boolean =>
+  outcome.sqlState === '25001' &&
+  /cannot run inside a transaction block/.test(outcome.message ?? '') &&
+  statements.length > 1 &&
+  !statements.some((each) => each.kind === 'transaction' || each.kind === 'opaque');
+
+/**
+ * All files run in one session. A transaction that one leaves open swallows the history rows of the next, and a
+ * COMMIT or ROLLBACK there lets statements through that no row tells of.
+ */
+const leaks = ({ files }: Case): boolean => {
+  const first = files.findIndex((each) => leavesTransactionOpen(each.statements));
+  return (
+    first >= 0 &&
+    files
+      .slice(first + 1)
+      .some(
+        (each) =>
+          each.syntaxError !== undefined || each.statements.some(({ kind }) => kind === 'transaction'),
+      )
+  );
+};
+
+const leakedRows = ({ files }: Case): Judged =>
+  files.some((each) => each.syntaxError !== undefined) ||
+  atRisk(files.flatMap((each) => each.statements)).length > 0
+    ? unknown('a file leaves its transaction open, so the history does not tell which files ran')
+    : unchanged('no pending file has a statement that changes rows');
 
 /** A server that takes what our parser refuses ran a file we have not read. */
 const ranAsOne = (the: Case, file: ParsedFile): boolean =>
@@ -60,7 +101,7 @@ function partialRows(
     };
   if (!isSure(the, file, found))
     return unknown('the file was committed piece by piece, and the failing statement is only likely');
-  if (earlier.length === 0 && file.statements[found.index]?.kind !== 'opaque')
+  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found.index]))
     return unchanged('no statement before the failing one changes rows');
   return unknown('statements before the failing one may have changed rows');
 }
@@ -79,23 +120,6 @@ function isSure(the: Case, file: ParsedFile, { foundBy }: Found): boolean {
         : undefined;
   return (limit ?? 0) >= SEEN_FOR_SURE_MS && !file.statements.some((each) => each.kind === 'session');
 }
-
-const DESTROYS = /\b(drop|truncate|type|using)\b/i;
-const RESTARTS = /\b(restart|refresh)\b/i;
-
-/**
- * Statements after which an equal schema proves nothing about rows: writes, whatever may do anything, and
- * DDL that takes rows with it when a later statement builds the same shape again (DROP and CREATE of a table).
- */
-export const atRisk = (statements: readonly Statement[]): readonly Statement[] => {
-  const builds = statements.filter((each) => each.kind === 'schema').length > 1;
-  return statements.filter(
-    (each) =>
-      each.kind === 'write' ||
-      each.kind === 'opaque' ||
-      (each.kind === 'schema' && (RESTARTS.test(each.text) || (builds && DESTROYS.test(each.text)))),
-  );
-};
 
 /** The server said that the script failed: then a single transaction was certainly rolled back. */
 export const serverReported = ({ outcome, stopReason }: Case): boolean =>

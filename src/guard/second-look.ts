@@ -98,7 +98,10 @@ async function probeAll(guard: Guard, environment: UrlEnvironment): Promise<Seco
 }
 
 /** Prisma must not find its way to a URL that does not carry the limits (a `.env` file, a computed config). */
-async function checkEffectiveUrl(guard: Guard, first: FirstLook): Promise<void> {
+export async function checkEffectiveUrl(
+  guard: Guard,
+  first: Pick<FirstLook, 'project' | 'environment'>,
+): Promise<void> {
   const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
   if (url !== undefined && Object.values(first.environment).includes(url)) return;
   const variables = Object.keys(first.environment).join(', ');

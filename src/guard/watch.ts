@@ -15,6 +15,8 @@ const PACE_MS = 1000;
 const REPEAT_BLOCKER_MS = 15_000;
 /** A CLI that is still there this long after its work is done hangs (prisma#29169). */
 const HUNG_AFTER_MS = 10_000;
+/** A CLI whose session was seen at work and has been gone this long does nothing any more, after a failure either. */
+const GONE_AFTER_MS = 30_000;
 const SWEEP_GRACE_MS = 1000;
 
 export interface Watched {
@@ -116,6 +118,7 @@ class Watch {
   readonly #sessions: WatchSession;
   #named = new Map<string, number>();
   #idleSince: number | undefined;
+  #worked = false;
 
   constructor(guard: Guard, order: WatchOrder, cli: MigratorProcess, sessions: WatchSession) {
     this.#guard = guard;
@@ -171,15 +174,18 @@ class Watch {
     this.#guard.emit({ type: 'blocked', waiting, blockers });
   }
 
-  /** No session of ours, all migrations finished, and the CLI still there. */
+  /** Nothing of ours is at work any more, all files finished or the connection gone for good, and the CLI still there. */
   async #hangs(activity: Activity, now: number): Promise<boolean> {
-    if (activity.ours.length > 0) {
+    if (activity.ours.some((each) => each.state !== 'idle')) {
+      this.#worked = true;
       this.#idleSince = undefined;
       return false;
     }
     this.#idleSince ??= now;
     if (now - this.#idleSince < HUNG_AFTER_MS) return false;
     const rows = (await this.#sessions.use((session) => session.history())) ?? [];
-    return this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row)));
+    if (this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row))))
+      return true;
+    return this.#worked && activity.ours.length === 0 && now - this.#idleSince >= GONE_AFTER_MS;
   }
 }

@@ -49,6 +49,7 @@ export async function weigh(
     watched: watched.lastQuery,
     replayed: undefined,
     limits: guard.request,
+    serverVersion: guard.run.database?.serverVersion,
   };
   const verdict = judge(base);
   const replayed = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : undefined;
@@ -82,11 +83,12 @@ interface Afterwards {
   readonly activity: Activity | undefined;
 }
 
-const RECONNECT_FOR_MS = 30_000;
+/** A Multi-AZ failover takes one to two minutes. */
+const RECONNECT_FOR_MS = 180_000;
 /** A cancelled step is killed ten seconds after its first signal. */
 const HURRIED_MS = 2000;
 
-/** Reads the database after the run; tries for half a minute when it does not answer. */
+/** Reads the database after the run; tries for three minutes when it does not answer. */
 async function lookAfterwards(guard: Guard, order: WeighOrder, reconnectMs: number): Promise<Afterwards> {
   const { clock } = guard.ports;
   const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS, reconnectMs) : reconnectMs;
@@ -127,7 +129,7 @@ async function withSession<T>(guard: Guard, url: Secret, work: (session: Session
 }
 
 const TIMING_CODES = new Set(['57014', '55P03', '40P01']);
-const REPLAY_FOR_MS = 10_000;
+const REPLAY_FOR_MS = 2000;
 const REPLAY_LOCK_MS = 1000;
 
 /** Only where nothing was kept, the file is one transaction, and the server's own words or the place are missing. */
@@ -136,6 +138,7 @@ const needsReplay = (verdict: Verdict, { outcome, stopReason, files, splits }: C
   if (verdict.ok || verdict.state !== 'unchanged' || !verdict.openRow || stopReason !== undefined)
     return false;
   if (file === undefined || file.syntaxError !== undefined || !isAtomic(file, splits)) return false;
+  if (file.statements.some((each) => each.kind === 'opaque')) return false;
   if (TIMING_CODES.has(outcome.sqlState ?? '')) return false;
   return isHidden(outcome);
 };

@@ -1,5 +1,6 @@
 import { isIdentifier } from '../domain/names.ts';
 import { Secret } from '../domain/secret.ts';
+import { parseWindow, type WeeklyWindow, WINDOW_EXPECTED } from '../domain/window.ts';
 import { DURATION_EXPECTED, parseDuration } from './duration.ts';
 
 interface Common {
@@ -24,12 +25,15 @@ export type InputSpec = Common &
     | { readonly kind: 'identifier' }
     | { readonly kind: 'script' }
     | { readonly kind: 'url' }
+    | { readonly kind: 'names' }
+    | { readonly kind: 'window' }
+    | { readonly kind: 'secret'; readonly expected: string }
   );
 
 export type Kind = InputSpec['kind'];
 type SpecOf<K extends Kind> = Extract<InputSpec, { kind: K }>;
 
-export type Value = string | number | boolean | readonly string[] | Secret;
+export type Value = string | number | boolean | readonly string[] | Secret | WeeklyWindow;
 
 /** The value, or what would have been accepted. */
 export type Reading = { readonly value: Value } | { readonly expected: string };
@@ -96,6 +100,37 @@ const count: Reader<'count'> = (text, { min, max }) => {
   return accept(usable, value, `a whole number from ${min} to ${max}`);
 };
 
+const MAX_MIGRATIONS = 50;
+const MIGRATION = /^(?!(?:true|false|all|yes|no|none|any)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
+
+/** Each release names its own: a pattern such as `*` would still be there at the next one. */
+const names: Reader<'names'> = (text) => {
+  // A line may end in a comma; an empty place between two commas is a slip.
+  const lines = text.split('\n').map((line) => line.trim().replace(/,$/, ''));
+  const found = lines
+    .filter((line) => line !== '')
+    .flatMap((line) => line.split(',').map((each) => each.trim()));
+  const usable =
+    found.length > 0 &&
+    found.every((each) => MIGRATION.test(each) && !each.endsWith('.sql')) &&
+    new Set(found).size === found.length &&
+    found.length <= MAX_MIGRATIONS;
+  return accept(
+    usable,
+    found,
+    'names of migration folders such as 20260301120000_drop_legacy, each once, with commas or line breaks between',
+  );
+};
+
+const window: Reader<'window'> = (text) => {
+  const found = parseWindow(text);
+  return 'spans' in found ? { value: found } : { expected: `${WINDOW_EXPECTED} (${found.wrong})` };
+};
+
+/** Twenty characters and more in one piece; `Bearer …`, quotes and an expression that nobody evaluated are slips. */
+const secret: Reader<'secret'> = (text, { expected }) =>
+  accept(/^[A-Za-z0-9_.=+/~-]{20,4096}$/.test(text), new Secret(text), expected);
+
 const readers: { readonly [K in Kind]: Reader<K> } = {
   choice: (text, { choices }) => accept(choices.includes(text), text, `one of: ${choices.join(', ')}`),
   duration: (text) => {
@@ -116,6 +151,9 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
     ),
   script,
   url,
+  names,
+  window,
+  secret,
 };
 
 /** Reads one value; `text` is trimmed and not empty. Never throws. */

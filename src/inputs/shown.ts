@@ -4,7 +4,8 @@ const MAX_SHOWN = 60;
 
 /** How a refused value may be quoted: short, on one line, and never where it may hold a secret. */
 export function shown(text: string, spec: InputSpec): string {
-  if (spec.kind === 'url' || mayHoldSecret(text)) return '(hidden, it may hold a secret)';
+  if (spec.kind === 'url' || spec.kind === 'secret' || mayHoldSecret(text))
+    return '(hidden, it may hold a secret)';
   // Scripts often carry tokens; a single short word is no script.
   if (spec.kind === 'script' && text.length > 5) return `(a text of ${text.length} characters)`;
   const line = text.replace(/\p{Cc}+/gu, ' ');

@@ -35,6 +35,19 @@ export function historyRefusals(
   ];
 }
 
+/** Prisma must take its URL from a variable that carries the limits; known here without running its config. */
+export function urlRefusals(project: ProjectFacts, variables: readonly string[]): readonly Problem[] {
+  const [wanted] = project.urlEnv;
+  if (wanted === undefined || variables.includes(wanted)) return [];
+  const list = variables.join(', ');
+  return [
+    problem('url-not-guarded', `Prisma takes its URL from ${wanted}, the guard has only ${list}`, {
+      variables: list,
+      wanted,
+    }),
+  ];
+}
+
 const openRow = (row: HistoryRow): Problem =>
   problem('history-failed', `migration ${row.name} stands as failed in the history`, {
     migration: row.name,

@@ -1,4 +1,6 @@
 import type { Activity, Backend, DatabaseFacts, DatabaseSnapshot, HistoryRow } from '../domain/facts.ts';
+import type { CatalogFacts } from '../domain/hazard.ts';
+import type { LiveAnswer, LiveQuestion } from '../domain/live-check.ts';
 import type { Secret } from '../domain/secret.ts';
 
 export interface ServerClock {
@@ -29,7 +31,16 @@ export interface Session {
   /** Sessions with this `application_name`, what blocks them, who holds Prisma's advisory lock. */
   activity(applicationName: string): Promise<Activity>;
   readonly intervene: Interventions;
+  readonly study: Studies;
   close(): Promise<void>;
+}
+
+/** Read-only questions of the hazard rules; none of them needs a special grant. */
+export interface Studies {
+  /** Throws `database-error` when the catalog cannot be read in a few seconds. */
+  catalog(): Promise<CatalogFacts>;
+  /** Three seconds at most; never throws. */
+  ask(question: LiveQuestion): Promise<LiveAnswer>;
 }
 
 export interface LockAttempt {

@@ -6,6 +6,7 @@ import { awsTexts } from './texts/aws.ts';
 import { databaseTexts } from './texts/database.ts';
 import { inputTexts, type Wording } from './texts/inputs.ts';
 import { type NoticeWording, noticeTexts } from './texts/notices.ts';
+import { planTexts } from './texts/plan.ts';
 import { prismaTexts } from './texts/prisma.ts';
 import { recoveryTexts } from './texts/recovery.ts';
 
@@ -16,6 +17,7 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Wording>> = {
   ...databaseTexts,
   ...awsTexts,
   ...recoveryTexts,
+  ...planTexts,
 };
 
 export const NOTICE_TEXTS: Readonly<Record<NoticeCode, NoticeWording>> = noticeTexts;
@@ -24,11 +26,15 @@ export const NOTICE_TEXTS: Readonly<Record<NoticeCode, NoticeWording>> = noticeT
 export const problemWords = (problem: Problem): Words =>
   (PROBLEM_TEXTS[problem.code] ?? PROBLEM_TEXTS.unexpected)(problem);
 
-/** The same with the DB instance of the run, for refusals of AWS that do not name it. */
+/** The same with what the run knows: refusals of AWS do not name the DB instance, nor those of the server the user. */
 export function wordsIn(run: Run, problem: Problem): Words {
   const instance = run.instance?.identifier ?? run.request?.instance;
-  if (instance === undefined || problem.code !== 'aws-denied') return problemWords(problem);
-  return problemWords({ ...problem, fields: { instance, ...problem.fields } });
+  const user = run.database?.user;
+  const known: Readonly<Record<string, string>> = {
+    ...(problem.code === 'aws-denied' && instance !== undefined ? { instance } : {}),
+    ...(problem.code === 'database-rights' && user !== undefined ? { user } : {}),
+  };
+  return problemWords({ ...problem, fields: { ...known, ...problem.fields } });
 }
 
 export const noticeWords = (notice: Notice): NoticeWords =>

@@ -34,6 +34,8 @@ export type Blow =
 export interface Meanwhile {
   /** Held in an open transaction of another session from before the migration until it has ended. */
   readonly hold?: string;
+  /** The transaction of `hold` ends when the migration's session does, not when the verdict is there. */
+  readonly letGo?: true;
   /** The open transaction of `hold` runs this when the migration waits for a lock; for deadlocks. */
   readonly thenHold?: string;
   /** Repeated by an application until the migration has ended. It marks its rows with origin = 'app'. */

@@ -1,5 +1,5 @@
 /** What other people and bad luck do to a migration. */
-import { createServer, connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Cluster } from '../../../lab/postgres/index.ts';
@@ -29,18 +29,42 @@ async function session(scene: Scene): Promise<pg.Client> {
   return client;
 }
 
-const running = async (scene: Scene, condition: string, value: string): Promise<number | undefined> => {
-  const [row] = await scene.cluster.query(
-    `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND datname = $2 AND state <> 'idle' AND ${condition}`,
-    [scene.applicationName, scene.database, value],
-  );
-  return row === undefined ? undefined : Number(row.pid);
-};
+type Look = (condition: string, value: string) => Promise<number | undefined>;
+
+/** Looks again and again over one connection until the migration's backend is as wanted; undefined when it is over. */
+async function until<T>(
+  scene: Scene,
+  over: () => boolean,
+  find: (look: Look) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const client = new pg.Client({ connectionString: scene.cluster.superuserUrl() });
+  client.on('error', () => undefined);
+  await client.connect();
+  const look: Look = async (condition, value) => {
+    const found = await client.query(
+      `SELECT pid FROM pg_stat_activity WHERE application_name = $1 AND datname = $2 AND $3::text IS NOT NULL AND ${condition}`,
+      [scene.applicationName, scene.database, value],
+    );
+    return found.rows[0] === undefined ? undefined : Number(found.rows[0].pid);
+  };
+  try {
+    while (!over()) {
+      const found = await find(look);
+      if (found !== undefined) return found;
+      await sleep(LOOK_MS);
+    }
+    return undefined;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
 
 async function strike(scene: Scene, blow: Blow, pid: number): Promise<void> {
   const cli = scene.cliPid();
   const family = processesWith('LAB_CASE', scene.mark);
-  const kill = (which: readonly number[]): void => which.forEach((each) => signalProcess(each, 'SIGKILL'));
+  const kill = (which: readonly number[]): void => {
+    for (const each of which) signalProcess(each, 'SIGKILL');
+  };
   if (blow === 'kill-cli') kill(family.filter((each) => each === cli));
   if (blow === 'kill-engine') kill(family.filter((each) => each !== cli));
   if (blow === 'kill-both') kill(family);
@@ -65,6 +89,7 @@ export async function begin(scene: Scene, what: Meanwhile): Promise<() => Promis
   if (what.hold !== undefined) {
     const holder = await client();
     await holder.query(`BEGIN; ${what.hold}`);
+    if (what.letGo) tasks.push(letGo(scene, holder, () => over));
     if (what.thenHold !== undefined) tasks.push(holdMore(scene, holder, what.thenHold, () => over));
   }
   if (what.beside !== undefined) void (await client()).query(what.beside).catch(() => undefined);
@@ -75,22 +100,29 @@ export async function begin(scene: Scene, what: Meanwhile): Promise<() => Promis
     over = true;
     await Promise.all(tasks);
     await scene.cluster
-      .query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'another session' AND datname = $1`, [
-        scene.database,
-      ])
+      .query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'another session' AND datname = $1`,
+        [scene.database],
+      )
       .catch(() => undefined);
     await Promise.all(open.map((each) => each.end().catch(() => undefined)));
   };
 }
 
 async function holdMore(scene: Scene, holder: pg.Client, sql: string, over: () => boolean): Promise<void> {
-  while (!over()) {
-    if ((await running(scene, `wait_event_type = 'Lock' AND $3 = ''`, '')) !== undefined) {
-      await holder.query(sql).catch(() => undefined);
-      return;
-    }
-    await sleep(LOOK_MS);
-  }
+  const waiting = await until(scene, over, (look) => look(`wait_event_type = 'Lock'`, ''));
+  if (waiting !== undefined) await holder.query(sql).catch(() => undefined);
+}
+
+async function letGo(scene: Scene, holder: pg.Client, over: () => boolean): Promise<void> {
+  let met = false;
+  await until(scene, over, async (look) => {
+    const pid = await look('true', '');
+    if (met && pid === undefined) return 'gone';
+    met ||= pid !== undefined;
+    return undefined;
+  });
+  await holder.query('ROLLBACK').catch(() => undefined);
 }
 
 async function write(app: pg.Client, sql: string, over: () => boolean): Promise<void> {
@@ -101,12 +133,9 @@ async function write(app: pg.Client, sql: string, over: () => boolean): Promise<
 }
 
 async function waitAndStrike(scene: Scene, at: string, blow: Blow, over: () => boolean): Promise<void> {
-  while (!over()) {
-    const pid = await running(scene, 'position($3 in query) > 0', at);
-    if (pid !== undefined) return strike(scene, blow, pid);
-    await sleep(LOOK_MS);
-  }
-  throw new Error(`The migration was never seen at ${at}.`);
+  const pid = await until(scene, over, (look) => look(`state <> 'idle' AND position($3 in query) > 0`, at));
+  if (pid === undefined) throw new Error(`The migration was never seen at ${at}.`);
+  await strike(scene, blow, pid);
 }
 
 export interface Cable {
@@ -136,7 +165,9 @@ export async function startCable(port: number): Promise<Cable> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  const cut = (): void => sockets.forEach((each) => each.destroy());
+  const cut = (): void => {
+    for (const each of sockets) each.destroy();
+  };
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     cut,

@@ -5,35 +5,38 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cluster, startCluster } from '../../../lab/postgres/index.ts';
-import { type Expected, MODES } from './case.ts';
+import { type Expected, MODES, type Mode, type VerdictCase } from './case.ts';
 import { CASES } from './cases/index.ts';
 import { table } from './counts.ts';
 import { Pool } from './pool.ts';
-import { play, type Seen } from './world.ts';
+import { forget, play, type Seen } from './world.ts';
 
 const wanted = process.env.VERDICT_CASES ?? '';
 const PLACES = 3;
 
-const runs = CASES.flatMap((the, index) => {
+/** By default every second case in one of its modes, and all of those in which a careless guard would lie. */
+function chosenModes(the: VerdictCase, index: number): readonly Mode[] {
   const here = MODES.filter((mode) => the.expected[mode] !== undefined);
-  const alike = the.expected[MODES[0]] === the.expected[MODES[1]];
-  const chosen =
-    wanted === 'all' || wanted !== ''
-      ? here
-      : the.slow
-        ? []
-        : alike
-          ? here.filter((_, place) => place === index % 2)
-          : here;
-  return chosen.map((mode) => ({ ...the, the, mode, title: `${the.kind}: ${the.name} (${mode})` }));
-}).filter((each) => wanted === '' || wanted === 'all' || each.title.includes(wanted));
+  if (wanted !== '') return here;
+  if (the.kind === 'what no counter shows') return here.slice(-1);
+  if (the.slow || index % 2 === 1) return [];
+  return here.length < 2 ? here : here.filter((_, place) => place === (index >> 1) % 2);
+}
+
+const runs = CASES.flatMap((the, index) =>
+  chosenModes(the, index).map((mode) => ({ the, mode, title: `${the.kind}: ${the.name} (${mode})` })),
+).filter((each) => wanted === '' || wanted === 'all' || each.title.includes(wanted));
 
 let cluster: Cluster;
 const pool = new Pool(PLACES);
 const seen = new Map<string, Promise<Seen>>();
 
 beforeAll(async () => {
-  cluster = await startCluster({ name: 'verdict', archive: false, users: [{ name: 'limited', password: 'limited-1' }] });
+  cluster = await startCluster({
+    name: 'verdict',
+    archive: false,
+    users: [{ name: 'limited', password: 'limited-1' }],
+  });
   for (const { the, mode, title } of runs) {
     const played = pool.run(() => play(cluster, the, mode));
     played.catch(() => undefined);
@@ -45,9 +48,11 @@ afterAll(async () => {
   pool.stop();
   await Promise.allSettled(seen.values());
   await cluster?.stop();
+  forget();
 });
 
-const of = (title: string): Promise<Seen> => seen.get(title) ?? Promise.reject(new Error(`${title} was not run`));
+const of = (title: string): Promise<Seen> =>
+  seen.get(title) ?? Promise.reject(new Error(`${title} was not run`));
 
 /** Everything that is promised about a verdict, in one object, so that a failure shows all of it. */
 function promised(expected: Expected): Readonly<Record<string, unknown>> {
@@ -62,19 +67,23 @@ function promised(expected: Expected): Readonly<Record<string, unknown>> {
 }
 
 describe('verdicts', () => {
-  test.each(runs)('$title', async ({ the, mode, title }) => {
-    const { verdict, differing } = await of(title);
-    const truth = differing.length > 0 ? 'different' : 'same';
-    if (truth === 'different') expect(verdict.state).not.toBe('unchanged');
-    const expected = the.expected[mode];
-    if (expected === undefined) throw new Error('a run without a label');
-    const { state, ok, failedMigration: failed, retryable, error } = verdict;
-    const said = { truth, state, ok, failed, retryable, code: error?.code };
-    expect({ ...said, differing, evidence: verdict.evidence, error }).toMatchObject(promised(expected));
-    // A place that is named must be the right one; whether it is named is counted below.
-    if (expected.line !== undefined && verdict.statement !== undefined)
-      expect({ ...verdict.statement, error }).toMatchObject({ line: expected.line });
-  }, 120_000);
+  test.each(runs)(
+    '$title',
+    async ({ the, mode, title }) => {
+      const { verdict, differing } = await of(title);
+      const truth = differing.length > 0 ? 'different' : 'same';
+      if (truth === 'different') expect(verdict.state).not.toBe('unchanged');
+      const expected = the.expected[mode];
+      if (expected === undefined) throw new Error('a run without a label');
+      const { state, ok, failedMigration: failed, retryable, error } = verdict;
+      const said = { truth, state, ok, failed, retryable, code: error?.code };
+      expect({ ...said, differing, evidence: verdict.evidence, error }).toMatchObject(promised(expected));
+      // A place that is named must be the right one; whether it is named is counted below.
+      if (expected.line !== undefined && verdict.statement !== undefined)
+        expect({ ...verdict.statement, error }).toMatchObject({ line: expected.line });
+    },
+    120_000,
+  );
 });
 
 describe('over all runs', () => {
@@ -82,7 +91,8 @@ describe('over all runs', () => {
     const lies: string[] = [];
     for (const [title, each] of seen) {
       const { verdict, differing } = await each;
-      if (verdict.state === 'unchanged' && differing.length > 0) lies.push(`${title}: ${differing.join(', ')}`);
+      if (verdict.state === 'unchanged' && differing.length > 0)
+        lies.push(`${title}: ${differing.join(', ')}`);
     }
     expect(lies).toEqual([]);
   }, 120_000);

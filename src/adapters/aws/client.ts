@@ -9,7 +9,7 @@ const ANSWER_MS = 30_000;
  * Options of every SDK client: one attempt (retries are ours, bounded and told), time limits that throw.
  * The endpoint comes from AWS_ENDPOINT_URL_* only, credentials from the SDK's own chain.
  */
-export function clientOptions(region: string | undefined) {
+export function clientOptions(region: string | undefined, answerMs: number = ANSWER_MS) {
   const chosen = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (!chosen)
     throw new GuardError(
@@ -23,7 +23,7 @@ export function clientOptions(region: string | undefined) {
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
+      requestTimeout: answerMs,
       throwOnRequestTimeout: true,
     },
   };

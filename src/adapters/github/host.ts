@@ -28,10 +28,18 @@ export function createHost({ scrub }: HostOptions): Host {
       if (inActions()) for (const form of secretForms(value)) setSecret(form);
     },
     outputs(values) {
-      for (const [name, value] of Object.entries(values)) {
-        if (!process.env.GITHUB_OUTPUT) host.log(`${name}=${value}`);
-        else attempt(`the output ${name}`, () => setOutput(name, scrub(value)));
+      const entries = Object.entries(values);
+      const file = Boolean(process.env.GITHUB_OUTPUT);
+      let written = file;
+      if (file) {
+        attempt('the outputs; their values are in the log below', () => {
+          written = false;
+          for (const [name, value] of entries) setOutput(name, scrub(value));
+          written = true;
+        });
       }
+      // Later steps get nothing then, but a person still finds every fact.
+      if (!written) for (const [name, value] of entries) host.log(`${name}=${value}`);
     },
     async summary(markdown) {
       const path = process.env.GITHUB_STEP_SUMMARY;

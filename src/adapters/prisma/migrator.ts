@@ -5,8 +5,10 @@ import type { ProjectFacts } from '../../domain/facts.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
 import type { Migrator, UrlEnvironment } from '../../ports/migrator.ts';
 import { adoptGroup } from './adopted.ts';
+import { prismaChecks } from './checks.ts';
 import { effectiveUrl } from './effective-url.ts';
 import { prismaEnvironment } from './environment.ts';
+import { marked, markedGroup } from './mark.ts';
 import type { MigratorOptions } from './options.ts';
 import { type ProcessGroup, startGroup } from './process-group.ts';
 import { type Inspection, inspect } from './project.ts';
@@ -31,16 +33,17 @@ export function createMigrator(options: MigratorOptions): Migrator {
       command: options.nodePath,
       args: [project.cli, 'migrate', ...args, ...discoveryFlags(options)],
       directory: project.directory,
-      environment: prismaEnvironment(options.environment, urls),
+      environment: { ...prismaEnvironment(options.environment, urls), ...marked(options.mark) },
       scrub: options.scrub,
       onLine,
     });
   return {
+    ...prismaChecks(options),
     project: async () => (await inspection()).facts,
     script: readScript,
     effectiveUrl: async (_project, urls) => effectiveUrl(options, await inspection(), urls),
     deploy: (project, urls, onLine) => start(project, urls, ['deploy'], onLine),
-    adopt: adoptGroup,
+    adopt: (pid) => adoptGroup(pid ?? markedGroup(options.mark) ?? 0),
     markRolledBack: (project, urls, migration) =>
       bounded(start(project, urls, ['resolve', `--rolled-back=${migration}`], () => undefined)),
   };

@@ -12,4 +12,6 @@ export interface MigratorOptions {
   readonly nodePath: string;
   /** Takes the secrets out of a text. */
   readonly scrub: (text: string) => string;
+  /** Name of the run, put into the environment of Prisma's processes, so that a later process can find them. */
+  readonly mark?: string;
 }

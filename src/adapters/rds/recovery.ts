@@ -22,11 +22,13 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly onRetry: (note: RetryNote) => void;
   readonly limits?: Partial<RetryLimits>;
+  /** How long one call may stay without an answer. Default 30 seconds. */
+  readonly answerMs?: number;
 }
 
 /** Amazon RDS by its API. Throws `input-missing` when no region is known. */
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const client = new RDSClient(clientOptions(options.region));
+  const client = new RDSClient(clientOptions(options.region, options.answerMs));
   const ask = createAsk(options);
   const look = looking(client, ask);
   return {

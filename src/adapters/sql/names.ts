@@ -1,5 +1,3 @@
-import { walk } from './tree.ts';
-
 /** Fields of parse tree nodes that hold an identifier. */
 const NAME_FIELDS = new Set(
   `aliasname catalogname colname conname ctename dbname evtname extname fdwname idxname indexname name newname oldname
@@ -9,18 +7,21 @@ const NAME_FIELDS = new Set(
 
 const IDENTIFIER = /^[\p{L}_]/u;
 
+function collect(node: object, key: string, found: Set<string>): void {
+  for (const field in node) {
+    const value: unknown = node[field as keyof typeof node];
+    if (typeof value === 'string') {
+      if (!NAME_FIELDS.has(field) && (field !== 'sval' || key !== 'String')) continue;
+      if (IDENTIFIER.test(value) && value !== 'pg_catalog') found.add(value.toLowerCase());
+    } else if (typeof value === 'object' && value !== null) {
+      collect(value, Array.isArray(node) ? key : field, found);
+    }
+  }
+}
+
 /** Identifiers that occur in a statement, lower case, each once. Literals are not among them. */
 export function namesIn(tree: unknown): readonly string[] {
   const found = new Set<string>();
-  const add = (value: unknown): void => {
-    if (typeof value === 'string' && IDENTIFIER.test(value) && value !== 'pg_catalog')
-      found.add(value.toLowerCase());
-  };
-  for (const { key, node } of walk(tree)) {
-    if (key === 'String') add(node.sval);
-    for (const [field, value] of Object.entries(node)) {
-      if (NAME_FIELDS.has(field)) add(value);
-    }
-  }
+  if (typeof tree === 'object' && tree !== null) collect(tree, '', found);
   return [...found];
 }

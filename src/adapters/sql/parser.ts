@@ -1,36 +1,17 @@
 import type { ParsedFile, Statement } from '../../domain/sql.ts';
 import type { Parser } from '../../ports/parser.ts';
 import { classifyNode } from './classify.ts';
-import { isComment, labelOf, type Token } from './label.ts';
+import {
+  type Grammar,
+  LARGEST_BYTES,
+  loadGrammar,
+  positionOf,
+  type RawStatement,
+  rawStatements,
+} from './grammar.ts';
+import { isComment, labelOf } from './label.ts';
 import { namesIn } from './names.ts';
 import { lineOfCharacter, Positions, type Script, scriptOf } from './text.ts';
-
-/** Memory grows with the file (about 60 times its size), so a giant one is not read. */
-const LARGEST_BYTES = 10_000_000;
-
-interface Grammar {
-  readonly loadModule: () => Promise<void>;
-  readonly parseSync: (sql: string) => unknown;
-  readonly scanSync: (sql: string) => { readonly tokens: readonly Token[] };
-}
-
-interface RawStatement {
-  readonly stmt?: unknown;
-  /** In bytes; left out for 0. */
-  readonly stmt_location?: number;
-  /** In bytes; left out or 0 for "to the end". */
-  readonly stmt_len?: number;
-}
-
-let loading: Promise<Grammar> | undefined;
-
-const loadGrammar = (): Promise<Grammar> => {
-  loading ??= import('libpg-query').then(async (module) => {
-    await module.loadModule();
-    return module as unknown as Grammar;
-  });
-  return loading;
-};
 
 function statementOf(
   grammar: Grammar,
@@ -54,18 +35,6 @@ function statementOf(
     names: namesIn(raw.stmt),
     ...classifyNode(raw.stmt),
   };
-}
-
-function rawStatements(grammar: Grammar, text: string): readonly RawStatement[] {
-  if (text.trim() === '') return [];
-  const result = grammar.parseSync(text) as { readonly stmts?: readonly RawStatement[] };
-  return result.stmts ?? [];
-}
-
-function positionOf(error: unknown): number {
-  if (typeof error !== 'object' || error === null || !('sqlDetails' in error)) return 0;
-  const details = error.sqlDetails as { readonly cursorPosition?: number } | undefined;
-  return Math.max(0, details?.cursorPosition ?? 0);
 }
 
 function parsed(grammar: Grammar, script: Script): Pick<ParsedFile, 'statements' | 'syntaxError'> {

@@ -86,7 +86,7 @@ export async function tagPhase(
 }
 
 /** Phases of a run that no longer needs its snapshot for a decision. */
-const SETTLED: ReadonlySet<string> = new Set<Phase>(['applied', 'unchanged']);
+const SETTLED: ReadonlySet<string> = new Set<Phase>(['applied']);
 
 /** Deletes the oldest snapshots of ours of this database, never one of a failed or unfinished run. */
 export async function pruneSnapshots(guard: Guard, source: InstanceFacts): Promise<string> {

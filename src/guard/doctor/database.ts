@@ -1,0 +1,199 @@
+import { type Check, failing, judged, passed, skipped } from '../../domain/checkup.ts';
+import { parseConnectionUrl } from '../../domain/connection-url.ts';
+import type { Activity, DatabaseFacts, HistoryRow, ProjectFacts } from '../../domain/facts.ts';
+import { compareHistory, isApplied } from '../../domain/history.ts';
+import { poolerSign } from '../../domain/pooler.ts';
+import { type Problem, problem } from '../../domain/problem.ts';
+import { applicationName } from '../../domain/request.ts';
+import { Secret } from '../../domain/secret.ts';
+import type { Guard } from '../context.ts';
+import { describe, guardedEnvironment, readUrls, sessionLimits, type Urls, urlIn } from '../urls.ts';
+import { type DoctorTools, type Look, look } from './look.ts';
+
+interface Seen {
+  readonly database: DatabaseFacts;
+  readonly history: readonly HistoryRow[] | null;
+  readonly activity: Activity;
+}
+
+/** `SHOW` answers in a session of that variable's URL, or why there was none. */
+interface Probe {
+  readonly variable: string;
+  readonly look: Look<DatabaseFacts>;
+}
+
+/** All that could be learnt from the server. */
+export interface DatabaseLook {
+  readonly urls: Look<Urls>;
+  readonly seen: Look<Seen> | undefined;
+  readonly probes: readonly Probe[];
+}
+
+export async function lookAtDatabase(guard: Guard): Promise<DatabaseLook> {
+  const urls = await look(() => readUrls(guard));
+  if (urls.value === undefined) return { urls, seen: undefined, probes: [] };
+  const known = urls.value;
+  const seen = await look(() => see(guard, known));
+  // An old server refuses a limit it does not know, so its version comes first.
+  const limits = sessionLimits(guard, seen.value?.database.serverVersion ?? 0);
+  const probes = Object.entries(guardedEnvironment(known, limits)).map(
+    async ([variable, url]): Promise<Probe> => ({ variable, look: await look(() => show(guard, url)) }),
+  );
+  return { urls, seen, probes: await Promise.all(probes) };
+}
+
+async function see(guard: Guard, urls: Urls): Promise<Seen> {
+  const url = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));
+  const session = await (await guard.ports.engine()).connect(url);
+  try {
+    const database = await session.facts();
+    const history = await session.history();
+    return { database, history, activity: await session.activity(applicationName(guard.options.identity)) };
+  } finally {
+    await session.close().catch(() => undefined);
+  }
+}
+
+async function show(guard: Guard, url: string): Promise<DatabaseFacts> {
+  const session = await (await guard.ports.engine()).connect(new Secret(url));
+  try {
+    return await session.facts();
+  } finally {
+    await session.close().catch(() => undefined);
+  }
+}
+
+export function databaseChecks(
+  guard: Guard,
+  tools: DoctorTools,
+  { urls, seen, probes }: DatabaseLook,
+  project: ProjectFacts | undefined,
+): readonly Check[] {
+  if (urls.value === undefined) {
+    const rest = ['connection', 'tls', 'timeouts', 'pooler', 'database-rights', 'history'] as const;
+    return [failing('url-variables', urls.problems), ...rest.map((name) => skipped(name, 'needs-urls'))];
+  }
+  const { primary, given } = urls.value;
+  const server = given[primary] === undefined ? '' : describe(given[primary]);
+  const variables = Object.keys(given).join(', ');
+  const refused = probes.flatMap(({ variable, look: { problems = [] } }) =>
+    problems.map((each) => named(each, variable)),
+  );
+  const [limits, others] = [refused.filter(isLimit), refused.filter((each) => !isLimit(each))];
+  const database = seen?.value?.database ?? probes.find((each) => each.look.value !== undefined)?.look.value;
+  return [
+    passed('url-variables', { variables, primary, server }),
+    connection(others, limits, database, server),
+    ...timeouts(guard, tools, probes, limits, urls.value),
+    tls(database, urls.value),
+    rights(tools, database),
+    history(tools, seen?.value, project),
+  ];
+}
+
+const named = (each: Problem, variable: string): Problem => ({
+  ...each,
+  fields: { variable, ...each.fields },
+});
+const isLimit = ({ code }: Problem): boolean => code === 'limits-not-in-force';
+
+function connection(
+  others: readonly Problem[],
+  limits: readonly Problem[],
+  database: DatabaseFacts | undefined,
+  server: string,
+): Check {
+  if (others.length > 0) return failing('connection', others);
+  // Whoever refuses our startup options did answer; the check of the pooler tells it.
+  if (database === undefined && limits.length > 0) return skipped('connection', 'cannot-be-told');
+  return passed('connection', {
+    server,
+    version: database && serverVersion(database.serverVersion),
+    user: database?.user,
+  });
+}
+
+const serverVersion = (number: number): string => `${Math.floor(number / 10_000)}.${number % 10_000}`;
+
+function timeouts(
+  guard: Guard,
+  tools: DoctorTools,
+  probes: readonly Probe[],
+  refused: readonly Problem[],
+  { given, primary }: Urls,
+): readonly Check[] {
+  const answered = probes.flatMap(({ variable, look: { value } }) =>
+    value === undefined ? [] : [{ variable, value }],
+  );
+  const lost = answered.flatMap(({ variable, value }) =>
+    tools.rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable),
+  );
+  const problems = [...refused, ...lost];
+  const { statementTimeoutMs, lockTimeoutMs } = guard.request;
+  const sign =
+    given[primary] === undefined ? undefined : poolerSign(parseConnectionUrl(given[primary].reveal()));
+  if (problems.length > 0) {
+    return [
+      failing('timeouts', problems),
+      failing('pooler', [], { sign: sign ?? 'options', variable: problems[0]?.fields.variable ?? primary }),
+    ];
+  }
+  if (answered.length === 0)
+    return [skipped('timeouts', 'needs-connection'), skipped('pooler', 'needs-connection')];
+  return [
+    passed('timeouts', {
+      statementTimeoutMs,
+      lockTimeoutMs,
+      variables: answered.map((each) => each.variable).join(', '),
+    }),
+    sign === undefined ? passed('pooler') : skipped('pooler', 'cannot-be-told', { sign, variable: primary }),
+  ];
+}
+
+/** A socket and the runner's own machine need no encryption. */
+const LOCAL = /^(?:\/.*|localhost|127\..*|::1)$/;
+
+function tls(database: DatabaseFacts | undefined, { given, primary }: Urls): Check {
+  if (database === undefined) return skipped('tls', 'needs-connection');
+  if (database.tls) return passed('tls');
+  const host = given[primary] === undefined ? '' : parseConnectionUrl(given[primary].reveal()).host;
+  return LOCAL.test(host) ? passed('tls', { local: host }) : failing('tls', [], { host });
+}
+
+function rights(tools: DoctorTools, database: DatabaseFacts | undefined): Check {
+  if (database === undefined) return skipped('database-rights', 'needs-connection');
+  const { user, schema, historyTable, canCreateInSchema } = database;
+  const refused = tools.rules
+    .databaseRefusals(database)
+    .filter(({ code }) => code !== 'history-missing-baseline');
+  if (refused.length > 0) return failing('database-rights', refused);
+  if (schema === null || canCreateInSchema)
+    return passed('database-rights', { user, schema: schema ?? undefined });
+  const lacking = problem('database-rights', `${user} may not create tables in schema ${schema}`, {
+    user,
+    schema,
+    right: 'CREATE',
+    historyTable: historyTable ?? undefined,
+  });
+  return failing('database-rights', [lacking]);
+}
+
+function history(tools: DoctorTools, seen: Seen | undefined, project: ProjectFacts | undefined): Check {
+  if (seen === undefined) return skipped('history', 'needs-connection');
+  if (project === undefined) return skipped('history', 'needs-project');
+  const comparison = compareHistory(project, seen.history);
+  const baseline = tools.rules
+    .databaseRefusals(seen.database)
+    .filter(({ code }) => code === 'history-missing-baseline');
+  return judged(
+    'history',
+    [...baseline, ...tools.rules.historyRefusals(project, comparison, seen.activity)],
+    {
+      applied: (seen.history ?? []).filter(isApplied).length,
+      pending: comparison.pending.length,
+      edited: comparison.edited.length,
+      gone: comparison.gone.length,
+      outOfOrder: comparison.outOfOrder.length,
+    },
+  );
+}

@@ -1,0 +1,43 @@
+import type { SessionLimits } from '../../domain/connection-url.ts';
+import type { Activity, DatabaseFacts, ProjectFacts, TargetFacts } from '../../domain/facts.ts';
+import type { HistoryComparison } from '../../domain/history.ts';
+import { type Problem, problemsOf } from '../../domain/problem.ts';
+import type { DeployRequest } from '../../domain/request.ts';
+import type { Review } from '../../ports/review.ts';
+import type { Workspace } from '../../ports/workspace.ts';
+
+/** What a deploy would refuse; the planning floor, handed in so that the guard never imports it. */
+export interface DoctorRules {
+  urlRefusals(project: ProjectFacts, variables: readonly string[]): readonly Problem[];
+  historyRefusals(
+    project: ProjectFacts,
+    comparison: HistoryComparison,
+    activity: Activity,
+  ): readonly Problem[];
+  databaseRefusals(database: DatabaseFacts): readonly Problem[];
+  limitRefusals(database: DatabaseFacts, wanted: SessionLimits, variable: string): readonly Problem[];
+  targetRefusals(request: DeployRequest, target: TargetFacts, now: number): readonly Problem[];
+}
+
+/** Beside the ports of every guard. */
+export interface DoctorTools {
+  readonly rules: DoctorRules;
+  readonly workspace: () => Promise<Workspace>;
+  /** Undefined when no token is given. */
+  readonly review: (() => Promise<Review>) | undefined;
+  /** The environment whose deployments are asked for; any will do. */
+  readonly environmentName?: string | undefined;
+}
+
+/** An answer, or the problems that came instead of one. */
+export type Look<T> =
+  | { readonly value: T; readonly problems?: undefined }
+  | { readonly value?: undefined; readonly problems: readonly Problem[] };
+
+export async function look<T>(work: () => Promise<T>): Promise<Look<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { problems: problemsOf(error) };
+  }
+}

@@ -1,0 +1,10 @@
+/** What the guard asks of the code host: a comment on the pull request, and whether a commit ran somewhere. */
+export interface Review {
+  /**
+   * Creates or replaces the one comment that carries the marker. `skipped` when the run belongs to no pull request
+   * or the token may not write (a fork). Throws `review-failed`; the caller makes a warning of it.
+   */
+  comment(marker: string, body: string): Promise<'created' | 'updated' | 'unchanged' | 'skipped'>;
+  /** True when this very commit has a successful deployment in that environment. Throws `review-failed`. */
+  deployed(environment: string, sha: string): Promise<boolean>;
+}
