@@ -38,17 +38,17 @@ var import_node_os = require("node:os");
 var import_node_path = require("node:path");
 
 // node_modules/@actions/exec/lib/toolrunner.js
-var os = __toESM(require("os"), 1);
-var events = __toESM(require("events"), 1);
-var child = __toESM(require("child_process"), 1);
-var path3 = __toESM(require("path"), 1);
+var os = __toESM(require("os"));
+var events = __toESM(require("events"));
+var child = __toESM(require("child_process"));
+var path3 = __toESM(require("path"));
 
 // node_modules/@actions/io/lib/io.js
-var path2 = __toESM(require("path"), 1);
+var path2 = __toESM(require("path"));
 
 // node_modules/@actions/io/lib/io-util.js
-var fs = __toESM(require("fs"), 1);
-var path = __toESM(require("path"), 1);
+var fs = __toESM(require("fs"));
+var path = __toESM(require("path"));
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve2) {

@@ -23,15 +23,15 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 
 // src/app/run.ts
-var import_node_fs12 = require("node:fs");
+var import_node_fs4 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/adapters/github/host.ts
 var import_node_fs = require("node:fs");
 
 // node_modules/@actions/core/lib/command.js
-var os = __toESM(require("os"), 1);
+var os = __toESM(require("os"));
 
 // node_modules/@actions/core/lib/utils.js
 function toCommandValue(input) {
@@ -57,17 +57,17 @@ function toCommandProperties(annotationProperties) {
 }
 
 // node_modules/@actions/core/lib/command.js
-function issueCommand(command2, properties, message) {
-  const cmd = new Command(command2, properties, message);
+function issueCommand(command, properties, message) {
+  const cmd = new Command(command, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
 var CMD_STRING = "::";
 var Command = class {
-  constructor(command2, properties, message) {
-    if (!command2) {
-      command2 = "missing.command";
+  constructor(command, properties, message) {
+    if (!command) {
+      command = "missing.command";
     }
-    this.command = command2;
+    this.command = command;
     this.properties = properties;
     this.message = message;
   }
@@ -102,13 +102,13 @@ function escapeProperty(s) {
 }
 
 // node_modules/@actions/core/lib/file-command.js
-var crypto = __toESM(require("crypto"), 1);
-var fs = __toESM(require("fs"), 1);
-var os2 = __toESM(require("os"), 1);
-function issueFileCommand(command2, message) {
-  const filePath = process.env[`GITHUB_${command2}`];
+var crypto = __toESM(require("crypto"));
+var fs = __toESM(require("fs"));
+var os2 = __toESM(require("os"));
+function issueFileCommand(command, message) {
+  const filePath = process.env[`GITHUB_${command}`];
   if (!filePath) {
-    throw new Error(`Unable to find environment variable for file command ${command2}`);
+    throw new Error(`Unable to find environment variable for file command ${command}`);
   }
   if (!fs.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
@@ -130,323 +130,21 @@ function prepareKeyValueMessage(key, value) {
 }
 
 // node_modules/@actions/core/lib/core.js
-var os4 = __toESM(require("os"), 1);
-
-// node_modules/@actions/core/lib/summary.js
-var import_os = require("os");
-var import_fs = require("fs");
-var __awaiter = function(thisArg, _arguments, P, generator) {
-  function adopt2(value) {
-    return value instanceof P ? value : new P(function(resolve6) {
-      resolve6(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve6, reject) {
-    function fulfilled(value) {
-      try {
-        step2(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step2(result) {
-      result.done ? resolve6(result.value) : adopt2(result.value).then(fulfilled, rejected);
-    }
-    step2((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-var { access, appendFile, writeFile } = import_fs.promises;
-var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
-var Summary = class {
-  constructor() {
-    this._buffer = "";
-  }
-  /**
-   * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-   * Also checks r/w permissions.
-   *
-   * @returns step summary file path
-   */
-  filePath() {
-    return __awaiter(this, void 0, void 0, function* () {
-      if (this._filePath) {
-        return this._filePath;
-      }
-      const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-      if (!pathFromEnv) {
-        throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-      }
-      try {
-        yield access(pathFromEnv, import_fs.constants.R_OK | import_fs.constants.W_OK);
-      } catch (_a) {
-        throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-      }
-      this._filePath = pathFromEnv;
-      return this._filePath;
-    });
-  }
-  /**
-   * Wraps content in an HTML tag, adding any HTML attributes
-   *
-   * @param {string} tag HTML tag to wrap
-   * @param {string | null} content content within the tag
-   * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-   *
-   * @returns {string} content wrapped in HTML element
-   */
-  wrap(tag, content, attrs = {}) {
-    const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
-    if (!content) {
-      return `<${tag}${htmlAttrs}>`;
-    }
-    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-  }
-  /**
-   * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-   *
-   * @param {SummaryWriteOptions} [options] (optional) options for write operation
-   *
-   * @returns {Promise<Summary>} summary instance
-   */
-  write(options) {
-    return __awaiter(this, void 0, void 0, function* () {
-      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath = yield this.filePath();
-      const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
-      return this.emptyBuffer();
-    });
-  }
-  /**
-   * Clears the summary buffer and wipes the summary file
-   *
-   * @returns {Summary} summary instance
-   */
-  clear() {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.emptyBuffer().write({ overwrite: true });
-    });
-  }
-  /**
-   * Returns the current summary buffer as a string
-   *
-   * @returns {string} string of summary buffer
-   */
-  stringify() {
-    return this._buffer;
-  }
-  /**
-   * If the summary buffer is empty
-   *
-   * @returns {boolen} true if the buffer is empty
-   */
-  isEmptyBuffer() {
-    return this._buffer.length === 0;
-  }
-  /**
-   * Resets the summary buffer without writing to summary file
-   *
-   * @returns {Summary} summary instance
-   */
-  emptyBuffer() {
-    this._buffer = "";
-    return this;
-  }
-  /**
-   * Adds raw text to the summary buffer
-   *
-   * @param {string} text content to add
-   * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-   *
-   * @returns {Summary} summary instance
-   */
-  addRaw(text, addEOL = false) {
-    this._buffer += text;
-    return addEOL ? this.addEOL() : this;
-  }
-  /**
-   * Adds the operating system-specific end-of-line marker to the buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addEOL() {
-    return this.addRaw(import_os.EOL);
-  }
-  /**
-   * Adds an HTML codeblock to the summary buffer
-   *
-   * @param {string} code content to render within fenced code block
-   * @param {string} lang (optional) language to syntax highlight code
-   *
-   * @returns {Summary} summary instance
-   */
-  addCodeBlock(code2, lang) {
-    const attrs = Object.assign({}, lang && { lang });
-    const element = this.wrap("pre", this.wrap("code", code2), attrs);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML list to the summary buffer
-   *
-   * @param {string[]} items list of items to render
-   * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-   *
-   * @returns {Summary} summary instance
-   */
-  addList(items, ordered = false) {
-    const tag = ordered ? "ol" : "ul";
-    const listItems = items.map((item) => this.wrap("li", item)).join("");
-    const element = this.wrap(tag, listItems);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML table to the summary buffer
-   *
-   * @param {SummaryTableCell[]} rows table rows
-   *
-   * @returns {Summary} summary instance
-   */
-  addTable(rows) {
-    const tableBody = rows.map((row) => {
-      const cells = row.map((cell) => {
-        if (typeof cell === "string") {
-          return this.wrap("td", cell);
-        }
-        const { header, data, colspan, rowspan } = cell;
-        const tag = header ? "th" : "td";
-        const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
-        return this.wrap(tag, data, attrs);
-      }).join("");
-      return this.wrap("tr", cells);
-    }).join("");
-    const element = this.wrap("table", tableBody);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds a collapsable HTML details element to the summary buffer
-   *
-   * @param {string} label text for the closed state
-   * @param {string} content collapsable content
-   *
-   * @returns {Summary} summary instance
-   */
-  addDetails(label, content) {
-    const element = this.wrap("details", this.wrap("summary", label) + content);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML image tag to the summary buffer
-   *
-   * @param {string} src path to the image you to embed
-   * @param {string} alt text description of the image
-   * @param {SummaryImageOptions} options (optional) addition image attributes
-   *
-   * @returns {Summary} summary instance
-   */
-  addImage(src, alt, options) {
-    const { width, height } = options || {};
-    const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
-    const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML section heading element
-   *
-   * @param {string} text heading text
-   * @param {number | string} [level=1] (optional) the heading level, default: 1
-   *
-   * @returns {Summary} summary instance
-   */
-  addHeading(text, level) {
-    const tag = `h${level}`;
-    const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML thematic break (<hr>) to the summary buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addSeparator() {
-    const element = this.wrap("hr", null);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML line break (<br>) to the summary buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addBreak() {
-    const element = this.wrap("br", null);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML blockquote to the summary buffer
-   *
-   * @param {string} text quote text
-   * @param {string} cite (optional) citation url
-   *
-   * @returns {Summary} summary instance
-   */
-  addQuote(text, cite) {
-    const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text, attrs);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML anchor tag to the summary buffer
-   *
-   * @param {string} text link text/content
-   * @param {string} href hyperlink
-   *
-   * @returns {Summary} summary instance
-   */
-  addLink(text, href) {
-    const element = this.wrap("a", text, { href });
-    return this.addRaw(element).addEOL();
-  }
-};
-var _summary = new Summary();
-
-// node_modules/@actions/core/lib/platform.js
-var import_os2 = __toESM(require("os"), 1);
-
-// node_modules/@actions/io/lib/io-util.js
-var fs2 = __toESM(require("fs"), 1);
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises;
-var IS_WINDOWS = process.platform === "win32";
-var READONLY = fs2.constants.O_RDONLY;
-
-// node_modules/@actions/exec/lib/toolrunner.js
-var IS_WINDOWS2 = process.platform === "win32";
-
-// node_modules/@actions/core/lib/platform.js
-var platform = import_os2.default.platform();
-var arch = import_os2.default.arch();
-
-// node_modules/@actions/core/lib/core.js
+var os3 = __toESM(require("os"), 1);
 var ExitCode;
 (function(ExitCode2) {
   ExitCode2[ExitCode2["Success"] = 0] = "Success";
   ExitCode2[ExitCode2["Failure"] = 1] = "Failure";
 })(ExitCode || (ExitCode = {}));
-function setSecret(secret) {
-  issueCommand("add-mask", {}, secret);
+function setSecret(secret2) {
+  issueCommand("add-mask", {}, secret2);
 }
 function setOutput(name, value) {
   const filePath = process.env["GITHUB_OUTPUT"] || "";
   if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
-  process.stdout.write(os4.EOL);
+  process.stdout.write(os3.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
 function error(message, properties = {}) {
@@ -480,9 +178,9 @@ var SHAPES = [
     `$1$2${MASK}`
   ]
 ];
-function secretForms(secret) {
+function secretForms(secret2) {
   const forms = /* @__PURE__ */ new Set();
-  for (const value of /* @__PURE__ */ new Set([secret, decoded(secret), ...longLines(secret)])) {
+  for (const value of /* @__PURE__ */ new Set([secret2, decoded(secret2), ...longLines(secret2)])) {
     const bytes2 = Buffer.from(value, "utf8");
     forms.add(value);
     for (const encoded of percentEncoded(value)) forms.add(encoded);
@@ -495,42 +193,42 @@ function secretForms(secret) {
 function createScrubber() {
   const forms = /* @__PURE__ */ new Set();
   let pattern;
-  const hide = (text) => {
-    if (pattern === void 0) return text;
-    let now = text;
+  const hide = (text2) => {
+    if (pattern === void 0) return text2;
+    let now = text2;
     for (let next = now.replace(pattern, MASK); next !== now; next = now.replace(pattern, MASK)) now = next;
     return now;
   };
   return {
-    add(secret) {
-      if (secret.length < SHORTEST) return;
-      for (const form of secretForms(secret)) forms.add(form);
+    add(secret2) {
+      if (secret2.length < SHORTEST) return;
+      for (const form of secretForms(secret2)) forms.add(form);
       const longestFirst = [...forms].sort((a, b) => b.length - a.length);
       pattern = new RegExp(longestFirst.map((form) => literal(form)).join("|"), "g");
     },
-    scrub: (text) => hide(SHAPES.reduce((shown3, [shape, replacement]) => shown3.replace(shape, replacement), hide(text)))
+    scrub: (text2) => hide(SHAPES.reduce((shown3, [shape, replacement]) => shown3.replace(shape, replacement), hide(text2)))
   };
 }
-function decoded(text) {
+function decoded(text2) {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(text2);
   } catch {
-    return text;
+    return text2;
   }
 }
-function percentEncoded(text) {
-  const component = encodeURIComponent(wellFormed(text));
+function percentEncoded(text2) {
+  const component = encodeURIComponent(wellFormed(text2));
   const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   const lowerCase = (encoded) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
   const form = component.replaceAll("%20", "+");
   return [component, strict, form, lowerCase(component), lowerCase(strict)];
 }
-var longLines = (text) => /[\r\n]/.test(text) ? text.split(/[\r\n]+/).filter((line2) => line2.length >= SHORTEST_LINE) : [];
-var literal = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-var wellFormed = (text) => text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "�");
+var longLines = (text2) => /[\r\n]/.test(text2) ? text2.split(/[\r\n]+/).filter((line2) => line2.length >= SHORTEST_LINE) : [];
+var literal = (text2) => text2.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+var wellFormed = (text2) => text2.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "�");
 
 // src/adapters/github/neutral.ts
-var neutralLines = (text) => text.split(/\r\n|\r|\n/).map((line2) => line2.replace(/^([\s\p{Cf}]*):(?=:)/u, "$1:​").replaceAll("##[", "##​["));
+var neutralLines = (text2) => text2.split(/\r\n|\r|\n/).map((line2) => line2.replace(/^([\s\p{Cf}]*):(?=:)/u, "$1:​").replaceAll("##[", "##​["));
 
 // src/adapters/github/host.ts
 var SUMMARY_BYTES = 1024 * 1024;
@@ -549,10 +247,17 @@ function createHost({ scrub: scrub2 }) {
       if (inActions()) for (const form of secretForms(value)) setSecret(form);
     },
     outputs(values) {
-      for (const [name, value] of Object.entries(values)) {
-        if (!process.env.GITHUB_OUTPUT) host.log(`${name}=${value}`);
-        else attempt(`the output ${name}`, () => setOutput(name, scrub2(value)));
+      const entries = Object.entries(values);
+      const file = Boolean(process.env.GITHUB_OUTPUT);
+      let written2 = file;
+      if (file) {
+        attempt("the outputs; their values are in the log below", () => {
+          written2 = false;
+          for (const [name, value] of entries) setOutput(name, scrub2(value));
+          written2 = true;
+        });
       }
+      if (!written2) for (const [name, value] of entries) host.log(`${name}=${value}`);
     },
     async summary(markdown) {
       const path5 = process.env.GITHUB_STEP_SUMMARY;
@@ -592,15 +297,15 @@ function appendSummary(path5, markdown) {
     (0, import_node_fs.appendFileSync)(path5, bytes2);
     return;
   }
-  const note2 = "\n\n(cut: a job summary holds 1 MiB)\n";
-  const cut = bytes2.subarray(0, Math.max(0, room - note2.length)).toString("utf8");
+  const note = "\n\n(cut: a job summary holds 1 MiB)\n";
+  const cut = bytes2.subarray(0, Math.max(0, room - note.length)).toString("utf8");
   const whole = cut.slice(0, Math.max(0, cut.lastIndexOf("\n")));
-  if (whole !== "") (0, import_node_fs.appendFileSync)(path5, whole + note2);
+  if (whole !== "") (0, import_node_fs.appendFileSync)(path5, whole + note);
 }
 
 // src/adapters/github/identity.ts
 function readIdentity(env, now) {
-  const first = (...names) => names.map((name) => env[name]?.trim()).find((value) => value !== void 0 && value !== "");
+  const first = (...names2) => names2.map((name) => env[name]?.trim()).find((value) => value !== void 0 && value !== "");
   const stamp = new Date(now).toISOString().replace(/\D/g, "").slice(0, 14);
   return {
     runId: first("GITHUB_RUN_ID") ?? `local-${stamp}`,
@@ -629,9 +334,9 @@ var GuardError = class extends Error {
   name = "GuardError";
   problems;
   constructor(problems2, options) {
-    const list4 = Array.isArray(problems2) ? problems2 : [problems2];
-    super(list4.map((each) => each.detail).join("; "), options);
-    this.problems = list4;
+    const list3 = Array.isArray(problems2) ? problems2 : [problems2];
+    super(list3.map((each) => each.detail).join("; "), options);
+    this.problems = list3;
   }
 };
 function problemsOf(error2) {
@@ -640,18 +345,17 @@ function problemsOf(error2) {
   return [problem("unexpected", detail.split("\n")[0] ?? detail)];
 }
 var firstProblem = (error2) => problemsOf(error2)[0] ?? problem("unexpected", "an error without a message");
-var isProblem = (error2, ...codes) => problemsOf(error2).some((each) => codes.includes(each.code));
 
 // src/adapters/journal/journal.ts
-function openJournal({ path: path5, onFailure: onFailure2 }) {
+function openJournal({ path: path5, onFailure }) {
   let file;
   let broken = false;
   const fail = (error2) => {
     const detail = error2 instanceof Error ? error2.message : String(error2);
     const unwritable = problem("report-unwritable", detail, { path: path5, what: "journal" });
-    if (onFailure2 === void 0) throw new GuardError(unwritable, { cause: error2 });
+    if (onFailure === void 0) throw new GuardError(unwritable, { cause: error2 });
     broken = true;
-    onFailure2(unwritable);
+    onFailure(unwritable);
   };
   return {
     path: path5,
@@ -691,38 +395,7 @@ function writeAll(file, bytes2) {
 // src/domain/event.ts
 var JOURNAL_VERSION = 1;
 
-// src/domain/run.ts
-var emptyRun = (identity, startedAt) => ({
-  identity,
-  request: void 0,
-  startedAt,
-  endedAt: void 0,
-  status: void 0,
-  project: void 0,
-  database: void 0,
-  instance: void 0,
-  manualSnapshots: [],
-  pending: void 0,
-  plan: void 0,
-  steps: [],
-  notices: [],
-  problems: [],
-  refused: false,
-  snapshot: void 0,
-  restorePoint: void 0,
-  migratorPid: void 0,
-  rounds: 0,
-  lines: [],
-  migrator: void 0,
-  migrationMs: void 0,
-  stopReason: void 0,
-  blocked: [],
-  leftovers: [],
-  verdict: void 0,
-  markedRolledBack: [],
-  restore: void 0,
-  notified: []
-});
+// src/domain/fold.ts
 var step = (run, kind, change) => ({
   ...run,
   steps: run.steps.map((each) => each.kind === kind ? { ...each, ...change } : each)
@@ -768,7 +441,14 @@ var folds = {
     snapshot: { identifier: event.identifier, arn: event.arn, status: event.status, percent: event.percent }
   }),
   "restore-point": (run, event) => ({ ...run, restorePoint: event.point }),
-  "migrator-started": (run, event) => ({ ...run, migratorPid: event.pid, rounds: event.round, lines: [] }),
+  "migrator-started": (run, event) => ({
+    ...run,
+    migratorPid: event.pid,
+    rounds: event.round,
+    lines: [],
+    // What an earlier round printed says nothing about this one.
+    migrator: void 0
+  }),
   "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,
@@ -821,295 +501,42 @@ function fold(run, event) {
   return apply(run, event);
 }
 
-// src/guard/step.ts
-async function takeStep(guard, step2, work) {
-  guard.emit({ type: "step-intended", step: step2 });
-  try {
-    const note2 = await work();
-    guard.emit({ type: "step-done", step: step2, ...note2 === void 0 ? {} : { note: note2 } });
-  } catch (error2) {
-    for (const problem3 of problemsOf(error2)) guard.emit({ type: "step-failed", step: step2, problem: problem3 });
-    throw error2;
-  }
-}
-async function attemptStep(guard, step2, work) {
-  try {
-    await takeStep(guard, step2, work);
-    return void 0;
-  } catch (error2) {
-    return firstProblem(error2);
-  }
-}
-var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
-var untold = (guard, error2) => problemsOf(error2).filter(
-  ({ code: code2, detail }) => !guard.run.problems.some((each) => each.code === code2 && each.detail === detail)
-);
+// src/domain/run.ts
+var emptyRun = (identity, startedAt) => ({
+  identity,
+  request: void 0,
+  startedAt,
+  endedAt: void 0,
+  status: void 0,
+  project: void 0,
+  database: void 0,
+  instance: void 0,
+  manualSnapshots: [],
+  pending: void 0,
+  plan: void 0,
+  steps: [],
+  notices: [],
+  problems: [],
+  refused: false,
+  snapshot: void 0,
+  restorePoint: void 0,
+  migratorPid: void 0,
+  rounds: 0,
+  lines: [],
+  migrator: void 0,
+  migrationMs: void 0,
+  stopReason: void 0,
+  blocked: [],
+  leftovers: [],
+  verdict: void 0,
+  markedRolledBack: [],
+  restore: void 0,
+  notified: []
+});
 
-// src/guard/steps/alert.ts
-async function tell(guard, about2) {
-  const { notifier } = guard.ports;
-  const { slackOn } = guard.request;
-  if (notifier === void 0 || slackOn === "never") return;
-  try {
-    await (await notifier()).send(guard.options.voice.message(guard.run, about2));
-    guard.emit({ type: "notified", about: about2, delivered: true });
-  } catch (error2) {
-    guard.emit({ type: "notified", about: about2, delivered: false });
-    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
-  }
-}
-
-// src/domain/percent.ts
-function percentDecoded(text) {
-  const bytes2 = [];
-  const encoder2 = new TextEncoder();
-  for (let index = 0; index < text.length; ) {
-    const escaped2 = /^%([0-9a-f]{2})/i.exec(text.slice(index, index + 3))?.[1];
-    if (escaped2 !== void 0) {
-      bytes2.push(Number.parseInt(escaped2, 16));
-      index += 3;
-      continue;
-    }
-    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
-    bytes2.push(...encoder2.encode(character));
-    index += character.length;
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes2));
-  } catch {
-    return text;
-  }
-}
-
-// src/domain/connection-parse.ts
-var DEFAULT_PORT = 5432;
-var COUNTS = [
-  "connect_timeout",
-  "socket_timeout",
-  "pool_timeout",
-  "connection_limit",
-  "statement_cache_size"
-];
-var OTHER_KINDS = {
-  prisma: "a Prisma Accelerate URL goes through a proxy that takes no timeouts",
-  "prisma+postgres": "a Prisma Postgres URL goes through a proxy that takes no timeouts",
-  mysql: "MySQL is not supported",
-  mongodb: "MongoDB is not supported",
-  "mongodb+srv": "MongoDB is not supported",
-  sqlserver: "SQL Server is not supported",
-  file: "SQLite is not supported"
-};
-var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
-var invalid = (detail) => new GuardError(problem("url-invalid", detail));
-var cleaned = (text) => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
-function unencodedCharacter(text) {
-  const rest2 = text.slice(text.indexOf("://") + 3);
-  const credentials = rest2.slice(0, Math.max(0, rest2.lastIndexOf("@")));
-  const culprit = /[#/?]/.exec(credentials)?.[0];
-  if (culprit === void 0) return void 0;
-  const encoded = encodeURIComponent(culprit);
-  return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
-}
-function checkKind(text) {
-  if (text === "") throw invalid("the URL is empty");
-  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === "postgres" || scheme === "postgresql") {
-    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
-    return;
-  }
-  const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
-  if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
-  throw invalid("the URL does not begin with postgresql:// or postgres://");
-}
-function parsed(text) {
-  checkKind(text);
-  try {
-    return new URL(text);
-  } catch {
-    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? NO_HOST);
-    throw invalid(unencodedCharacter(text) ?? "host or port cannot be read (a port is a number up to 65535)");
-  }
-}
-function checkParameters(parameters) {
-  for (const name of COUNTS) {
-    const value = parameters[name];
-    if (value !== void 0 && !/^\+?\d+$/.test(value))
-      throw invalid(`the parameter ${name} is not a whole number`);
-  }
-  const pooled = parameters.pgbouncer;
-  if (pooled !== void 0 && pooled !== "true" && pooled !== "false") {
-    throw invalid("the parameter pgbouncer is neither true nor false");
-  }
-}
-function parseConnectionUrl(text) {
-  const url2 = parsed(cleaned(text));
-  const parameters = Object.fromEntries(url2.searchParams);
-  const host = parameters.host ?? url2.hostname.replace(/^\[(.*)\]$/, "$1");
-  const database = url2.pathname.split("/")[1] ?? "";
-  const hint = unencodedCharacter(cleaned(text));
-  if (url2.username === "") throw invalid(hint ?? "the URL names no user");
-  if (host === "") throw invalid(hint ?? NO_HOST);
-  if (database === "") throw invalid(hint ?? "the URL names no database");
-  checkParameters(parameters);
-  return {
-    host,
-    port: url2.port === "" ? DEFAULT_PORT : Number(url2.port),
-    database,
-    user: percentDecoded(url2.username),
-    password: percentDecoded(url2.password),
-    schema: parameters.schema,
-    parameters
-  };
-}
-
-// src/domain/startup-options.ts
-var WORD = /(?:\\[\s\S]|[^\s\\]|\\$)+/g;
-var settingName = (assignment) => (assignment.split("=")[0] ?? "").toLowerCase().replaceAll("-", "_");
-function withoutSettings(options, names) {
-  const words = options.match(WORD) ?? [];
-  const kept = [];
-  for (let index = 0; index < words.length; index += 1) {
-    const word2 = words[index] ?? "";
-    const next = words[index + 1];
-    if (word2 === "-c" && next !== void 0) {
-      index += 1;
-      if (!names.has(settingName(next))) kept.push(word2, next);
-      continue;
-    }
-    const assignment = /^(?:--|-c)(.*)$/s.exec(word2)?.[1];
-    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word2);
-  }
-  return kept.join(" ");
-}
-
-// src/domain/connection-url.ts
-var NAME_BYTES = 63;
-function pieces(text) {
-  const [, beforeFragment = "", fragment = ""] = /^([^#]*)(#.*)?$/s.exec(text) ?? [];
-  const question = beforeFragment.indexOf("?");
-  const base = question < 0 ? beforeFragment : beforeFragment.slice(0, question);
-  const query = question < 0 ? "" : beforeFragment.slice(question + 1);
-  const start = base.indexOf("://") + 3;
-  const slash = base.indexOf("/", start);
-  const end = slash < 0 ? base.length : slash;
-  const at = base.slice(0, end).lastIndexOf("@");
-  const hostStart = at < start ? start : at + 1;
-  return {
-    head: base.slice(0, hostStart),
-    authority: base.slice(hostStart, end),
-    path: base.slice(end),
-    pairs: query.split("&").filter((pair) => pair !== ""),
-    fragment
-  };
-}
-var joined = ({ head, authority, path: path5, pairs, fragment }) => `${head}${authority}${path5}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}${fragment}`;
-var nameOf = (pair) => [...new URLSearchParams(pair).keys()][0] ?? "";
-var without = (pairs, ...names) => pairs.filter((pair) => !names.includes(nameOf(pair)));
-var shortened = (name) => {
-  const bytes2 = new TextEncoder().encode(name);
-  return new TextDecoder().decode(bytes2.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
-};
-function withLimits(text, limits) {
-  const { parameters } = parseConnectionUrl(text);
-  const settings = [
-    ["statement_timeout", limits.statementTimeoutMs],
-    ["lock_timeout", limits.lockTimeoutMs],
-    ...limits.connectionCheckIntervalMs > 0 ? [["client_connection_check_interval", limits.connectionCheckIntervalMs]] : []
-  ];
-  const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
-  const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
-  const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
-  const found = pieces(cleaned(text));
-  return joined({
-    ...found,
-    pairs: [
-      ...without(found.pairs, "options", "application_name"),
-      `application_name=${encodeURIComponent(shortened(limits.applicationName))}`,
-      `options=${encodeURIComponent(options)}`
-    ]
-  });
-}
-function withHost(text, endpoint) {
-  parseConnectionUrl(text);
-  const found = pieces(cleaned(text));
-  const address = endpoint.address.includes(":") ? `[${endpoint.address}]` : endpoint.address;
-  return joined({ ...found, authority: `${address}:${endpoint.port}`, pairs: without(found.pairs, "host") });
-}
-function withCredentials(text, login) {
-  const found = pieces(cleaned(text));
-  const head = found.head.slice(0, found.head.indexOf("://") + 3);
-  const credentials = `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
-  const result = joined({ ...found, head: `${head}${credentials}` });
-  parseConnectionUrl(result);
-  return result;
-}
-var spellings = (decoded2) => [
-  decoded2,
-  encodeURIComponent(decoded2),
-  encodeURIComponent(decoded2).replace(
-    /[!'()*]/g,
-    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
-  ),
-  new URLSearchParams([["", decoded2]]).toString().slice(1),
-  JSON.stringify(decoded2).slice(1, -1)
-];
-function secretForms2(text) {
-  const found = /* @__PURE__ */ new Set([text, text.trim(), JSON.stringify(text).slice(1, -1)]);
-  const written = /^[^:]*:\/\/[^:@/]*:(.*)@/s.exec(text.trim())?.[1];
-  if (written !== void 0) found.add(written);
-  try {
-    const url2 = parseConnectionUrl(text);
-    const whatwg = new URL(text);
-    found.add(whatwg.href);
-    found.add(whatwg.password);
-    for (const secret of [url2.password, url2.parameters.sslpassword ?? ""]) {
-      for (const spelling of spellings(secret)) found.add(spelling);
-    }
-    const exact = /^[^:]*:\/\/[^:@/?#]*:([^/?#]*)@/.exec(text.trim())?.[1];
-    if (exact !== void 0) found.add(exact);
-  } catch {
-  }
-  return [...found].filter((form) => form !== "").sort((a, b) => b.length - a.length);
-}
-
-// src/domain/instance-state.ts
-var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
-var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
-var TERMINAL = /* @__PURE__ */ new Set([
-  "deleted",
-  "deleting",
-  "delete-precheck",
-  "failed",
-  "inaccessible-encryption-credentials",
-  "inaccessible-encryption-credentials-recoverable",
-  "insufficient-capacity",
-  "migration-failed",
-  "modify-failed",
-  "restore-error",
-  "restore-failed",
-  "stopped",
-  "storage-full",
-  "upgrade-failed"
-]);
-var isUsable = (status) => USABLE.has(status);
-var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
-var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
-var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
-var snapshotState = (status) => {
-  if (status === "available") return "ready";
-  return FAILED_SNAPSHOT.has(status) || status.startsWith("incompatible-") ? "failed" : "waiting";
-};
-
-// src/domain/request.ts
-var MODES = ["deploy", "plan", "rollback", "promote", "cleanup", "doctor"];
-var SNAPSHOT_POLICIES = ["wait", "start", "skip"];
-var FAILURE_POLICIES = ["restore", "restore-always", "alert"];
-var CONCURRENCY_POLICIES = ["refuse", "wait"];
-var SLACK_POLICIES = ["failure", "always", "never"];
-var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
-var watchName = (run) => `${applicationName(run)}/guard`;
-var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
+// src/domain/names.ts
+var MAX_LENGTH = 63;
+var isIdentifier = (text2) => text2.length <= MAX_LENGTH && /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(text2);
 
 // src/domain/secret.ts
 var Secret = class {
@@ -1129,1647 +556,65 @@ var Secret = class {
   }
 };
 
-// src/domain/tags.ts
-var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
-var tagName = (name) => `guarded-migrate:${name}`;
-var TAG = {
-  run: tagName("run"),
-  repository: tagName("repository"),
-  sha: tagName("sha"),
-  sourceResourceId: tagName("source-resource-id"),
-  restoreTime: tagName("restore-time"),
-  /** Digest of the schema at the restore point: what a restored database must show. */
-  fingerprint: tagName("fingerprint"),
-  phase: tagName("phase")
-};
-var runTag = (run) => `${run.runId}-${run.attempt}`;
-function ourTags(run, facts) {
-  return {
-    [MANAGED_BY.key]: MANAGED_BY.value,
-    [TAG.run]: tagValue(runTag(run)),
-    [TAG.repository]: tagValue(run.repository),
-    [TAG.sha]: tagValue(run.sha),
-    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
-    [TAG.phase]: facts.phase,
-    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
-  };
-}
-var mergedTags = (source2, ours) => ({
-  ...Object.fromEntries(Object.entries(source2).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
-  ...ours
-});
-var isOurs = (tags) => tags[MANAGED_BY.key] === MANAGED_BY.value;
-var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
-
-// src/domain/atomicity.ts
-var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|dblink\w*)\b/i.test(statement.text);
-var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
-  if (index === 0) return each.transaction === "begin";
-  if (index === statements.length - 1) return each.transaction === "commit";
-  return each.kind !== "transaction" || each.transaction === "savepoint";
-});
-var leavesTransactionOpen = (statements) => statements.reduce((open2, each) => {
-  if (each.transaction === "begin") return true;
-  return each.transaction === "commit" || each.transaction === "rollback" ? false : open2;
-}, false);
-var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
-function isAtomic(file, splits) {
-  const { statements } = file;
-  if (file.syntaxError !== void 0) return !splits;
-  if (statements.some(mayCommitItself)) return false;
-  if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
-  if (statements.some((each) => each.kind === "transaction")) return false;
-  if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
-  return !splits && !statements.some((each) => each.kind === "maintenance");
-}
-var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
-
-// src/domain/history.ts
-var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
-var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
-function compareHistory(project, history) {
-  const rows = history ?? [];
-  const applied3 = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
-  const known2 = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
-  const onDisk2 = new Set(project.migrations.map((each) => each.name));
-  const lastApplied = project.migrations.findLastIndex((each) => applied3.has(each.name));
-  const pending = project.migrations.filter((each) => !known2.has(each.name));
-  const position = new Map(project.migrations.map((each, index) => [each.name, index]));
-  return {
-    pending,
-    open: rows.filter(isOpen),
-    edited: project.migrations.flatMap((each) => {
-      const row = applied3.get(each.name);
-      return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
-    }),
-    gone: [...applied3.keys()].filter((name) => !onDisk2.has(name)),
-    outOfOrder: pending.filter((each) => (position.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
-  };
-}
-
-// src/guard/case.ts
-var HIDDEN = "25P02";
-var isHidden = (outcome2) => outcome2.sqlState === HIDDEN || outcome2.sqlState === void 0 && /current transaction is aborted/.test(outcome2.message ?? "");
-function differences(before2, after2) {
-  if (before2.fingerprint.digest === after2.fingerprint.digest) return [];
-  const names = /* @__PURE__ */ new Set([
-    ...Object.keys(before2.fingerprint.objects),
-    ...Object.keys(after2.fingerprint.objects)
-  ]);
-  const found = [...names].filter((name) => before2.fingerprint.objects[name] !== after2.fingerprint.objects[name]).sort();
-  return found.length > 0 ? found : ["the fingerprint as a whole"];
-}
-var newRows = (the) => {
-  const known2 = new Set((the.before.history ?? []).map((row) => row.id));
-  return (the.after?.history ?? []).filter((row) => !known2.has(row.id));
-};
-function lostRows(the) {
-  const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
-  return (the.before.history ?? []).filter((then) => {
-    const row = now.get(then.id);
-    return row?.finishedAt !== then.finishedAt || row.rolledBackAt !== then.rolledBackAt;
-  }).map((row) => row.name);
-}
-var shortList = (names) => names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
-var invalidIndexes = (the) => (the.after?.invalidIndexes ?? []).filter(
-  (name) => !the.before.invalidIndexes.includes(name) && the.files.some((file) => mayBuild(file, name))
-);
-var UNNAMED = /\bcreate\s+(unique\s+)?index\s+concurrently\s+on\b|\breindex\b/i;
-var mayBuild = (file, name) => file.syntaxError !== void 0 || file.statements.some((each) => each.kind === "opaque" || UNNAMED.test(each.text)) || namesIndex(file, name);
-function namesIndex(file, name) {
-  const bare = (name.split(".").at(-1) ?? name).replaceAll('"', "").toLowerCase();
-  const plain2 = bare.replace(/_cc(?:new|old)\d*$/, "");
-  return file.statements.some((each) => each.names.includes(bare) || each.names.includes(plain2));
-}
-
-// src/guard/locate.ts
-function locateStatement(file, clues) {
-  const { statements } = file;
-  if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
-  if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
-  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message);
-}
-function byPosition(statements, clues) {
-  if (clues.position === void 0) return void 0;
-  const offset = clues.position - 1;
-  if (!clues.split) {
-    const index2 = statements.findLastIndex((each) => each.offset <= offset);
-    return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
+// src/domain/window.ts
+var WINDOW_EXPECTED = "days, hours and a time zone such as `Mon-Thu 09:00-16:00 Europe/Berlin`, several with `;` between";
+var DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+var EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+var MINUTES_PER_DAY = 1440;
+var MAX_SPANS = 20;
+function parseWindow(text2) {
+  const parts = text2.split(";").map((part) => part.trim());
+  if (parts.length > MAX_SPANS) return { wrong: `more than ${MAX_SPANS} parts` };
+  const spans = [];
+  for (const part of parts) {
+    const span = parseSpan(part);
+    if (typeof span === "string") return { wrong: span };
+    spans.push(span);
   }
-  const quoted = quotedNames(clues.message);
-  const fitting = statements.flatMap((each, index2) => {
-    const rest2 = each.text.slice(offset).replace(/^"/, "").toLowerCase();
-    return quoted.some((name) => rest2.startsWith(lastPart(name))) ? [index2] : [];
-  });
-  const [index] = fitting;
-  return fitting.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
+  return { text: parts.join("; "), spans };
 }
-function byWatched(statements, clues) {
-  if (!clues.split || clues.watched === void 0) return void 0;
-  const seen2 = squeeze(clues.watched);
-  const texts2 = statements.map((each) => squeeze(each.text));
-  const fits = [
-    (text) => text === seen2,
-    (text) => text.startsWith(seen2) && seen2.length > 20,
-    (text) => seen2.endsWith(text)
-  ];
-  for (const fit of fits) {
-    const found = texts2.flatMap((text, index2) => text !== "" && fit(text) ? [index2] : []);
-    const [index] = found;
-    if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
-  }
-  return void 0;
+function parseSpan(part) {
+  if (part === "") return "there is an empty part";
+  const [days = "", hours = "", zone = "UTC", ...rest2] = part.split(/\s+/);
+  if (hours === "") return `"${part}" has no hours`;
+  if (rest2.length > 0) return `"${rest2.join(" ")}" is too much after the time zone`;
+  const named = parseDays(days);
+  if (typeof named === "string") return named;
+  const times = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(hours);
+  if (times === null) return `"${hours}" is not hours such as 09:00-16:00`;
+  const [start, end] = [minutes(times[1], times[2]), minutes(times[3], times[4])];
+  if (start === void 0 || start === MINUTES_PER_DAY || end === void 0)
+    return `"${hours}" has an hour or minute that does not exist`;
+  if (start === end) return `"${hours}" begins and ends in the same minute`;
+  if (!isZone(zone)) return `"${zone}" is not a time zone such as Europe/Berlin or UTC`;
+  return { days: named, start, end, zone };
 }
-function byName(statements, message) {
-  const quoted = quotedNames(message).map((name) => lastPart(name));
-  if (quoted.length === 0) return void 0;
-  const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
-  const best = Math.max(...scores);
-  if (best === 0) return void 0;
-  return { index: scores.indexOf(best), foundBy: "named" };
-}
-var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap(
-  ([, name]) => name === void 0 ? [] : [name.toLowerCase()]
-);
-var lastPart = (name) => name.split(".").at(-1) ?? name;
-var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
-
-// src/guard/rows.ts
-var unchanged = (...evidence2) => ({ state: "unchanged", evidence: evidence2 });
-var unknown = (...evidence2) => ({ state: "unknown", evidence: evidence2 });
-function rowEvidence(the, file, found) {
-  const written = writtenTables(the);
-  if (written.length === 0 && countersHold(the))
-    return unchanged("no table counted a write since the restore point");
-  if (file === void 0) return unknown("the failing file is not known");
-  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
-    return unchanged("the file has no statement that changes rows");
-  if (!serverReported(the)) {
-    const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
-    return unknown("nobody saw how the statement ended on the server", ...moved);
-  }
-  if (ranAsOne(the, file))
-    return unchanged("the file ran as one transaction, and the server reported its failure");
-  return partialRows(the, file, found, written);
-}
-var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
-function partialRows(the, file, found, written) {
-  if (found === void 0)
-    return unknown("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found.index));
-  const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
-  const hit = earlier.find(
-    (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
-  );
-  if (hit !== void 0 && found.foundBy !== "named")
-    return {
-      state: "changed",
-      evidence: [`line ${hit.line} was committed before the failure: ${hit.label}`]
-    };
-  if (!isSure(the, file, found))
-    return unknown("the file was committed piece by piece, and the failing statement is only likely");
-  if (earlier.length === 0 && file.statements[found.index]?.kind !== "opaque")
-    return unchanged("no statement before the failing one changes rows");
-  return unknown("statements before the failing one may have changed rows");
-}
-var SEEN_FOR_SURE_MS = 3e3;
-function isSure(the, file, { foundBy }) {
-  if (foundBy !== "watched") return foundBy !== "named";
-  const { sqlState, message = "" } = the.outcome;
-  const limit2 = sqlState === "55P03" ? the.limits?.lockTimeoutMs : sqlState === "57014" && /statement timeout/.test(message) ? the.limits?.statementTimeoutMs : void 0;
-  return (limit2 ?? 0) >= SEEN_FOR_SURE_MS && !file.statements.some((each) => each.kind === "session");
-}
-var DESTROYS = /\b(drop|truncate|type|using)\b/i;
-var RESTARTS = /\b(restart|refresh)\b/i;
-var atRisk = (statements) => {
-  const builds = statements.filter((each) => each.kind === "schema").length > 1;
-  return statements.filter(
-    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (RESTARTS.test(each.text) || builds && DESTROYS.test(each.text))
-  );
-};
-var serverReported = ({ outcome: outcome2, stopReason }) => stopReason !== "watch-lost" && (outcome2.code === "P3018" && outcome2.sqlState !== void 0 || outcome2.sqlState === HIDDEN);
-var NONE = { inserted: 0, updated: 0, deleted: 0 };
-function writtenTables(the) {
-  const after2 = the.after?.writes ?? {};
-  const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after2)]);
-  return [...names].filter((table2) => {
-    const then = the.before.writes[table2] ?? NONE;
-    const now = after2[table2];
-    return now === void 0 || now.inserted !== then.inserted || now.updated !== then.updated || now.deleted !== then.deleted || then.file !== void 0 && now.file !== then.file;
-  });
-}
-var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
-
-// src/guard/judge.ts
-var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
-function judge(the) {
-  const rows = newRows(the);
-  const applied3 = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
-  const complete = completion(the, applied3, rows);
-  if (complete.length === 0 && the.after !== void 0) {
-    return {
-      ok: true,
-      state: "changed",
-      applied: applied3,
-      failedMigration: void 0,
-      error: void 0,
-      statement: void 0,
-      evidence: [
-        "every pending migration is finished in the history",
-        "no failed row, no invalid index, no session of the migration left"
-      ],
-      openRow: false,
-      retryable: false
-    };
-  }
-  const open2 = rows.find(isOpen);
-  const failed3 = failedName(the, open2, applied3);
-  const file = the.files.find((each) => each.migration === failed3);
-  const error2 = migrationError(the, open2, file, complete);
-  const found = file === void 0 || the.after === void 0 ? void 0 : locate(the, file, error2);
-  const judged = stateOf(the, { applied: applied3, open: open2, file, found });
-  const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
-  return {
-    ok: false,
-    state: judged.state,
-    applied: applied3,
-    failedMigration: failed3,
-    error: error2,
-    statement,
-    evidence: [...complete, ...judged.evidence],
-    openRow: open2 !== void 0,
-    retryable: judged.state === "unchanged" && the.stopReason === void 0 && LOCK_CODES.has(error2.code ?? "")
-  };
-}
-function completion(the, applied3, rows) {
-  if (the.after === void 0) return ["the database could not be asked after the migration"];
-  const missing3 = the.pending.filter((each) => !applied3.includes(each.name));
-  const undone = undoneByRollback(the, applied3);
-  return [
-    ...missing3.slice(0, 5).map((each) => `migration ${each.name} is not finished in the history`),
-    ...rows.filter(isOpen).filter((row) => !missing3.some((each) => each.name === row.name)).map((row) => `migration ${row.name} has an unfinished row`),
-    ...invalidIndexes(the).map((name) => `index ${name} is invalid`),
-    ...(the.activity?.ours.length ?? 1) > 0 ? ["a session of the migration is still at work"] : [],
-    ...undone === void 0 ? [] : [`migration ${undone} ends in ROLLBACK: recorded as applied, but the server undid it`]
-  ];
-}
-var undoneByRollback = (the, applied3) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
-  (file) => applied3.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
-)?.migration : void 0;
-var failedName = (the, open2, applied3) => open2?.name ?? the.outcome.migration ?? undoneByRollback(the, applied3) ?? the.pending.find((each) => !applied3.includes(each.name))?.name;
-function migrationError(the, open2, file, reasons) {
-  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
-  const { outcome: outcome2 } = the;
-  const fromLogs = open2?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
-  const code2 = outcome2.sqlState ?? (outcome2.code === "P3018" ? void 0 : outcome2.code);
-  if (code2 === void 0 && outcome2.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
-    return {
-      code: void 0,
-      message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
-    };
-  }
-  return {
-    code: code2 ?? outcome2.code,
-    message: outcome2.message ?? fromLogs ?? reasons[0] ?? "prisma migrate deploy did not finish"
-  };
-}
-var locate = (the, file, error2) => locateStatement(file, {
-  position: the.replayed === void 0 ? the.outcome.position : void 0,
-  message: error2.message,
-  watched: the.watched,
-  replayed: the.replayed?.index,
-  split: the.splits && !file.statements.some((each) => each.kind === "transaction")
-});
-function failedStatement(the, file, found) {
-  const statement = file.statements[found.index];
-  if (statement === void 0) return void 0;
-  const path5 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
-  return {
-    migration: file.migration,
-    path: path5,
-    line: statement.line,
-    text: statement.text.slice(0, 2e3),
-    foundBy: found.foundBy
-  };
-}
-var changed = (evidence2) => ({ state: "changed", evidence: [evidence2] });
-function stateOf(the, about2) {
-  if (the.after === void 0) return { state: "unknown", evidence: [] };
-  if ((the.activity?.ours.length ?? 1) > 0)
-    return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
-  const differing = differences(the.before, the.after);
-  if (differing.length > 0)
-    return changed(`the schema differs from the restore point: ${shortList(differing)}`);
-  const lost = lostRows(the);
-  if (lost.length > 0) return changed(`rows of the history are gone or were rewritten: ${shortList(lost)}`);
-  const finished = newRows(the).filter(isApplied).map((row) => row.name);
-  if (finished.length > 0)
-    return changed(`recorded as applied since the restore point: ${shortList(finished)}`);
-  const same = "the schema is the one of the restore point";
-  if (about2.open === void 0) {
-    return {
-      state: "unchanged",
-      evidence: [same, "no pending migration was started (no row in the history)"]
-    };
-  }
-  const rows = rowEvidence(the, about2.file, about2.found);
-  return { state: rows.state, evidence: [same, ...rows.evidence] };
-}
-
-// src/guard/wait.ts
-var SECOND = 1e3;
-var FIRST_MS = SECOND;
-var NEAR_END_MS = 5 * SECOND;
-var FAR_FROM_END_MS = 60 * SECOND;
-var WITHOUT_PROGRESS_MS = 10 * SECOND;
-function nextDelay(elapsedMs, percent) {
-  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
-    const remaining = elapsedMs * (100 - percent) / percent;
-    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, remaining * 0.5));
-  }
-  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
-}
-async function waitUntil(wait) {
-  const start = wait.clock.now();
-  for (; ; ) {
-    const seen2 = await wait.look();
-    if (wait.until(seen2)) return { end: "reached", seen: seen2 };
-    if (wait.signal.aborted) return { end: "cancelled", seen: seen2 };
-    const now = wait.clock.now();
-    if (now >= wait.deadline) return { end: "deadline", seen: seen2 };
-    const delay = nextDelay(now - start, wait.percent?.(seen2));
-    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
-  }
-}
-async function every(clock, paceMs, look, ended2) {
-  const over = new AbortController();
-  void ended2.then(() => over.abort());
-  while (!over.signal.aborted && await look() === "again") await clock.sleep(paceMs, over.signal);
-}
-var retryPause = (round, random) => Math.round(Math.min(60 * SECOND, 2 * SECOND * 2 ** (round - 1)) * (0.5 + random));
-
-// src/guard/steps/restore.ts
-async function requestRestore(guard, order, deadline) {
-  const { source: source2, time, identity } = order;
-  const recovery = await guard.ports.recovery();
-  const wanted = Date.parse(time);
-  const waited = await waitUntil({
-    clock: guard.ports.clock,
-    signal: guard.options.cancelled,
-    deadline,
-    look: () => recovery.instance(source2.identifier),
-    until: (seen2) => (seen2?.latestRestorableTime ?? 0) > wanted
-  });
-  if (waited.end !== "reached") {
-    throw new GuardError(
-      problem(
-        waited.end === "cancelled" ? "cancelled" : "restore-timeout",
-        "LatestRestorableTime has not passed the restore point yet",
-        {
-          instance: source2.identifier,
-          restoreTime: time,
-          timeout: guard.request.restoreTimeoutMs
-        }
-      )
-    );
-  }
-  const tags = mergedTags(
-    source2.tags,
-    ourTags(identity, {
-      sourceResourceId: source2.resourceId,
-      phase: "restoring",
-      restoreTime: time
-    })
-  );
-  const restored2 = await recovery.restoreToTime({
-    source: source2,
-    identifier: order.identifier,
-    time,
-    tags
-  });
-  guard.emit({
-    type: "restore-requested",
-    identifier: restored2.identifier,
-    arn: restored2.arn,
-    resourceId: restored2.resourceId
-  });
-  return `RDS accepted the restore of ${restored2.identifier} to ${time}`;
-}
-var SQL_GRACE_MS = 12e4;
-async function awaitRestored(guard, identifier, url2, deadline) {
-  const recovery = await guard.ports.recovery();
-  let reachableSince;
-  const waited = await waitUntil({
-    clock: guard.ports.clock,
-    signal: guard.options.cancelled,
-    deadline,
-    look: async () => {
-      const seen2 = await recovery.instance(identifier);
-      if (seen2 === void 0)
-        throw new GuardError(
-          problem("restore-failed", `${identifier} is gone`, { instance: identifier, status: "gone" })
-        );
-      noteRestore(guard, seen2);
-      if (isTerminal(seen2.status))
-        throw new GuardError(
-          problem("restore-failed", `status ${seen2.status}`, { instance: identifier, status: seen2.status })
-        );
-      if (!isReachable(seen2.status) || seen2.endpoint === void 0)
-        return { session: void 0, detail: seen2.status };
-      reachableSince ??= guard.ports.clock.now();
-      return answer(guard, new Secret(withHost(url2.reveal(), seen2.endpoint)));
-    },
-    until: (now) => now.session !== void 0 || reachableSince !== void 0 && guard.ports.clock.now() - reachableSince > SQL_GRACE_MS
-  });
-  if (waited.end === "reached") return waited.seen;
-  throw new GuardError(
-    problem(
-      waited.end === "cancelled" ? "cancelled" : "restore-timeout",
-      `the restored database does not answer yet`,
-      { instance: identifier, timeout: guard.request.restoreTimeoutMs }
-    )
-  );
-}
-async function answer(guard, url2) {
-  try {
-    return { session: await (await guard.ports.engine()).connect(url2, watchName(guard.options.identity)) };
-  } catch (error2) {
-    return { session: void 0, detail: error2 instanceof Error ? error2.message : String(error2) };
-  }
-}
-function noteRestore(guard, seen2) {
-  const before2 = guard.run.restore;
-  if (before2?.status === seen2.status && before2.endpoint?.address === seen2.endpoint?.address) return;
-  guard.emit({
-    type: "restore-seen",
-    status: seen2.status,
-    endpoint: seen2.endpoint,
-    resourceId: seen2.resourceId
-  });
-}
-async function verifyRestored(session, point) {
-  const restored2 = await session.state();
-  return [...differences(point.state, restored2), ...historyDifferences(point.state, restored2)];
-}
-function historyDifferences(wanted, got) {
-  const line2 = (snapshot) => new Set(
-    (snapshot.history ?? []).map((row) => `${row.id} ${row.name} ${row.finishedAt} ${row.rolledBackAt}`)
-  );
-  const [before2, after2] = [line2(wanted), line2(got)];
-  const names = [...before2].filter((each) => !after2.has(each)).concat([...after2].filter((each) => !before2.has(each)));
-  return names.map((each) => `history row of ${each.split(" ")[1] ?? each}`);
-}
-
-// src/guard/steps/snapshot.ts
-async function takeSnapshot(guard, plan, source2) {
-  const { request, ports, options } = guard;
-  const recovery = await ports.recovery();
-  const ours = ourTags(options.identity, { sourceResourceId: source2.resourceId, phase: "snapshot" });
-  const requested = await adopt(guard, plan, ours) ?? await recovery.createSnapshot({
-    identifier: plan.snapshotIdentifier,
-    source: source2,
-    tags: mergedTags(source2.tags, ours)
-  });
-  seen(guard, requested);
-  if (request.snapshot === "start") return "requested, not waited for";
-  const deadline = ports.clock.now() + request.snapshotTimeoutMs;
-  const waited = await waitUntil({
-    clock: ports.clock,
-    signal: options.cancelled,
-    deadline,
-    look: async () => {
-      const now = (await recovery.snapshots(plan.snapshotIdentifier)).snapshots[0] ?? requested;
-      seen(guard, now);
-      if (snapshotState(now.status) === "failed")
-        throw new GuardError(problem("snapshot-failed", `status ${now.status}`, about(now)));
-      return now;
-    },
-    until: (now) => snapshotState(now.status) === "ready",
-    percent: (now) => now.percent
-  });
-  if (waited.end === "cancelled")
-    throw new GuardError(problem("cancelled", "cancelled while the snapshot was taken", about(waited.seen)));
-  if (waited.end === "deadline") {
-    throw new GuardError(
-      problem("snapshot-timeout", `not available after ${request.snapshotTimeoutMs} ms`, {
-        ...about(waited.seen),
-        timeout: request.snapshotTimeoutMs
-      })
-    );
-  }
-  return `${plan.snapshotIdentifier} is available`;
-}
-async function adopt(guard, plan, ours) {
-  if (plan.adopted === void 0) return void 0;
-  const recovery = await guard.ports.recovery();
-  const [snapshot] = (await recovery.snapshots(plan.snapshotIdentifier)).snapshots;
-  if (snapshot !== void 0) await recovery.tag(snapshot.arn, ours);
-  return snapshot;
-}
-function seen(guard, snapshot) {
-  const { identifier, arn, status, percent } = snapshot;
-  const before2 = guard.run.snapshot;
-  if (before2?.status === status && before2.percent === percent) return;
-  guard.emit({ type: "snapshot-seen", identifier, arn, status, percent });
-}
-var about = (snapshot) => ({
-  snapshot: snapshot.identifier,
-  status: snapshot.status,
-  percent: snapshot.percent
-});
-async function tagPhase(guard, arn, phase, more = {}) {
-  if (arn === void 0) return;
-  try {
-    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more });
-  } catch (error2) {
-    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error2).detail });
-  }
-}
-var SETTLED = /* @__PURE__ */ new Set(["applied", "unchanged"]);
-async function pruneSnapshots(guard, source2) {
-  const recovery = await guard.ports.recovery();
-  const mine = (await recovery.snapshots()).snapshots.filter(
-    (each) => isOurs(each.tags) && each.tags[TAG.sourceResourceId] === source2.resourceId && each.sourceIdentifier === source2.identifier
-  ).filter((each) => SETTLED.has(each.tags[TAG.phase] ?? "") && each.status === "available").sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  const surplus = mine.slice(guard.request.snapshotKeep).filter((each) => each.identifier !== guard.run.snapshot?.identifier);
-  for (const each of surplus) {
-    try {
-      await recovery.deleteSnapshot(each.identifier);
-    } catch (error2) {
-      guard.warn("prune-failed", { snapshot: each.identifier, detail: firstProblem(error2).detail });
+function parseDays(text2) {
+  if (text2.toLowerCase() === "daily") return EVERY_DAY;
+  const found = /* @__PURE__ */ new Set();
+  for (const item of text2.toLowerCase().split(",")) {
+    const [from = "", to = from, ...rest2] = item.split("-");
+    const [first, last] = [DAYS.indexOf(from), DAYS.indexOf(to)];
+    if (first < 0 || last < 0 || rest2.length > 0)
+      return `"${text2}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
+    for (let day = first; ; day = (day + 1) % 7) {
+      found.add(day);
+      if (day === last) break;
     }
   }
-  return surplus.length === 0 ? "nothing to delete" : `deleted ${surplus.map((each) => each.identifier).join(", ")}`;
+  return [...found].sort((a, b) => a - b);
 }
-
-// src/guard/recover.ts
-async function recover(guard, order) {
-  const status = await restoreBeside(guard, order);
-  await tell(guard, "end");
-  return status;
+function minutes(hour, minute) {
+  const value = Number(hour) * 60 + Number(minute);
+  return Number(minute) < 60 && value <= MINUTES_PER_DAY ? value : void 0;
 }
-async function restoreBeside(guard, order) {
-  const deadline = guard.ports.clock.now() + guard.request.restoreTimeoutMs;
-  const refused = await attemptStep(guard, "restore", () => requestRestore(guard, order, deadline));
-  if (refused !== void 0) return refused.code === "cancelled" ? "cancelled" : "failed";
-  if (!guard.request.waitForRestore) return "restoring";
-  let session;
-  const late = await attemptStep(guard, "wait-restore", async () => {
-    const answer2 = await awaitRestored(guard, order.identifier, order.url, deadline);
-    session = answer2.session;
-    if (answer2.session === void 0) {
-      throw new GuardError(problem("restore-unverified", answer2.detail, { instance: order.identifier }));
-    }
-    return "the restored database answers SQL";
-  });
-  if (session === void 0) return unfinished(guard, late?.code);
-  return verified(guard, session, order);
-}
-async function unfinished(guard, code2) {
-  if (code2 === "restore-unverified") {
-    await tagPhase(guard, guard.run.restore?.arn, "unverified");
-    return "restored";
-  }
-  if (code2 === "cancelled") return "cancelled";
-  return code2 === "restore-failed" ? "failed" : "restoring";
-}
-async function verified(guard, session, order) {
-  const mismatch = await attemptStep(guard, "verify-restore", async () => {
-    const found = await order.verify(session).finally(() => session.close().catch(() => void 0));
-    guard.emit({ type: "restore-verified", differences: found });
-    if (found.length === 0) return "schema and history are those of the restore point";
-    throw new GuardError(
-      problem("restore-mismatch", `the restored database differs: ${found.slice(0, 8).join(", ")}`, {
-        instance: guard.run.restore?.identifier,
-        differences: found.slice(0, 20).join(", "),
-        restoreTime: order.time
-      })
-    );
-  });
-  const phase = mismatch === void 0 ? "restored" : mismatch.code === "restore-mismatch" ? "mismatch" : "unverified";
-  await tagPhase(guard, guard.run.restore?.arn, phase);
-  return phase === "mismatch" ? "failed" : "restored";
-}
-
-// src/domain/outcome.ts
-function reportedState(run) {
-  if (run.restore?.differences?.length === 0) return "restored";
-  if (run.verdict !== void 0) return run.verdict.state;
-  return run.rounds > 0 ? "unknown" : "unchanged";
-}
-
-// src/guard/steps/commands.ts
-async function runCommand(guard, input, script2) {
-  const { run } = guard;
-  const commands = await guard.ports.commands();
-  const end = await commands.run(script2, {
-    GUARDED_MIGRATE_DATABASE_STATE: reportedState(run),
-    GUARDED_MIGRATE_RESULT: run.verdict === void 0 ? "pending" : run.verdict.ok ? "applied" : "failed",
-    GUARDED_MIGRATE_RESTORE_TIME: run.restorePoint?.time ?? ""
-  });
-  if (end.exitCode === 0) return "exit code 0";
-  throw new GuardError(
-    problem("command-failed", `${input} ended with exit code ${end.exitCode}`, {
-      command: input,
-      exitCode: end.exitCode,
-      output: end.tail
-    })
-  );
-}
-
-// src/guard/stop.ts
-var PACE_MS = 100;
-var CANCEL_FOR_MS = 4e3;
-var TERMINATE_FOR_MS = 3e3;
-var CLI_GRACE_MS = 1500;
-async function stopMigration(clock, session, applicationName2, cli) {
-  const start = clock.now();
-  await silence(clock, session, applicationName2, "cancel", CANCEL_FOR_MS, cli?.ended);
-  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
-  await cli?.kill(CLI_GRACE_MS);
-  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
-  return { activity: await session.activity(applicationName2), tookMs: clock.now() - start };
-}
-async function silence(clock, session, applicationName2, how, budgetMs, ended2) {
-  const deadline = clock.now() + budgetMs;
-  const over = new AbortController();
-  void ended2?.then(() => over.abort());
-  for (; ; ) {
-    const { ours } = await session.activity(applicationName2);
-    const busy = how === "cancel" ? ours.filter((each) => each.state !== "idle") : ours;
-    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return true;
-    if (busy.length > 0) await session.intervene.stop(applicationName2, how);
-    if (clock.now() >= deadline) return false;
-    await clock.sleep(PACE_MS);
-  }
-}
-async function settle(clock, session, applicationName2) {
-  const deadline = clock.now() + CANCEL_FOR_MS;
-  for (; ; ) {
-    const activity = await session.activity(applicationName2);
-    if (activity.ours.length === 0) return activity;
-    if (clock.now() >= deadline)
-      return (await stopMigration(clock, session, applicationName2, void 0)).activity;
-    await clock.sleep(PACE_MS);
-  }
-}
-
-// src/guard/watch.ts
-var PACE_MS2 = 1e3;
-var REPEAT_BLOCKER_MS = 15e3;
-var HUNG_AFTER_MS = 1e4;
-async function runWatched(guard, order) {
-  const { clock } = guard.ports;
-  const migrator = await guard.ports.migrator();
-  const sessions = new WatchSession(guard, order.url);
-  const started = clock.now();
-  const cli = migrator.deploy(
-    order.project,
-    order.environment,
-    (line2) => guard.emit({ type: "migrator-line", line: line2 })
-  );
-  guard.emit({ type: "migrator-started", pid: cli.pid, round: order.round });
-  const watch = new Watch(guard, order, cli, sessions);
-  let over = false;
+function isZone(name) {
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
-    const ended2 = Promise.race([cli.ended, aborted(guard.options.cancelled)]);
-    await every(clock, PACE_MS2, () => watch.look(), ended2);
-    if (guard.options.cancelled.aborted && watch.stopReason === void 0) await watch.stop("cancelled");
-    const end = await cli.ended;
-    over = true;
-    guard.emit({ type: "migrator-ended", end, tookMs: clock.now() - started });
-    return { end, stopReason: watch.stopReason, lastQuery: watch.lastQuery };
-  } finally {
-    if (!over) await watch.stop("watch-lost").catch(() => void 0);
-    await sessions.close();
-  }
-}
-var aborted = (signal) => new Promise((resolve6) => {
-  if (signal.aborted) resolve6();
-  signal.addEventListener("abort", () => resolve6(), { once: true });
-});
-var WatchSession = class {
-  #guard;
-  #url;
-  #session;
-  constructor(guard, url2) {
-    this.#guard = guard;
-    this.#url = url2;
-  }
-  async use(work) {
-    try {
-      this.#session ??= await (await this.#guard.ports.engine()).connect(
-        this.#url,
-        watchName(this.#guard.options.identity)
-      );
-      return await work(this.#session);
-    } catch (error2) {
-      if (isProblem(error2, "database-error")) return void 0;
-      await this.close();
-      return void 0;
-    }
-  }
-  async close() {
-    const session = this.#session;
-    this.#session = void 0;
-    await session?.close().catch(() => void 0);
-  }
-};
-var Watch = class {
-  stopReason;
-  lastQuery;
-  #guard;
-  #order;
-  #cli;
-  #sessions;
-  #named = /* @__PURE__ */ new Map();
-  #idleSince;
-  constructor(guard, order, cli, sessions) {
-    this.#guard = guard;
-    this.#order = order;
-    this.#cli = cli;
-    this.#sessions = sessions;
-  }
-  async look() {
-    const app = applicationName(this.#guard.options.identity);
-    const activity = await this.#sessions.use((session) => session.activity(app));
-    const now = this.#guard.ports.clock.now();
-    if (activity !== void 0) this.#note(activity, now);
-    if (now >= this.#order.deadline) return this.#end("migration-timeout");
-    if (activity !== void 0 && await this.#hangs(activity, now)) return this.#end("cli-hung");
-    return "again";
-  }
-  async stop(reason) {
-    if (this.stopReason !== void 0) return;
-    this.stopReason = reason;
-    this.#guard.emit({ type: "stopping", reason });
-    const app = applicationName(this.#guard.options.identity);
-    const stopped2 = await this.#sessions.use(
-      (session) => stopMigration(this.#guard.ports.clock, session, app, this.#cli)
-    );
-    await this.#cli.kill(0);
-    if (stopped2 !== void 0) this.#guard.emit({ type: "stopped", ...stopped2 });
-  }
-  async #end(reason) {
-    await this.stop(reason);
-    return "stop";
-  }
-  #note(activity, now) {
-    for (const ours of activity.ours) {
-      if (ours.state === "active" && ours.query !== null && !/advisory_lock|_prisma_migrations/.test(ours.query))
-        this.lastQuery = ours.query;
-      if (ours.blockedBy.length > 0) this.#name(ours, activity, now);
-    }
-  }
-  #name(waiting, activity, now) {
-    const blockers2 = activity.blockers.filter((each) => waiting.blockedBy.includes(each.pid));
-    const key = `${waiting.pid}:${waiting.blockedBy.join(",")}`;
-    if (now - (this.#named.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_BLOCKER_MS) return;
-    this.#named.set(key, now);
-    this.#guard.emit({ type: "blocked", waiting, blockers: blockers2 });
-  }
-  /** No session of ours, all migrations finished, and the CLI still there. */
-  async #hangs(activity, now) {
-    if (activity.ours.length > 0) {
-      this.#idleSince = void 0;
-      return false;
-    }
-    this.#idleSince ??= now;
-    if (now - this.#idleSince < HUNG_AFTER_MS) return false;
-    const rows = await this.#sessions.use((session) => session.history()) ?? [];
-    return this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row)));
-  }
-};
-
-// src/domain/prisma-output.ts
-var ADVISORY_LOCK = "72707369";
-var WORDINGS = [
-  [/current transaction is aborted, commands ignored/, "25P02"],
-  [/canceling statement due to lock timeout/, "55P03"],
-  [/canceling statement due to (?:statement timeout|user request)/, "57014"],
-  [/terminating connection due to administrator command/, "57P01"],
-  [/deadlock detected/, "40P01"]
-];
-var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
-var withoutColours = (text) => text.replace(ANSI, "");
-function readPrismaOutput(output) {
-  const text = withoutColours(output).replaceAll("\r\n", "\n");
-  const start = errorStart(text);
-  if (start === void 0) {
-    return /All migrations have been successfully applied|No pending migrations to apply/.test(text) ? {} : compact({ migration: lastBegun(text) });
-  }
-  const error2 = text.slice(start);
-  const code2 = error2.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error2.match(/^Error code: (P\d{4})$/m)?.[1];
-  return code2 === "P3018" ? scriptFailure(error2, code2) : otherFailure(error2, code2, lastBegun(text));
-}
-function errorStart(text) {
-  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text) ?? /^Error: (?=ERROR:|db error)/m.exec(text) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text);
-  return match?.index;
-}
-var lastBegun = (text) => [...text.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
-function scriptFailure(error2, code2) {
-  const head = error2.slice(0, error2.search(/^Database error:/m) + 1 || void 0);
-  const body2 = error2.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
-  const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
-  const spoken = serverMessage(body2);
-  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body2);
-  return compact({
-    code: code2,
-    sqlState,
-    migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
-    ...spoken,
-    ...debugFields(body2),
-    lockTimeout: sqlState === "55P03" ? true : void 0
-  });
-}
-function serverMessage(body2) {
-  const end = body2.search(/\n+(?:Position:|DbError \{)/);
-  const said2 = (end < 0 ? body2 : body2.slice(0, end)).trim();
-  const [first = ""] = said2.split("\n");
-  return compact({
-    message: withoutSeverity(first) || void 0,
-    detail: said2.match(/^DETAIL:\s*(.+)$/m)?.[1],
-    hint: said2.match(/^HINT:\s*(.+)$/m)?.[1]
-  });
-}
-function debugFields(body2) {
-  const at = body2.lastIndexOf("DbError {");
-  if (at < 0) return {};
-  const debug2 = body2.slice(at);
-  const text = (name) => unescaped(debug2.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
-  const position = Number(debug2.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
-  return compact({
-    position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
-    constraint: text("constraint"),
-    table: text("table"),
-    detail: text("detail"),
-    hint: text("hint")
-  });
-}
-function otherFailure(error2, code2, begun) {
-  const message = failureMessage(error2);
-  const sqlState = wordingState(message ?? "");
-  const advisory = code2 === "P1002" && error2.includes(ADVISORY_LOCK);
-  const named = error2.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error2.match(/^The `([^`\n]+)` migration started/m)?.[1];
-  return compact({
-    code: code2,
-    sqlState,
-    migration: named ?? begun,
-    message,
-    lockTimeout: advisory || sqlState === "55P03" ? true : void 0
-  });
-}
-function failureMessage(error2) {
-  const lines = error2.split("\n").map(
-    (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
-  ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
-  const [first] = lines;
-  return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
-}
-var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
-var wordingState = (text) => WORDINGS.find(([wording]) => wording.test(text.split("\n")[0] ?? ""))?.[1];
-var unescaped = (text) => text?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
-function compact(fields) {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
-}
-
-// src/guard/weigh.ts
-async function weigh(guard, order, watched, reconnectMs = RECONNECT_FOR_MS) {
-  const seen2 = await lookAfterwards(guard, order, reconnectMs);
-  const base = {
-    before: order.point.state,
-    after: seen2.after,
-    activity: seen2.activity,
-    pending: order.pending,
-    files: order.files,
-    splits: order.project.splitsStatements,
-    outcome: readPrismaOutput(watched.end.output),
-    stopReason: watched.stopReason,
-    watched: watched.lastQuery,
-    replayed: void 0,
-    limits: guard.request
-  };
-  const verdict = judge(base);
-  const replayed2 = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : void 0;
-  return explainStop(replayed2 === void 0 ? verdict : judge({ ...base, replayed: replayed2 }), watched.stopReason);
-}
-function explainStop(verdict, reason) {
-  if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
-  if (reason === "migration-timeout")
-    return {
-      ...verdict,
-      error: {
-        ...verdict.error,
-        message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`
-      }
-    };
-  if (reason === "cancelled")
-    return {
-      ...verdict,
-      error: {
-        ...verdict.error,
-        message: `the job was cancelled and the guard stopped the migration (${verdict.error.message})`
-      }
-    };
-  return verdict;
-}
-var RECONNECT_FOR_MS = 3e4;
-var HURRIED_MS = 2e3;
-async function lookAfterwards(guard, order, reconnectMs) {
-  const { clock } = guard.ports;
-  const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS, reconnectMs) : reconnectMs;
-  const deadline = clock.now() + budget;
-  for (; ; ) {
-    try {
-      return await withSession(guard, order.url, (session) => read(guard, session, order));
-    } catch {
-      if (clock.now() >= deadline) return { after: void 0, activity: void 0 };
-      await clock.sleep(1e3);
-    }
-  }
-}
-async function read(guard, session, order) {
-  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
-  const after2 = await session.state();
-  const leftovers = invalidIndexes({ before: order.point.state, after: after2, files: order.files }).filter(
-    (name) => order.files.some((file) => namesIndex(file, name))
-  );
-  if (leftovers.length === 0 || activity.ours.length > 0) return { after: after2, activity };
-  for (const index of leftovers) {
-    const dropped = await session.intervene.dropInvalidIndex(index).catch(() => false);
-    if (dropped) guard.emit({ type: "leftover-removed", index });
-  }
-  return { after: await session.state(), activity };
-}
-async function withSession(guard, url2, work) {
-  const session = await (await guard.ports.engine()).connect(url2, watchName(guard.options.identity));
-  try {
-    return await work(session);
-  } finally {
-    await session.close().catch(() => void 0);
-  }
-}
-var TIMING_CODES = /* @__PURE__ */ new Set(["57014", "55P03", "40P01"]);
-var REPLAY_FOR_MS = 1e4;
-var REPLAY_LOCK_MS = 1e3;
-var needsReplay = (verdict, { outcome: outcome2, stopReason, files, splits }) => {
-  const file = files.find((each) => each.migration === verdict.failedMigration);
-  if (verdict.ok || verdict.state !== "unchanged" || !verdict.openRow || stopReason !== void 0)
-    return false;
-  if (file === void 0 || file.syntaxError !== void 0 || !isAtomic(file, splits)) return false;
-  if (TIMING_CODES.has(outcome2.sqlState ?? "")) return false;
-  return isHidden(outcome2);
-};
-async function replay(guard, order, { files }, verdict) {
-  const file = files.find((each) => each.migration === verdict.failedMigration);
-  const kept = (file?.statements ?? []).flatMap(
-    (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
-  );
-  try {
-    const found = await withSession(
-      guard,
-      order.url,
-      (session) => session.intervene.replay(
-        kept.map((each) => each.text),
-        { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
-      )
-    );
-    const index = found === void 0 ? void 0 : kept[found.index]?.index;
-    return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
-  } catch (error2) {
-    guard.emit({
-      type: "migrator-line",
-      line: `the hidden error could not be found again: ${firstProblem(error2).detail}`
-    });
-    return void 0;
-  }
-}
-
-// src/guard/steps/migrate.ts
-async function migrate(guard, order) {
-  const { clock } = guard.ports;
-  const deadline = clock.now() + guard.request.migrationTimeoutMs;
-  for (let round = 1; ; round += 1) {
-    const watched = await runWatched(guard, {
-      ...order,
-      pending: order.pending.map((each) => each.name),
-      round,
-      deadline
-    });
-    const verdict = await weigh(guard, order, watched);
-    const again3 = verdict.retryable && round <= guard.request.lockRetries && !guard.options.cancelled.aborted;
-    if (!again3) return verdict;
-    if (verdict.openRow && !await markRolledBack(guard, order, verdict.failedMigration)) return verdict;
-    const pauseMs = retryPause(round, clock.random());
-    if (clock.now() + pauseMs >= deadline) return verdict;
-    guard.emit({ type: "lock-retry", round: round + 1, pauseMs });
-    await clock.sleep(pauseMs, guard.options.cancelled);
-    if (guard.options.cancelled.aborted) return verdict;
-  }
-}
-async function markRolledBack(guard, order, migration2) {
-  if (migration2 === void 0) return false;
-  const end = await (await guard.ports.migrator()).markRolledBack(
-    order.project,
-    order.environment,
-    migration2
-  );
-  if (end.exitCode !== 0) {
-    guard.warn("resolve-failed", {
-      migration: migration2,
-      detail: end.output.split("\n").slice(-5).join(" ").slice(0, 300)
-    });
-    return false;
-  }
-  guard.emit({ type: "marked-rolled-back", migration: migration2 });
-  return true;
-}
-
-// src/guard/aftermath.ts
-async function attemptAfter(guard) {
-  const script2 = guard.request.afterCommand;
-  if (guard.options.cancelled.aborted) return;
-  if (script2 === void 0 || guard.run.steps.find((each) => each.kind === "after-command")?.state !== "not-reached")
-    return;
-  const failure3 = await attemptStep(guard, "after-command", () => runCommand(guard, "after-command", script2));
-  if (failure3 !== void 0)
-    guard.warn("after-command-failed", { detail: failure3.detail, output: failure3.fields.output ?? "" });
-}
-function migrationProblem(guard, verdict) {
-  const reason = guard.run.stopReason;
-  const code2 = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
-  return problem(code2, verdict.error?.message ?? "the migration did not finish", {
-    migration: verdict.failedMigration,
-    code: verdict.error?.code,
-    timeout: guard.request.migrationTimeoutMs
-  });
-}
-async function finish(guard, source2) {
-  await tagPhase(guard, guard.run.snapshot?.arn, "applied");
-  await attemptAfter(guard);
-  if (isPlanned(guard, "prune-snapshots"))
-    await attemptStep(guard, "prune-snapshots", () => pruneSnapshots(guard, source2));
-  return "applied";
-}
-async function failed(guard, work, order, verdict) {
-  if (!guard.options.cancelled.aborted) await freeNextDeploy(guard, order, verdict);
-  await alertOnce(guard);
-  await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
-  if (guard.options.cancelled.aborted) return "cancelled";
-  await attemptAfter(guard);
-  if (!wantsRestore(guard, verdict)) {
-    const why3 = verdict.state === "unchanged" ? "the database is the one of the restore point" : "on-failure: alert";
-    for (const step2 of ["restore", "wait-restore", "verify-restore"]) {
-      if (isPlanned(guard, step2)) guard.emit({ type: "step-skipped", step: step2, note: why3 });
-    }
-    return "failed";
-  }
-  return recover(guard, {
-    identifier: work.plan.restoredIdentifier,
-    source: work.source,
-    time: order.point.time,
-    identity: guard.options.identity,
-    url: order.url,
-    verify: (session) => verifyRestored(session, order.point)
-  });
-}
-var wantsRestore = (guard, verdict) => {
-  const policy = guard.request.onFailure;
-  return policy === "restore-always" || policy === "restore" && verdict.state !== "unchanged";
-};
-var failedPhase = (verdict) => verdict.state === "unchanged" ? "unchanged" : "failed";
-async function freeNextDeploy(guard, order, verdict) {
-  const migration2 = verdict.failedMigration;
-  if (verdict.state !== "unchanged" || !verdict.openRow) return;
-  await markRolledBack(guard, order, migration2);
-}
-async function alertOnce(guard) {
-  if (guard.run.notified.some((each) => each.about === "failure" && each.delivered)) return;
-  if (!isPlanned(guard, "alert")) return void await tell(guard, "failure");
-  await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
-}
-
-// src/guard/exclusive.ts
-async function holdAlone(guard, url2) {
-  const { request, ports, options } = guard;
-  const engine = await ports.engine();
-  const session = await engine.connect(url2, watchName(options.identity));
-  try {
-    const first = await session.intervene.lock();
-    if (first.held) return { waited: false, release: () => session.close().catch(() => void 0) };
-    if (request.concurrency === "refuse") throw new GuardError(held(first));
-    const waited = await waitUntil({
-      clock: ports.clock,
-      signal: options.cancelled,
-      deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
-      look: () => session.intervene.lock(),
-      until: (attempt) => attempt.held
-    });
-    if (waited.end === "cancelled")
-      throw new GuardError(problem("cancelled", "cancelled while it waited for another run"));
-    if (waited.end === "deadline") throw new GuardError(held(waited.seen));
-    return { waited: true, release: () => session.close().catch(() => void 0) };
-  } catch (error2) {
-    await session.close().catch(() => void 0);
-    throw error2;
-  }
-}
-var held = ({ holder: holder2 }) => problem("guard-running", "another session holds the guard’s lock of this database", {
-  pid: holder2?.pid,
-  application: holder2?.applicationName,
-  user: holder2?.user ?? void 0,
-  state: holder2?.state ?? void 0,
-  age: holder2?.ageMs ?? void 0
-});
-
-// src/guard/urls.ts
-async function readUrls(guard) {
-  const { request, options } = guard;
-  const set = request.databaseUrlEnv.flatMap((name) => {
-    const value = options.environment[name];
-    return value === void 0 || value === "" ? [] : [[name, value]];
-  });
-  for (const [, value] of set) options.onSecret(value);
-  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
-  const [first] = urls;
-  if (first === void 0) {
-    const names = request.databaseUrlEnv.join(", ");
-    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
-  }
-  for (const [name, value] of urls) checkUrl(guard, name, value);
-  return {
-    primary: first[0],
-    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
-  };
-}
-function checkUrl(guard, variable2, value) {
-  try {
-    parseConnectionUrl(value);
-  } catch (error2) {
-    if (!(error2 instanceof GuardError)) throw error2;
-    throw new GuardError(error2.problems.map((each) => ({ ...each, fields: { ...each.fields, variable: variable2 } })));
-  }
-  for (const form of secretForms2(value)) guard.options.onSecret(form);
-}
-async function fromSecret(guard, arn, set) {
-  const secret = await (await guard.ports.secrets()).connection(arn);
-  guard.options.onSecret(secret.password);
-  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
-  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
-  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
-  if (secret.database === void 0) {
-    throw new GuardError(
-      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
-        arn,
-        missing: "dbname",
-        variable: name
-      })
-    );
-  }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
-  return [[name, withCredentials(bare, secret)]];
-}
-async function instanceEndpoint(guard) {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance
-      })
-    );
-  }
-  return instance.endpoint;
-}
-var CHECK_INTERVAL_SINCE = 14e4;
-var CHECK_INTERVAL_MS = 2e3;
-var sessionLimits = (guard, serverVersion) => ({
-  statementTimeoutMs: guard.request.statementTimeoutMs,
-  lockTimeoutMs: guard.request.lockTimeoutMs,
-  applicationName: applicationName(guard.options.identity),
-  connectionCheckIntervalMs: serverVersion >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
-});
-var guardedEnvironment = (urls, limits) => Object.fromEntries(
-  Object.entries(urls.given).map(([name, url2]) => [name, withLimits(url2.reveal(), limits)])
-);
-var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
-var hostOf = (url2) => parseConnectionUrl(url2.reveal()).host;
-
-// src/guard/observe.ts
-async function firstLook(guard) {
-  const [project, connection] = await both(observeProject(guard), observeDatabase(guard));
-  const { database, history, activity, urls } = connection;
-  const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
-  const comparison = compareHistory(project, history);
-  guard.emit({ type: "pending", migrations: comparison.pending.map((each) => each.name) });
-  return { project, database, history, comparison, activity, urls, environment };
-}
-async function observeProject(guard) {
-  const project = await (await guard.ports.migrator()).project();
-  guard.emit({ type: "observed-project", project });
-  return project;
-}
-async function observeDatabase(guard) {
-  const urls = await readUrls(guard);
-  const url2 = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));
-  const session = await (await guard.ports.engine()).connect(url2);
-  try {
-    const database = await session.facts();
-    guard.emit({ type: "observed-database", database });
-    const history = await session.history();
-    const activity = await session.activity(applicationName(guard.options.identity));
-    return { database, history, activity, urls };
-  } finally {
-    await session.close();
-  }
-}
-async function both(a, b) {
-  const [first, second] = await Promise.allSettled([a, b]);
-  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
-  const failed3 = [first, second].flatMap(
-    (each) => each.status === "rejected" ? problemsOf(each.reason) : []
-  );
-  throw new GuardError(failed3);
-}
-async function secondLook(guard, first) {
-  const [target, name, files, probes, url2] = await Promise.allSettled([
-    observeTarget(guard),
-    checkRestoredName(guard),
-    parseFiles(guard, first.project, first.comparison.pending),
-    probeAll(guard, first.environment),
-    checkEffectiveUrl(guard, first)
-  ]);
-  return {
-    target: target.status === "fulfilled" ? target.value : void 0,
-    files: files.status === "fulfilled" ? files.value : [],
-    probes: probes.status === "fulfilled" ? probes.value : [],
-    problems: [target, name, files, probes, url2].flatMap(
-      (each) => each.status === "rejected" ? problemsOf(each.reason) : []
-    )
-  };
-}
-async function observeTarget(guard) {
-  const recovery = await guard.ports.recovery();
-  const [instance, inventory] = await Promise.all([
-    recovery.instance(guard.request.instance),
-    recovery.snapshots()
-  ]);
-  if (instance === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no DB instance ${guard.request.instance}`, {
-        instance: guard.request.instance,
-        region: guard.request.region
-      })
-    );
-  }
-  const target = {
-    instance,
-    manualSnapshots: inventory.snapshots,
-    snapshotLimit: inventory.limit
-  };
-  guard.emit({ type: "observed-target", target });
-  return target;
-}
-async function checkRestoredName({ request, ports }) {
-  const { restoredIdentifier, onFailure: onFailure2 } = request;
-  if (restoredIdentifier === void 0 || onFailure2 === "alert") return;
-  const taken = await (await ports.recovery()).instance(restoredIdentifier);
-  if (taken === void 0) return;
-  throw new GuardError(
-    problem("instance-name-taken", `${restoredIdentifier} exists already`, {
-      instance: restoredIdentifier,
-      status: taken.status
-    })
-  );
-}
-async function parseFiles(guard, project, pending) {
-  const [migrator, parser] = await Promise.all([guard.ports.migrator(), guard.ports.parser()]);
-  const files = [];
-  for (const each of pending)
-    files.push(await parser.parse(each.name, await migrator.script(project, each.name)));
-  return files;
-}
-async function probeAll(guard, environment) {
-  const engine = await guard.ports.engine();
-  return Promise.all(
-    Object.entries(environment).map(async ([variable2, url2]) => {
-      const session = await engine.connect(new Secret(url2));
-      try {
-        return { variable: variable2, database: await session.facts() };
-      } finally {
-        await session.close();
-      }
-    })
-  );
-}
-async function checkEffectiveUrl(guard, first) {
-  const url2 = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
-  if (url2 !== void 0 && Object.values(first.environment).includes(url2)) return;
-  const variables = Object.keys(first.environment).join(", ");
-  const wanted = first.project.urlEnv[0];
-  const elsewhere = url2 === void 0 ? "a place the guard cannot see" : describeQuietly(url2);
-  throw new GuardError(
-    problem(
-      "url-not-guarded",
-      `Prisma would connect to ${elsewhere} with a URL that is not one of ${variables}`,
-      {
-        variables,
-        wanted,
-        elsewhere
-      }
-    )
-  );
-}
-function describeQuietly(url2) {
-  try {
-    const { host, port, database } = parseConnectionUrl(url2);
-    return `${host}:${port}/${database}`;
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return true;
   } catch {
-    return "another database";
-  }
-}
-var guardSession = async (guard, url2) => (await guard.ports.engine()).connect(url2, watchName(guard.options.identity));
-
-// src/domain/names.ts
-var MAX_LENGTH = 63;
-var DATABASE_PART = 24;
-var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
-var join63 = (prefix, rest2) => `${prefix}-${rest2}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-var snapshotName = (instance, run) => join63("gm", clean(`${clean(instance).slice(0, DATABASE_PART)}-${run.runId}-${run.attempt}`));
-var restoredName = (instance, run) => {
-  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
-  const head = clean(instance).slice(0, Math.max(1, MAX_LENGTH - suffix.length - 1)).replace(/-+$/g, "");
-  return `${head}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-var isIdentifier = (text) => text.length <= MAX_LENGTH && /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(text);
-
-// src/domain/predecessor.ts
-var UNFINISHED = /* @__PURE__ */ new Set(["snapshot", "migrating", "failed"]);
-function findPredecessor(snapshots, source2, self) {
-  const newest = snapshots.filter((each) => isOurs(each.tags) && each.sourceIdentifier === source2.identifier).filter(
-    (each) => each.tags[TAG.sourceResourceId] === source2.resourceId && each.tags[TAG.run] !== runTag(self)
-  ).sort((a, b) => (b.createdAt ?? Number.MAX_SAFE_INTEGER) - (a.createdAt ?? Number.MAX_SAFE_INTEGER))[0];
-  const phase = newest?.tags[TAG.phase] ?? "";
-  if (newest === void 0 || !UNFINISHED.has(phase)) return void 0;
-  return {
-    run: newest.tags[TAG.run] ?? "",
-    phase,
-    snapshot: newest,
-    restoreTime: newest.tags[TAG.restoreTime],
-    fingerprint: newest.tags[TAG.fingerprint]
-  };
-}
-function predecessorIdentity(predecessor, self) {
-  const dash = predecessor.run.lastIndexOf("-");
-  return {
-    ...self,
-    runId: predecessor.run.slice(0, dash),
-    attempt: predecessor.run.slice(dash + 1),
-    sha: predecessor.snapshot.tags[TAG.sha] ?? self.sha
-  };
-}
-
-// src/guard/predecessor.ts
-async function finishPredecessor(guard, first) {
-  const damage = await findDamage(guard, first);
-  if (damage === void 0) return void 0;
-  const { predecessor, source: source2, row } = damage;
-  const identity = predecessorIdentity(predecessor, guard.options.identity);
-  const identifier = guard.request.restoredIdentifier ?? restoredName(source2.identifier, identity);
-  guard.emit({ type: "refused", problems: [unresolved(damage, identifier)] });
-  await tell(guard, "failure");
-  if (guard.request.onFailure === "alert") return "refused";
-  guard.emit({
-    type: "planned",
-    plan: {
-      pending: [],
-      steps: steps(identifier, guard.request.waitForRestore),
-      adopted: predecessor.run,
-      snapshotIdentifier: predecessor.snapshot.identifier,
-      restoredIdentifier: identifier,
-      sourceTags: source2.tags
-    }
-  });
-  return recover(guard, {
-    identifier,
-    source: source2,
-    time: predecessor.restoreTime,
-    identity,
-    url: urlIn(first.urls, first.environment),
-    verify: (session) => compare(session, predecessor, row)
-  });
-}
-async function findDamage(guard, first) {
-  const [row] = first.comparison.open;
-  if (row === void 0) return void 0;
-  let target;
-  try {
-    target = await observeTarget(guard);
-  } catch {
-    return void 0;
-  }
-  const predecessor = findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
-  const restoreTime = predecessor?.restoreTime;
-  if (predecessor === void 0 || restoreTime === void 0) return void 0;
-  if (row.startedAt < Date.parse(restoreTime)) return void 0;
-  return { predecessor: { ...predecessor, restoreTime }, row, source: target.instance };
-}
-var unresolved = ({ predecessor, row }, restored2) => problem("predecessor-unresolved", `run ${predecessor.run} left ${row.name} unfinished`, {
-  run: predecessor.run,
-  migration: row.name,
-  restoreTime: predecessor.restoreTime,
-  restored: restored2,
-  logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
-});
-async function compare(session, predecessor, row) {
-  const restored2 = await session.state();
-  const schema = predecessor.fingerprint === void 0 || predecessor.fingerprint === restored2.fingerprint.digest;
-  const history = (restored2.history ?? []).some((each) => each.id === row.id);
-  return [...schema ? [] : ["the schema"], ...history ? [`history row of ${row.name}`] : []];
-}
-var steps = (identifier, wait) => [
-  {
-    kind: "restore",
-    when: "always",
-    title: `Restore to the restore point of the earlier run as ${identifier}`
-  },
-  ...wait ? [
-    { kind: "wait-restore", when: "always", title: "Wait until the restored database answers SQL" },
-    {
-      kind: "verify-restore",
-      when: "always",
-      title: "Compare the restored database with the restore point"
-    }
-  ] : []
-];
-
-// src/guard/steps/restore-point.ts
-var SECOND2 = 1e3;
-async function markRestorePoint(guard, session) {
-  const { clock } = guard.ports;
-  const first = await session.clock();
-  const skew = first.now - clock.now();
-  const target = Math.ceil(first.now / SECOND2) * SECOND2;
-  const state = await session.state();
-  const point = {
-    time: new Date(target).toISOString().replace(".000Z", "Z"),
-    lsn: first.lsn,
-    state
-  };
-  guard.emit({ type: "restore-point", point });
-  await tagPhase(guard, guard.run.snapshot?.arn, "migrating", {
-    [TAG.restoreTime]: point.time,
-    [TAG.fingerprint]: state.fingerprint.digest
-  });
-  const startAt = target + SECOND2;
-  await clock.sleep(startAt - skew - clock.now(), guard.options.cancelled);
-  while ((await session.clock()).now < startAt && !guard.options.cancelled.aborted)
-    await clock.sleep(20, guard.options.cancelled);
-  if (guard.options.cancelled.aborted)
-    throw new GuardError(problem("cancelled", "cancelled before the migration was started"));
-  return point;
-}
-
-// src/guard/deploy.ts
-async function deploy(guard, planner2) {
-  try {
-    return await story(guard, planner2);
-  } catch (error2) {
-    const problems2 = untold(guard, error2);
-    if (problems2.length > 0) guard.emit({ type: "refused", problems: problems2 });
-    const planned = guard.run.plan !== void 0;
-    await tell(guard, "failure");
-    if (isProblem(error2, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
-    return planned ? "failed" : "refused";
-  }
-}
-async function story(guard, planner2) {
-  const first = await firstLook(guard);
-  const refusals = planner2.refuseFirst(guard, first);
-  if (refusals.length > 0) {
-    const finished = await finishPredecessor(guard, first);
-    if (finished !== void 0) return finished;
-  }
-  refuse(refusals);
-  if (first.comparison.pending.length === 0) return "up-to-date";
-  const alone = await holdAlone(guard, urlIn(first.urls, first.environment));
-  try {
-    return await deployAlone(guard, planner2, alone.waited ? await lookAgain(guard, planner2) : first);
-  } finally {
-    await alone.release();
-  }
-}
-async function lookAgain(guard, planner2) {
-  const first = await firstLook(guard);
-  refuse(planner2.refuseFirst(guard, first));
-  return first;
-}
-async function deployAlone(guard, planner2, first) {
-  if (first.comparison.pending.length === 0) return "up-to-date";
-  const second = await secondLook(guard, first);
-  refuse([...second.problems, ...planner2.refuseSecond(guard, first, second)]);
-  const { target, files } = second;
-  if (target === void 0) throw new GuardError(problem("unexpected", "the DB instance was not described"));
-  if (guard.options.cancelled.aborted)
-    throw new GuardError(problem("cancelled", "cancelled before anything was touched"));
-  const plan = planner2.plan(guard, { first, target, files });
-  guard.emit({ type: "planned", plan });
-  return execute(guard, { plan, source: target.instance, first, files });
-}
-var refuse = (problems2) => {
-  if (problems2.length > 0) throw new GuardError(problems2);
-};
-async function execute(guard, work) {
-  const { plan, source: source2 } = work;
-  if (isPlanned(guard, "snapshot"))
-    await takeStep(guard, "snapshot", () => takeSnapshot(guard, plan, source2));
-  const url2 = urlIn(work.first.urls, work.first.environment);
-  try {
-    await command(guard, "before-command", guard.request.beforeCommand);
-    const point = await restorePoint(guard, url2);
-    const order = {
-      project: work.first.project,
-      pending: work.first.comparison.pending,
-      files: work.files,
-      url: url2,
-      environment: work.first.environment,
-      point
-    };
-    const verdict = await migrateAndVerify(guard, order);
-    if (verdict.ok) return await finish(guard, source2);
-    return await failed(guard, work, order, verdict);
-  } finally {
-    await attemptAfter(guard);
-  }
-}
-var command = async (guard, step2, script2) => {
-  if (script2 !== void 0) await takeStep(guard, step2, () => runCommand(guard, step2, script2));
-};
-async function restorePoint(guard, url2) {
-  let point;
-  await takeStep(guard, "restore-point", async () => {
-    const session = await guardSession(guard, url2);
-    try {
-      point = await markRestorePoint(guard, session);
-      return point.time;
-    } finally {
-      await session.close().catch(() => void 0);
-    }
-  });
-  if (point === void 0) throw new GuardError(problem("unexpected", "no restore point"));
-  return point;
-}
-async function migrateAndVerify(guard, order) {
-  guard.emit({ type: "step-intended", step: "migrate" });
-  const verdict = await migrateOrUnknown(guard, order);
-  guard.emit({ type: "step-intended", step: "verdict" });
-  guard.emit({ type: "verdict", verdict });
-  guard.emit({
-    type: "step-done",
-    step: "verdict",
-    note: verdict.ok ? "applied and verified" : `failed, database ${verdict.state}`
-  });
-  if (!verdict.ok) {
-    guard.emit({ type: "step-failed", step: "migrate", problem: migrationProblem(guard, verdict) });
-    return verdict;
-  }
-  guard.emit({ type: "step-done", step: "migrate", note: `${verdict.applied.length} applied` });
-  const script2 = guard.request.verifyCommand;
-  if (script2 === void 0) return verdict;
-  const failure3 = await attemptStep(
-    guard,
-    "verify-command",
-    () => runCommand(guard, "verify-command", script2)
-  );
-  if (failure3 === void 0) return verdict;
-  const rejected = {
-    ...verdict,
-    ok: false,
-    error: { code: void 0, message: failure3.detail },
-    evidence: [...verdict.evidence, "verify-command failed"]
-  };
-  guard.emit({ type: "verdict", verdict: rejected });
-  return rejected;
-}
-async function migrateOrUnknown(guard, order) {
-  try {
-    return await migrate(guard, order);
-  } catch (error2) {
-    if (guard.run.rounds === 0) {
-      guard.emit({ type: "step-failed", step: "migrate", problem: firstProblem(error2) });
-      throw error2;
-    }
-    const { code: code2, detail } = firstProblem(error2);
-    return {
-      ok: false,
-      state: "unknown",
-      applied: [],
-      failedMigration: void 0,
-      error: { code: void 0, message: detail },
-      statement: void 0,
-      evidence: [`the guard itself failed while it watched or judged (${code2}): ${detail}`],
-      openRow: false,
-      retryable: false
-    };
+    return false;
   }
 }
 
@@ -2782,8 +627,8 @@ var UNITS = [
 ];
 var MAX_DURATION_MS = 24 * 36e5;
 var DURATION_EXPECTED = "a whole number with a unit (500ms, 30s, 5m, 2h), more than 0 and at most 24h";
-function parseDuration(text) {
-  const match = /^([1-9]\d{0,8})(ms|s|m|h)$/.exec(text);
+function parseDuration(text2) {
+  const match = /^([1-9]\d{0,8})(ms|s|m|h)$/.exec(text2);
   const unit = UNITS.find((each) => each.unit === match?.[2]);
   if (match === null || unit === void 0) return void 0;
   const ms = Number(match[1]) * unit.ms;
@@ -2799,74 +644,149 @@ var MAX_PATH = 1024;
 var MAX_SCRIPT = 65536;
 var MAX_NAMES = 10;
 var accept = (ok, value, expected) => ok ? { value } : { expected };
-var hasControl = (text) => new RegExp("\\p{Cc}", "u").test(text);
-var path = (text) => {
-  const plain2 = !hasControl(text) && text.length <= MAX_PATH;
-  const usable = plain2 && !/^[~$-]/.test(text) && !text.includes("://") && !/^(["']).*\1$/.test(text);
-  return accept(usable, text, "a file path, without ~, $VARIABLE, quotes or a leading hyphen");
+var hasControl = (text2) => new RegExp("\\p{Cc}", "u").test(text2);
+var path = (text2) => {
+  const plain2 = !hasControl(text2) && text2.length <= MAX_PATH;
+  const usable = plain2 && !/^[~$-]/.test(text2) && !text2.includes("://") && !/^(["']).*\1$/.test(text2);
+  return accept(usable, text2, "a file path, without ~, $VARIABLE, quotes or a leading hyphen");
 };
-var script = (text) => {
-  const words = /^(?:true|false|null|yes|no|on|off|none|~)$/i.test(text) || /^https?:\/\/\S+$/i.test(text);
-  const usable = !words && !text.includes("\0") && text.length <= MAX_SCRIPT;
-  const value = text.replaceAll("\r\n", "\n");
+var script = (text2) => {
+  const words = /^(?:true|false|null|yes|no|on|off|none|~)$/i.test(text2) || /^https?:\/\/\S+$/i.test(text2);
+  const usable = !words && !text2.includes("\0") && text2.length <= MAX_SCRIPT;
+  const value = text2.replaceAll("\r\n", "\n");
   return accept(
     usable,
     value,
     "a shell script such as `curl -fsS https://example.com/health`; leave it out to run none"
   );
 };
-var list = (text) => {
-  const names = text.split(",").map((each) => each.trim());
-  const usable = names.every((each) => /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(each)) && new Set(names).size === names.length && names.length <= MAX_NAMES;
+var list = (text2) => {
+  const names2 = text2.split(",").map((each) => each.trim());
+  const usable = names2.every((each) => /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(each)) && new Set(names2).size === names2.length && names2.length <= MAX_NAMES;
   return accept(
     usable,
-    names,
+    names2,
     "names of environment variables with commas between, each once, not their values"
   );
 };
 var LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
-var url = (text) => {
+var url = (text2) => {
   const expected = "an https URL such as https://hooks.slack.com/services/...";
-  if (/\s/.test(text) || !URL.canParse(text)) return { expected };
-  const { protocol, hostname, pathname, username, password } = new URL(text);
+  if (/\s/.test(text2) || !URL.canParse(text2)) return { expected };
+  const { protocol, hostname, pathname, username, password } = new URL(text2);
   const safe = protocol === "https:" || protocol === "http:" && LOOPBACK.test(hostname);
-  return accept(safe && pathname !== "/" && username === "" && password === "", new Secret(text), expected);
+  return accept(safe && pathname !== "/" && username === "" && password === "", new Secret(text2), expected);
 };
-var count = (text, { min, max }) => {
-  const value = Number(text);
-  const usable = /^(?:0|[1-9]\d{0,8})$/.test(text) && value >= min && value <= max;
+var count = (text2, { min, max }) => {
+  const value = Number(text2);
+  const usable = /^(?:0|[1-9]\d{0,8})$/.test(text2) && value >= min && value <= max;
   return accept(usable, value, `a whole number from ${min} to ${max}`);
 };
+var MAX_MIGRATIONS = 50;
+var MIGRATION = /^(?!(?:true|false|all|yes|no|none)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
+var names = (text2) => {
+  const lines = text2.split("\n").map((line2) => line2.trim().replace(/,$/, ""));
+  const found = lines.filter((line2) => line2 !== "").flatMap((line2) => line2.split(",").map((each) => each.trim()));
+  const usable = found.length > 0 && found.every((each) => MIGRATION.test(each) && !each.endsWith(".sql")) && new Set(found).size === found.length && found.length <= MAX_MIGRATIONS;
+  return accept(
+    usable,
+    found,
+    "names of migration folders such as 20260301120000_drop_legacy, each once, with commas or line breaks between"
+  );
+};
+var window = (text2) => {
+  const found = parseWindow(text2);
+  if ("spans" in found) return { value: found };
+  const quotable = /^[A-Za-z0-9 :;/+_-]{1,80}$/.test(text2) && !/[A-Za-z0-9]{20}/.test(text2);
+  return { expected: quotable ? `${WINDOW_EXPECTED} (${found.wrong})` : WINDOW_EXPECTED };
+};
+var secret = (text2, { expected }) => accept(/^[A-Za-z0-9_.=+/~-]{20,4096}$/.test(text2), new Secret(text2), expected);
 var readers = {
-  choice: (text, { choices }) => accept(choices.includes(text), text, `one of: ${choices.join(", ")}`),
-  duration: (text) => {
-    const value = parseDuration(text);
+  choice: (text2, { choices }) => accept(choices.includes(text2), text2, `one of: ${choices.join(", ")}`),
+  duration: (text2) => {
+    const value = parseDuration(text2);
     return value === void 0 ? { expected: DURATION_EXPECTED } : { value };
   },
   count,
-  boolean: (text) => accept(text === "true" || text === "false", text === "true", "true or false"),
+  boolean: (text2) => accept(text2 === "true" || text2 === "false", text2 === "true", "true or false"),
   list,
-  text: (text, { pattern, expected }) => accept(pattern.test(text), text, expected),
+  text: (text2, { pattern, expected }) => accept(pattern.test(text2), text2, expected),
   path,
-  identifier: (text) => (
+  identifier: (text2) => (
     // AWS stores identifiers in lower case and answers with them so.
     accept(
-      isIdentifier(text),
-      text.toLowerCase(),
+      isIdentifier(text2),
+      text2.toLowerCase(),
       "a DB instance identifier: at most 63 letters, digits and single hyphens, a letter first, no hyphen last; not an ARN or a host name"
     )
   ),
   script,
-  url
+  url,
+  names,
+  window,
+  secret
 };
-var readValue = (text, spec) => (
+var readValue = (text2, spec) => (
   // The table of readers has one entry per kind, each for exactly its spec; the compiler cannot pair them.
-  readers[spec.kind](text, spec)
+  readers[spec.kind](text2, spec)
 );
 function expectation(spec) {
   const reading = readValue("\0", spec);
   return "expected" in reading ? reading.expected : spec.description;
 }
+
+// src/domain/request.ts
+var MODES = ["deploy", "plan", "rollback", "promote", "cleanup", "doctor"];
+var SNAPSHOT_POLICIES = ["wait", "start", "skip"];
+var FAILURE_POLICIES = ["restore", "restore-always", "alert"];
+var CONCURRENCY_POLICIES = ["refuse", "wait"];
+var SLACK_POLICIES = ["failure", "always", "never"];
+var FAIL_POLICIES = ["never", "warning", "error", "block"];
+var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
+
+// src/inputs/spec-plan.ts
+var PLAN_INPUTS = {
+  "fail-on": {
+    kind: "choice",
+    choices: FAIL_POLICIES,
+    default: "block",
+    description: "`plan` and `deploy`: the lowest level of a hazard that refuses."
+  },
+  "allow-data-loss": {
+    kind: "names",
+    description: "Names of migrations that may lose data or may stay half done, with commas or line breaks between. Nothing else lets them through."
+  },
+  "require-down": {
+    kind: "boolean",
+    default: "false",
+    description: "Every pending migration must have a `down.sql` with a statement in it beside `migration.sql`."
+  },
+  "deploy-window": {
+    kind: "window",
+    description: "When `deploy` may run: `Mon-Thu 09:00-16:00 Europe/Berlin`, several with `;` between; without a time zone it is UTC. With it, deploys also wait for the backup and maintenance windows of the DB instance to be over."
+  },
+  "require-environment": {
+    kind: "text",
+    pattern: /^(?!(?:true|false|null|yes|no)$)[^\p{Cc}'"`,;\\{}$]{1,255}$/iu,
+    expected: "the name of a GitHub environment such as staging",
+    description: "This very commit must have a successful deployment in that GitHub environment."
+  },
+  "sarif-path": {
+    kind: "path",
+    description: "Write the hazards as SARIF to this file, for code scanning."
+  },
+  "plan-path": {
+    kind: "path",
+    description: "A plan made by `mode: plan`; `deploy` refuses when the facts have moved since."
+  },
+  "github-token": {
+    kind: "secret",
+    expected: "a GitHub token in one piece: the expression github.token, or a secret",
+    actionDefault: "${{ github.token }}",
+    fallback: ["GITHUB_TOKEN"],
+    description: "Token for the comment on the pull request (`pull-requests: write`) and for `require-environment` (`deployments: read`)."
+  }
+};
 
 // src/inputs/spec.ts
 var INPUTS = {
@@ -2874,18 +794,20 @@ var INPUTS = {
     kind: "choice",
     choices: MODES,
     default: "deploy",
-    description: "What to do. This version has `deploy`; it refuses the other modes by name."
+    description: "What to do: `deploy`, `plan` (look and touch nothing) or `doctor` (check the set-up). The other modes are not built yet and refused by name."
   },
   "db-instance-identifier": {
     kind: "identifier",
     required: true,
-    description: "The RDS DB instance that holds the database."
+    optionalIn: "plan",
+    description: "The RDS DB instance that holds the database. `plan` can do without it."
   },
   "aws-region": {
     kind: "text",
     pattern: /^[a-z]{2,4}(?:-[a-z]+){1,2}-\d{1,2}$/,
     expected: "an AWS region such as eu-west-1",
     required: true,
+    optionalIn: "plan",
     fallback: ["AWS_REGION", "AWS_DEFAULT_REGION"],
     description: "Region of the DB instance."
   },
@@ -3001,7 +923,8 @@ var INPUTS = {
     choices: SLACK_POLICIES,
     default: "failure",
     description: "When to tell Slack: on `failure`, `always` or `never`."
-  }
+  },
+  ...PLAN_INPUTS
 };
 var UNFINISHED_INPUTS = {
   "db-cluster-identifier": {},
@@ -3009,22 +932,21 @@ var UNFINISHED_INPUTS = {
   "restore-time": {},
   "snapshot-identifier": {},
   "run-id": {},
-  confirm: {},
-  "fail-on": { harmless: "never" }
+  confirm: {}
 };
 
 // src/inputs/names.ts
 var variable = (name) => `INPUT_${name.toUpperCase()}`;
 var textOf = (env, name) => env[variable(name)]?.trim() || void 0;
-var unfinished2 = (name, got) => problem("mode-unfinished", `${name} is not built yet; this version has mode: deploy`, {
+var unfinished = (name, got) => problem("mode-unfinished", `${name} is not built yet; this version has the modes deploy, plan and doctor`, {
   name,
   got,
-  expected: "mode: deploy and its inputs",
+  expected: "mode: deploy, plan or doctor, and their inputs",
   mode: name === "mode" ? got : void 0
 });
-var unfinishedInputs = (env) => Object.entries(UNFINISHED_INPUTS).flatMap(([name, { harmless: harmless2 }]) => {
-  const text = textOf(env, name);
-  return text === void 0 || text === harmless2 ? [] : [unfinished2(name, "a value")];
+var unfinishedInputs = (env) => Object.entries(UNFINISHED_INPUTS).flatMap(([name, { harmless: harmless3 }]) => {
+  const text2 = textOf(env, name);
+  return text2 === void 0 || text2 === harmless3 ? [] : [unfinished(name, "a value")];
 });
 var KNOWN = [...Object.keys(INPUTS), ...Object.keys(UNFINISHED_INPUTS)];
 var misspelt = (env) => Object.keys(env).flatMap((key) => {
@@ -3046,8 +968,8 @@ function distance(a, b) {
   for (const [i, letter] of [...a].entries()) {
     const next = [i + 1];
     for (const [j, other] of [...b].entries()) {
-      const changed3 = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed3, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      const changed2 = (row[j] ?? 0) + (letter === other ? 0 : 1);
+      next.push(Math.min(changed2, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }
     row = next;
   }
@@ -3055,17 +977,17 @@ function distance(a, b) {
 }
 
 // src/inputs/rules.ts
-var invalid2 = (name, got, expected) => problem("input-invalid", `${name}: got ${got}, expected ${expected}`, { name, got, expected });
+var invalid = (name, got, expected) => problem("input-invalid", `${name}: got ${got}, expected ${expected}`, { name, got, expected });
 function shorter(values, name, limit2) {
   const [small, large] = [values[name], values[limit2]];
   if (small === void 0 || large === void 0 || small < large) return [];
-  return [invalid2(name, formatDuration(small), `less than ${limit2} (${formatDuration(large)})`)];
+  return [invalid(name, formatDuration(small), `less than ${limit2} (${formatDuration(large)})`)];
 }
 function ownName(values) {
   const name = values["restored-identifier"];
   if (name === void 0 || name !== values["db-instance-identifier"]) return [];
   return [
-    invalid2(
+    invalid(
       "restored-identifier",
       name,
       "another name than db-instance-identifier: we restore beside, never over"
@@ -3088,14 +1010,15 @@ var crossChecks = (values, refused) => [
 
 // src/inputs/shown.ts
 var MAX_SHOWN = 60;
-function shown(text, spec) {
-  if (spec.kind === "url" || mayHoldSecret(text)) return "(hidden, it may hold a secret)";
-  if (spec.kind === "script" && text.length > 5) return `(a text of ${text.length} characters)`;
-  const line2 = text.replace(new RegExp("\\p{Cc}+", "gu"), " ");
+function shown(text2, spec) {
+  if (spec.kind === "url" || spec.kind === "secret" || mayHoldSecret(text2))
+    return "(hidden, it may hold a secret)";
+  if (spec.kind === "script" && text2.length > 5) return `(a text of ${text2.length} characters)`;
+  const line2 = text2.replace(new RegExp("\\p{Cc}+", "gu"), " ");
   return line2.length > MAX_SHOWN ? `${line2.slice(0, MAX_SHOWN)}...` : line2;
 }
-var mayHoldSecret = (text) => !/^arn:[\w:/+=.-]*$/.test(text) && (/:\/\/|@|AKIA|ASIA|xox[a-z]-|gh[a-z]_|(?:password|secret|token)\s*[=:]/i.test(text) || looksRandom(text));
-var looksRandom = (text) => (text.match(/[A-Za-z0-9+/=_]{20,}/g) ?? []).some(
+var mayHoldSecret = (text2) => !/^arn:[\w:/+=.-]*$/.test(text2) && (/:\/\/|@|AKIA|ASIA|xox[a-z]-|gh[a-z]_|(?:password|secret|token)\s*[=:]/i.test(text2) || looksRandom(text2));
+var looksRandom = (text2) => (text2.match(/[A-Za-z0-9+/=_]{20,}/g) ?? []).some(
   (piece) => /\d/.test(piece) && /[a-z]/.test(piece) && /[A-Z]/.test(piece)
 );
 
@@ -3122,14 +1045,15 @@ function parseInputs(env) {
 }
 function readInput(env, name) {
   const spec = INPUTS[name];
-  const source2 = spec.fallback?.find((each) => env[each]?.trim());
-  const given = textOf(env, name) ?? (source2 === void 0 ? void 0 : env[source2]?.trim());
-  const text = given ?? ("default" in spec ? spec.default : void 0);
-  if (text === void 0) return spec.required ? { problem: missing(name, spec) } : void 0;
-  const reading = readValue(text, spec);
+  const source = spec.fallback?.find((each) => env[each]?.trim());
+  const given = textOf(env, name) ?? (source === void 0 ? void 0 : env[source]?.trim());
+  const text2 = given ?? ("default" in spec ? spec.default : void 0);
+  const needed = spec.required && spec.optionalIn !== textOf(env, "mode");
+  if (text2 === void 0) return needed ? { problem: missing(name, spec) } : void 0;
+  const reading = readValue(text2, spec);
   if ("value" in reading) return reading;
-  const origin = textOf(env, name) === void 0 && source2 !== void 0 ? ` (from ${source2})` : "";
-  const got = `${shown(text, spec)}${origin}`;
+  const origin = textOf(env, name) === void 0 && source !== void 0 ? ` (from ${source})` : "";
+  const got = `${shown(text2, spec)}${origin}`;
   const detail = `${name}: got ${got}, expected ${reading.expected}`;
   return { problem: problem("input-invalid", detail, { name, got, expected: reading.expected }) };
 }
@@ -3142,7 +1066,9 @@ function missing(name, spec) {
     expected
   });
 }
-var unbuiltMode = ({ mode }) => mode === void 0 || mode === "deploy" ? [] : [unfinished2("mode", mode)];
+var unbuiltMode = ({ mode }) => mode === void 0 || isBuilt(mode) ? [] : [unfinished("mode", mode)];
+var BUILT = ["deploy", "plan", "doctor"];
+var isBuilt = (mode) => BUILT.some((each) => each === mode);
 function worthSaying(problems2) {
   const unbuilt = new Set(
     problems2.filter(({ code: code2 }) => code2 === "mode-unfinished").map(({ fields }) => fields.name)
@@ -3152,8 +1078,8 @@ function worthSaying(problems2) {
   );
 }
 var toRequest = (values) => ({
-  mode: "deploy",
-  instance: values["db-instance-identifier"],
+  mode: isBuilt(values.mode) ? values.mode : "deploy",
+  instance: values["db-instance-identifier"] ?? "",
   region: values["aws-region"],
   workingDirectory: values["working-directory"],
   schema: values.schema,
@@ -3176,8 +1102,24 @@ var toRequest = (values) => ({
   beforeCommand: values["before-command"],
   afterCommand: values["after-command"],
   slackWebhookUrl: values["slack-webhook-url"],
-  slackOn: values["slack-on"]
+  slackOn: values["slack-on"],
+  failOn: values["fail-on"],
+  allowDataLoss: values["allow-data-loss"] ?? [],
+  requireDown: values["require-down"],
+  deployWindow: values["deploy-window"],
+  requireEnvironment: values["require-environment"],
+  sarifPath: values["sarif-path"],
+  planPath: values["plan-path"],
+  githubToken: values["github-token"]
 });
+
+// src/domain/outcome.ts
+function reportedState(run) {
+  if (run.restore?.differences?.length === 0) return "restored";
+  if (run.verdict !== void 0) return run.verdict.state;
+  const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
+  return run.rounds > 0 || inherited ? "unknown" : "unchanged";
+}
 
 // src/report/situation.ts
 var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
@@ -3194,7 +1136,7 @@ var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.inclu
 function restoreStory(run) {
   if (run.restore !== void 0) return requestedStory(run);
   const step2 = stepOf(run, "restore");
-  if (step2?.state === "failed") return "refused";
+  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
   if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
   if (!migrationFailed(run)) return "not-needed";
   if (run.request?.onFailure === "alert") return "alert-only";
@@ -3204,9 +1146,9 @@ function restoreStory(run) {
   return ended(run) || run.refused ? "not-requested" : "coming";
 }
 function requestedStory(run) {
-  const differences3 = run.restore?.differences;
-  if (differences3?.length === 0) return "verified";
-  if (differences3 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  const differences2 = run.restore?.differences;
+  if (differences2?.length === 0) return "verified";
+  if (differences2 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
   if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
   if (problemWith(run, "restore-failed") !== void 0) return "broken";
   return "running";
@@ -3223,6 +1165,7 @@ function restoreProblem(run) {
     "restore-mismatch",
     "restore-unverified",
     "restore-timeout",
+    "restore-later",
     "instance-name-taken"
   );
 }
@@ -3233,23 +1176,24 @@ function openMigration(run) {
 }
 
 // src/report/words.ts
-var ANSI2 = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 var CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-function clip(text, max) {
-  if (text.length <= max) return text;
+function clip(text2, max) {
+  if (text2.length <= max) return text2;
   const end = max - 1;
-  const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
-  return `${text.slice(0, splits ? end - 1 : end)}…`;
+  const splits = /[\ud800-\udbff]/.test(text2.charAt(end - 1));
+  return `${text2.slice(0, splits ? end - 1 : end)}…`;
 }
-var plain = (text) => text.replace(ANSI2, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
-var oneLine = (text, max = 200) => {
-  const head = text.length > max * 4 + 1e3 ? text.slice(0, max * 4 + 1e3) : text;
+var wellFormed2 = (text2) => text2.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "�");
+var plain = (text2) => text2.replace(ANSI, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
+var oneLine = (text2, max = 200) => {
+  const head = text2.length > max * 4 + 1e3 ? text2.slice(0, max * 4 + 1e3) : text2;
   return clip(plain(head).replace(/\s+/g, " ").trim(), max);
 };
-var count2 = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
-function list2(names, max = 5) {
-  const shown3 = names.slice(0, max).map((name) => oneLine(name, 120));
-  const rest2 = names.length - shown3.length;
+var count2 = (n, one2, many = `${one2}s`) => `${n} ${n === 1 ? one2 : many}`;
+function list2(names2, max = 5) {
+  const shown3 = names2.slice(0, max).map((name) => oneLine(name, 120));
+  const rest2 = names2.length - shown3.length;
   if (rest2 > 0) return `${shown3.join(", ")} and ${rest2} more`;
   const last = shown3.at(-1) ?? "";
   return shown3.length < 2 ? last : `${shown3.slice(0, -1).join(", ")} and ${last}`;
@@ -3267,26 +1211,26 @@ function limit(ms) {
   if (ms % 1e3 === 0) return `${ms / 1e3}s`;
   return `${ms}ms`;
 }
-var sentence = (text) => /[.!?…]$/.test(text) ? text : `${text}.`;
-var joined2 = (sentences2) => sentences2.filter((each) => each !== "").map(sentence).join(" ");
-var shell = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+var sentence = (text2) => /[.!?…]$/.test(text2) ? text2 : `${text2}.`;
+var joined = (sentences2) => sentences2.filter((each) => each !== "").map(sentence).join(" ");
+var shell = (text2) => /^[\w@%+=:,./-]+$/.test(text2) ? text2 : `'${text2.replaceAll("'", `'\\''`)}'`;
 var encoder = new TextEncoder();
-var bytes = (text) => encoder.encode(text).length;
+var bytes = (text2) => encoder.encode(text2).length;
 
 // src/report/advice.ts
 var advice = (words) => words.run === void 0 ? { say: words.next } : { say: words.next, run: words.run };
 function field(of, name, fallback) {
-  const names = typeof name === "string" ? [name] : name;
-  const value = names.map((each) => oneLine(of.fields[each] ?? "", 300)).find((each) => each !== "");
+  const names2 = typeof name === "string" ? [name] : name;
+  const value = names2.map((each) => oneLine(of.fields[each] ?? "", 300)).find((each) => each !== "");
   return value ?? fallback;
 }
 function timeField(of, name, fallback) {
   const value = field(of, name, fallback);
   return /^\d{1,15}$/.test(value) ? limit(Number(value)) : value;
 }
-function when(of, name, text) {
+function when(of, name, text2) {
   const value = field(of, name, "");
-  return value === "" ? "" : text(value);
+  return value === "" ? "" : text2(value);
 }
 var because = (problem3) => {
   const said2 = field(problem3, "message", oneLine(problem3.detail, 400)).replace(/[.:\s]+$/, "");
@@ -3461,7 +1405,7 @@ var inputTexts = {
     next: "Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
   }),
   "url-not-guarded": (p) => ({
-    what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
+    what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names2) => ` (we control ${names2})`)}, so the timeouts would not hold.`,
     next: `Let Prisma take its URL from an environment variable, and name that variable in the input database-url-env${when(p, ["wanted", "variable"], (name) => `: ${name}`)}. A URL written into the schema, the config or a .env file cannot be guarded.`
   }),
   "secret-unreadable": (p) => ({
@@ -3543,9 +1487,9 @@ var region = (run) => {
   return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
 };
 function targetName(run) {
-  const planned = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
+  const planned3 = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
   const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
-  return taken ? `${planned.slice(0, 60).replace(/-+$/, "")}-b` : planned;
+  return taken ? `${planned3.slice(0, 60).replace(/-+$/, "")}-b` : planned3;
 }
 function restoreCommand(run) {
   const time = run.restorePoint?.time ?? "RESTORE_TIME";
@@ -3574,7 +1518,7 @@ function psqlCommand(run) {
   if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
   return `psql ${shell(parts.join(" "))}`;
 }
-var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+var word = (text2) => /^[\w.-]+$/.test(text2) ? text2 : `'${text2.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 function resolveCommand(run, migration2, how = "rolled-back") {
   const directory = run.request?.workingDirectory ?? ".";
   const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
@@ -3589,7 +1533,7 @@ var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name
 // src/report/texts/notices.ts
 var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
 var line = (n) => when(n, "line", (number) => ` (line ${number})`);
-var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
+var why = (n) => when(n, "message", (text2) => `: ${text2}`) || when(n, "detail", (text2) => `: ${text2}`);
 var ODDITIES = {
   "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
   "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
@@ -3618,7 +1562,7 @@ var FILES = {
   }),
   "file-resets-limits": (n) => ({
     what: `The file of ${migration(n)} sets ${field(n, "setting", "a timeout")} itself${line(n)}, so our limit no longer holds from there on, nor in the migrations after it.`,
-    next: "Remove that line and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it."
+    next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
   }),
   "file-unbalanced-transaction": (n) => ({
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
@@ -3629,9 +1573,41 @@ var FILES = {
     next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
   })
 };
+var PLANNING = {
+  "planned-without-database": (n) => ({
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    next: "For a sharper plan, let this job reach the database with a read-only role."
+  }),
+  "planned-without-aws": (n) => ({
+    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    next: "Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out."
+  }),
+  "catalog-unread": (n) => ({
+    what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "review-failed": (n) => ({
+    what: `The pull request could not be commented${why(n)}.`,
+    next: "The job summary says the same. The token needs pull-requests: write."
+  }),
+  "dev-command": (n) => ({
+    what: `${field(n, "command", "A development command of Prisma")} stands in ${field(n, "path", "a file")}${when(n, "line", (line2) => `, line ${line2}`)}${when(n, "script", (name) => ` (script ${name})`)}. On a production database it can drop everything.`,
+    next: "Use prisma migrate deploy there, or this action."
+  }),
+  drift: (n) => ({
+    what: `The database is not what schema.prisma says${when(n, "changes", (changes) => `: ${changes}`)}.`,
+    next: "Somebody changed it by hand, or the schema was changed without a migration. Make a migration of the difference before you deploy more."
+  }),
+  "drift-unknown": (n) => ({
+    what: `Nobody can say whether the database has drifted from schema.prisma${when(n, "message", (message) => `: ${message.replace(/[.]$/, "")}`)}.`
+  }),
+  "maintenance-window-near": (n) => ({
+    what: `The maintenance window${when(n, "window", (window2) => ` (${window2} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    next: "Deploy outside that window."
+  })
+};
 var SURROUNDINGS = {
   "predecessor-unfinished": (n) => ({
-    what: `The earlier run ${field(n, "run", "")} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
+    what: `An earlier run${when(n, "run", (run) => ` (${run})`)} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
   }),
   "endpoint-differs": (n) => ({
@@ -3650,7 +1626,7 @@ var SURROUNDINGS = {
     next: "Set a master password on the restored instance before you use it."
   }),
   "backup-window-near": (n) => ({
-    what: `The daily backup window${when(n, "window", (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`
+    what: `The daily backup window${when(n, "window", (window2) => ` (${window2} UTC)`)} is near. A running backup delays the snapshot.`
   }),
   "aws-retry": (n) => ({
     what: `AWS was asked again${when(n, ["label", "action"], (what) => ` (${what})`)}${when(n, "attempt", (attempt) => `, attempt ${attempt}`)}${when(n, "cause", (cause) => `, because: ${cause.replace(/[.]$/, "")}`)}.`
@@ -3677,10 +1653,70 @@ var SURROUNDINGS = {
   }),
   "after-command-failed": (n) => ({
     what: `after-command failed${when(n, ["exitCode", "status"], (status) => `: exit code ${status}`) || why(n)}.`,
-    next: "If it switches maintenance mode off, do that by hand now."
+    next: "If after-command switches maintenance mode off, do that by hand now."
   })
 };
-var noticeTexts = { ...FILES, ...SURROUNDINGS };
+var noticeTexts = {
+  ...FILES,
+  ...PLANNING,
+  ...SURROUNDINGS
+};
+
+// src/report/texts/plan.ts
+var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"}${when(p, "line", (line2) => `, line ${line2}`)}`;
+var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule2) => `the rule ${rule2} applies`) || "it is dangerous for this database";
+var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
+var WINDOWS = {
+  backup: "the backup window of the DB instance",
+  maintenance: "the maintenance window of the DB instance"
+};
+function outside(p) {
+  const now = when(p, "now", (time) => ` (${time})`);
+  const window2 = when(p, "window", (text2) => ` (${text2})`);
+  const inside = WINDOWS[p.fields.kind ?? ""];
+  if (inside !== void 0)
+    return `Now${now} is inside ${inside}${window2}, and deploys wait until it is over.`;
+  return `Now${now} is not inside deploy-window${window2}.`;
+}
+var draft = (p) => {
+  const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? "") ? "-datamodel" : "";
+  return [
+    "git show origin/main:prisma/schema.prisma > before.prisma",
+    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`
+  ].join("\n");
+};
+var planTexts = {
+  "hazard-refused": (p) => ({
+    what: `${place(p)}: ${hazard(p)}${when(p, "level", (level) => `. Its level is ${level}`)}${when(p, "failOn", (level) => `, and fail-on is ${level}`)}.`,
+    next: `Change the migration before it is applied anywhere. ${accepting(p)}${when(p, "suggestion", () => " This does the same with less harm:")}`,
+    ...p.fields.suggestion ? { run: p.fields.suggestion } : {}
+  }),
+  "outside-window": (p) => ({
+    what: outside(p),
+    next: `Run the job again ${when(p, "opens", (time) => `from ${time} on`) || "inside the window"}, or, in an emergency, change deploy-window in the workflow.`
+  }),
+  "environment-missing": (p) => ({
+    what: `This commit${when(p, "sha", (sha) => ` (${sha.slice(0, 12)})`)} has no successful deployment in the environment ${field(p, "environment", "named in require-environment")}.`,
+    next: `Deploy this very commit to ${field(p, "environment", "that environment")} first, in a job with "environment: ${field(p, "environment", "NAME")}", then run this job again. The job needs the permission deployments: read.`
+  }),
+  "down-missing": (p) => ({
+    what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
+    next: `Write the way back${when(p, "path", (path5) => ` into ${path5}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    run: draft(p)
+  }),
+  "plan-moved": (p) => ({
+    what: `The plan that was reviewed no longer fits${when(p, "moved", (what) => `: ${what.replace(/[.\s]+$/, "")}`) || because(p)}.`,
+    next: "Run mode: plan again, read what it says now, and deploy with the new plan."
+  }),
+  "plan-unreadable": (p) => ({
+    what: `The file given in plan-path${when(p, "path", (path5) => ` (${path5})`)} is not a plan of this project${because(p)}.`,
+    next: "Give the file that the output plan-path of mode: plan names. Between jobs, hand it over as an artifact, and do not change it."
+  }),
+  "review-failed": (p) => ({
+    what: `GitHub did not do what we asked${when(p, "what", (what) => ` (${what})`)}${when(p, "status", (status) => /^\d{3}$/.test(status) ? `: HTTP ${status}` : "")}${because(p)}.`,
+    next: "Check the permissions of the job (pull-requests: write for the comment, deployments: read for require-environment) and https://www.githubstatus.com, then run the job again."
+  })
+};
 
 // src/report/texts/prisma.ts
 function holder(p) {
@@ -3791,6 +1827,10 @@ var recoveryTexts = {
       ...waitFor2(name)
     };
   },
+  "restore-later": (p) => ({
+    what: `The restore to ${field(p, "restoreTime", "the restore point")} is not requested yet: AWS accepts that second about five minutes after it has passed, and the post step of a cancelled job does not wait so long.`,
+    next: "Run the job again in five minutes. It requests this restore, waits for it and compares it; it does not migrate over what the cancelled run left."
+  }),
   "restore-failed": (p) => ({
     what: `The restore${when(p, ["name", "instance"], (name) => ` to ${name}`)} failed${when(p, "status", (status) => /\D/.test(status) ? `: its state is ${status}` : "") || `${when(p, "code", (code2) => ` (${code2})`)}${because(p)}`}.`,
     next: "Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected."
@@ -3818,20 +1858,25 @@ var PROBLEM_TEXTS = {
   ...prismaTexts,
   ...databaseTexts,
   ...awsTexts,
-  ...recoveryTexts
+  ...recoveryTexts,
+  ...planTexts
 };
 var NOTICE_TEXTS = noticeTexts;
 var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.unexpected)(problem3);
 function wordsIn(run, problem3) {
   const instance = run.instance?.identifier ?? run.request?.instance;
-  if (instance === void 0 || problem3.code !== "aws-denied") return problemWords(problem3);
-  return problemWords({ ...problem3, fields: { instance, ...problem3.fields } });
+  const user = run.database?.user;
+  const known2 = {
+    ...problem3.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...problem3.code === "database-rights" && user !== void 0 ? { user } : {}
+  };
+  return problemWords({ ...problem3, fields: { ...known2, ...problem3.fields } });
 }
 var noticeWords = (notice2) => NOTICE_TEXTS[notice2.code]?.(notice2) ?? { what: `Notice: ${notice2.code}.` };
 
 // src/report/causes.ts
 var said = (why3, fix) => () => ({ why: why3, fix });
-var outside = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
+var outside2 = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
 var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
 var lockLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.lockTimeoutMs)})`;
 function lastBlockers(run) {
@@ -3844,7 +1889,7 @@ function lastBlockers(run) {
 var CAUSES = {
   "57014": (run) => ({
     why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
-    fix: "Split the statement into smaller ones, move long data changes out of the deploy, or raise statement-timeout."
+    fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === "migration-timeout" ? "migration-timeout" : "statement-timeout"}.`
   }),
   "55P03": (run) => ({
     why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count2(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
@@ -3861,7 +1906,7 @@ var CAUSES = {
     fix: "Correct the first statement of the file that fails, not the one that the message names."
   }),
   "42601": said("PostgreSQL does not understand the SQL.", "Correct the SQL."),
-  "42501": outside(
+  "42501": outside2(
     "The role may not do this. Only the owner of a table may change it.",
     "Deploy with the role that owns the object, or grant that role to this one."
   ),
@@ -3900,12 +1945,12 @@ var CAUSES = {
     "A new enum value cannot be used in the transaction that adds it.",
     "Use it in the next migration."
   ),
-  "25006": outside("The server is read-only.", "Use the endpoint of the writer."),
-  "53100": outside(
+  "25006": outside2("The server is read-only.", "Use the endpoint of the writer."),
+  "53100": outside2(
     "The disk of the database is full.",
     "Give the DB instance more storage, then deploy again."
   ),
-  "57P01": outside(
+  "57P01": outside2(
     "The server ended the session: a restart, a failover, or a person.",
     "Look at the RDS events first."
   ),
@@ -3913,9 +1958,9 @@ var CAUSES = {
     "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
     "Remove the search_path line from the file."
   ),
-  P1017: outside("The connection to the server broke.", "Look at the RDS events first."),
+  P1017: outside2("The connection to the server broke.", "Look at the RDS events first."),
   P3015: said("A migration folder has no migration.sql.", "Restore the file, or delete the folder."),
-  P3019: outside(
+  P3019: outside2(
     "migration_lock.toml names another database.",
     'Correct its line to: provider = "postgresql"'
   )
@@ -3928,12 +1973,12 @@ var FITTING = {
   "cli-hung": () => true
 };
 function fromNotices(run) {
-  const failed3 = run.verdict?.failedMigration;
-  const order = Object.keys(FITTING);
-  for (const code2 of order) {
+  const failed2 = run.verdict?.failedMigration;
+  const order2 = Object.keys(FITTING);
+  for (const code2 of order2) {
     const notice2 = run.notices.find((each) => {
       const about2 = each.fields.migration ?? each.fields.name;
-      return each.code === code2 && (failed3 === void 0 || about2 === void 0 || about2 === failed3);
+      return each.code === code2 && (failed2 === void 0 || about2 === void 0 || about2 === failed2);
     });
     if (notice2 === void 0 || FITTING[code2]?.(run) !== true) continue;
     const words = noticeWords(notice2);
@@ -3962,7 +2007,7 @@ function causes(run) {
 // src/report/did.ts
 function whatWeDid(run) {
   const parts = [...before(run), ...migrated(run), ...tidied(run), ...restored(run), ...after(run)];
-  if (parts.length > 0) return joined2(parts);
+  if (parts.length > 0) return joined(parts);
   return "We only looked: nothing was created and nothing was started.";
 }
 function before(run) {
@@ -3978,9 +2023,9 @@ function before(run) {
   } else if (migrationStarted(run) && run.request?.snapshot === "skip") {
     parts.push("We took no snapshot, as asked (snapshot: skip)");
   }
-  const command2 = stepOf(run, "before-command")?.state;
-  if (command2 === "done") parts.push("We ran before-command");
-  if (command2 === "failed") parts.push("We ran before-command, which failed");
+  const command = stepOf(run, "before-command")?.state;
+  if (command === "done") parts.push("We ran before-command");
+  if (command === "failed") parts.push("We ran before-command, which failed");
   if (run.restorePoint !== void 0) parts.push(`We noted the restore point ${run.restorePoint.time}`);
   return parts;
 }
@@ -4030,6 +2075,8 @@ function restored(run) {
       return ["No restore was requested"];
     case "unconfirmed":
       return ["We were about to request a restore when the run ended; whether AWS received it is not known"];
+    case "later":
+      return ["We did not request the restore yet"];
     case "refused":
       return ["We tried to restore beside production, but the restore could not be requested", what];
     case "broken":
@@ -4074,6 +2121,8 @@ function restoreAdvice(run) {
       return running(run);
     case "coming":
       return [{ say: `Wait for the next message. ${HOW_LONG}` }];
+    case "later":
+      return [...problem2(run), byHand(run, "Or request the restore by hand.")];
     case "refused":
       return [...problem2(run), byHand(run)];
     case "unconfirmed":
@@ -4099,6 +2148,7 @@ var HELPS = [
   "instance-name-taken",
   "restore-failed",
   "restore-timeout",
+  "restore-later",
   "restore-unverified"
 ];
 var problem2 = (run) => {
@@ -4106,8 +2156,8 @@ var problem2 = (run) => {
   return found === void 0 || !HELPS.includes(found.code) ? [] : [advice(wordsIn(run, found))];
 };
 function inspect(run, why3) {
-  const command2 = psqlCommand(run);
-  return command2 === void 0 ? { say: `${why3}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why3} (same user and password as production).`, run: command2 };
+  const command = psqlCommand(run);
+  return command === void 0 ? { say: `${why3}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why3} (same user and password as production).`, run: command };
 }
 function switchOver(run) {
   const time = run.restorePoint?.time ?? "the restore point";
@@ -4156,11 +2206,15 @@ function nextSteps(run) {
 }
 function main(run) {
   if (run.status === "up-to-date") return [{ say: "Nothing to do." }];
+  if (run.status === "planned") return [planned(run)];
   if (run.status === "applied") return [applied(run)];
-  if (migrationFailed(run)) return failed2(run);
+  if (migrationFailed(run)) return failed(run);
   if (!migrationStarted(run)) return notStarted(run);
   return ended(run) ? fromProblems(run, run.problems) : [{ say: "Wait: the migration is running." }];
 }
+var planned = (run) => ({
+  say: (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy."
+});
 var applied = (run) => ({
   say: run.snapshot === void 0 ? "Nothing to do." : `Nothing to do. The snapshot ${run.snapshot.identifier} costs money until it is deleted; the input snapshot-keep limits how many stay.`
 });
@@ -4181,7 +2235,7 @@ var fromProblems = (run, problems2) => {
   const rest2 = problems2.length - shown3.length;
   return rest2 > 0 ? [...shown3, { say: `Then see the other ${rest2} in the job summary and the report.` }] : shown3;
 };
-function failed2(run) {
+function failed(run) {
   if (checkFailed(run)) {
     return [
       { say: "Find out why the check failed: its output is in the log above." },
@@ -4191,8 +2245,8 @@ function failed2(run) {
       }
     ];
   }
-  const unchanged2 = run.restore === void 0 ? reportedState(run) === "unchanged" : run.verdict?.state === "unchanged";
-  return unchanged2 ? [...restoreAdvice(run), ...repair(run), ...goOn(run)] : [...restoreAdvice(run), ...settleProduction(run), ...repair(run)];
+  const unchanged = run.restore === void 0 ? reportedState(run) === "unchanged" : run.verdict?.state === "unchanged";
+  return unchanged ? [...restoreAdvice(run), ...repair(run), ...goOn(run)] : [...restoreAdvice(run), ...settleProduction(run), ...repair(run)];
 }
 function repair(run) {
   if (run.stopReason === "cancelled") return [];
@@ -4202,12 +2256,12 @@ function repair(run) {
   const statement = run.verdict?.statement;
   const name = run.verdict?.failedMigration;
   if (statement === void 0 && name === void 0) return fixes === "" ? [] : [{ say: fixes }];
-  const where = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
-  return [{ say: `Correct ${where}.${fixes === "" ? "" : ` ${fixes}`}` }];
+  const where2 = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
+  return [{ say: `Correct ${where2}.${fixes === "" ? "" : ` ${fixes}`}` }];
 }
 function goOn(run) {
-  const open2 = openMigration(run);
-  if (open2 === void 0) {
+  const open = openMigration(run);
+  if (open === void 0) {
     return [
       {
         say: "Then deploy again. Nothing has to be cleaned up first: Prisma applies the migration anew."
@@ -4217,7 +2271,7 @@ function goOn(run) {
   return [
     {
       say: "Mark the migration as rolled back, with the URL of production in the environment. Until then every deploy stops with P3009.",
-      run: resolveCommand(run, open2)
+      run: resolveCommand(run, open)
     },
     { say: "Then deploy again." }
   ];
@@ -4230,38 +2284,43 @@ function settleProduction(run) {
       run: HISTORY
     }
   ] : [];
-  const open2 = openMigration(run);
+  const open = openMigration(run);
   const kept = "If you keep production: undo by hand what the failed migration left there.";
-  if (open2 === void 0) return [...look, { say: `${kept} Then deploy again.` }];
+  if (open === void 0) return [...look, { say: `${kept} Then deploy again.` }];
   return [
     ...look,
     {
       say: `${kept} Then mark the migration as rolled back; until then every deploy stops with P3009.`,
-      run: resolveCommand(run, open2)
+      run: resolveCommand(run, open)
     }
   ];
 }
 var leftWork = (run) => run.notices.filter((notice2) => LEAVE_WORK.includes(notice2.code)).flatMap((notice2) => {
-  const { next, run: command2 } = noticeWords(notice2);
+  const { next, run: command } = noticeWords(notice2);
   if (next === void 0) return [];
-  return [command2 === void 0 ? { say: next } : { say: next, run: command2 }];
+  return [command === void 0 ? { say: next } : { say: next, run: command }];
 });
 function distinct(steps3) {
-  const seen2 = /* @__PURE__ */ new Set();
+  const seen = /* @__PURE__ */ new Set();
   return steps3.filter((step2) => {
     const key = `${step2.say}
 ${step2.run ?? ""}`;
-    return seen2.has(key) ? false : seen2.add(key) !== void 0;
+    return seen.has(key) ? false : seen.add(key) !== void 0;
   });
 }
 
 // src/report/state.ts
 function stateOfData(run) {
-  return joined2([...production(run), ...beside(run)]);
+  return joined([...production(run), ...beside(run)]);
 }
 function production(run) {
   if (run.status === "up-to-date") return ["Nothing was changed: the database already has every migration"];
-  if (!migrationStarted(run)) return ["Nothing was changed: the migration was not started"];
+  if (run.request?.mode === "plan") return ["Nothing was changed: this was a plan"];
+  if (!migrationStarted(run)) {
+    return reportedState({ ...run, restore: void 0 }) === "unchanged" ? ["Nothing was changed: the migration was not started"] : [
+      "This run changed nothing. What the earlier run left in the database is not known: treat it as changed"
+    ];
+  }
   const verdict = run.verdict;
   if (verdict === void 0) {
     return [
@@ -4273,17 +2332,17 @@ function production(run) {
   if (verdict.state === "unknown") {
     return ["The state of your data is not known. Treat it as changed until you have looked", ...proof(run)];
   }
-  return [changed2(run), ...proof(run)];
+  return [changed(run), ...proof(run)];
 }
 var good = (run) => {
-  const names = run.verdict?.applied ?? [];
-  const are = `The database has ${count2(names.length, "new migration")}: ${list2(names)}`;
-  return checkFailed(run) ? `${are}. They are complete, but the check after them failed` : are;
+  const names2 = run.verdict?.applied ?? [];
+  const are = `The database has ${count2(names2.length, "new migration")}: ${list2(names2)}`;
+  return checkFailed(run) ? `${are}. The check after ${names2.length === 1 ? "it" : "them"} failed` : are;
 };
-function changed2(run) {
+function changed(run) {
   const applied3 = run.verdict?.applied ?? [];
-  const failed3 = run.verdict?.failedMigration;
-  const half = failed3 === void 0 ? "" : `. "${oneLine(failed3, 120)}" may be applied in part`;
+  const failed2 = run.verdict?.failedMigration;
+  const half = failed2 === void 0 ? "" : `. "${oneLine(failed2, 120)}" may be applied in part`;
   const whole = applied3.length === 0 ? "" : `. Applied completely: ${list2(applied3)}`;
   return `Production was changed${whole}${half}`;
 }
@@ -4294,8 +2353,8 @@ var proof = (run) => {
 function beside(run) {
   const restore = run.restore;
   if (restore === void 0) return [];
-  const where = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
-  const named = `${restore.identifier}${where}`;
+  const where2 = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
+  const named = `${restore.identifier}${where2}`;
   const from = run.restorePoint === void 0 ? "" : ` as of ${run.restorePoint.time}`;
   const still = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : "The restore did not touch production: it is as the failed migration left it";
   switch (restoreStory(run)) {
@@ -4306,7 +2365,7 @@ function beside(run) {
       ];
     case "mismatch":
       return [
-        `WARNING: the restored database ${named} is NOT in the state of the restore point. ${differences2(run)}`,
+        `WARNING: the restored database ${named} is NOT in the state of the restore point. ${differences(run)}`,
         still
       ];
     case "unverified":
@@ -4320,7 +2379,7 @@ function beside(run) {
       return [`A restore to ${named} is running (state: ${restore.status}) and was not compared yet`, still];
   }
 }
-function differences2(run) {
+function differences(run) {
   const found = run.restore?.differences ?? [];
   return found.length === 0 ? "" : `${count2(found.length, "difference")}: ${list2(found, 3)}`;
 }
@@ -4336,6 +2395,10 @@ var explain = (run) => ({
 function headline(run) {
   const name = spokenName(run);
   if (run.status === "up-to-date") return `Nothing to migrate on ${name}.`;
+  if (run.status === "planned") {
+    const n = run.pending?.length ?? 0;
+    return `${count2(n, "migration")} pending on ${name}. A deploy of this commit would not be refused.`;
+  }
   if (run.status === "applied") {
     const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
     const time = run.migrationMs === void 0 ? "" : ` in ${took(run.migrationMs)}`;
@@ -4368,14 +2431,15 @@ function failure(run, name) {
     return `${sentence(`${what} ${verb}${timeout}`)}${told}`;
   }
   const code2 = verdict.error.code === void 0 ? "" : ` (${oneLine(verdict.error.code, 20)})`;
-  const where = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
-  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where}`;
+  const where2 = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
+  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where2}`;
 }
 function restoreToo(run) {
   const problem3 = restoreProblem(run);
   if (problem3 === void 0) return "";
   if (problem3.code === "restore-mismatch")
     return " The restored database is NOT in the state of the restore point.";
+  if (problem3.code === "restore-later") return ` ${wordsIn(run, problem3).what}`;
   if (stepOf(run, "restore")?.state === "failed" || problem3.code === "restore-failed") {
     return ` The restore failed too: ${wordsIn(run, problem3).what}`;
   }
@@ -4389,11 +2453,18 @@ function cancelled(run, name) {
 function stopped(run, name) {
   const problems2 = run.problems;
   const first = problems2[0];
+  if (run.request?.mode === "plan") return planned2(run, name);
   const verb = (run.status ?? (run.plan === void 0 ? "refused" : "failed")) === "refused" ? "was refused" : "stopped before the migration";
   if (problems2.length === 1 && first !== void 0) {
     return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
   }
   return `The deploy to ${name} ${verb}: ${count2(problems2.length, "problem")} found.`;
+}
+function planned2(run, name) {
+  const [first] = run.problems;
+  if (run.problems.length === 1 && first !== void 0)
+    return `A deploy of this commit to ${name} would be refused. ${wordsIn(run, first).what}`;
+  return `A deploy of this commit to ${name} would be refused: ${count2(run.problems.length, "problem")} found.`;
 }
 function why2(run) {
   const known2 = causes(run).map((cause) => cause.why).filter((each) => each !== "");
@@ -4448,8 +2519,8 @@ var texts = {
     if (toldLately(event, run)) return void 0;
     const first = event.blockers[0];
     const who = first === void 0 ? "a session that is gone already" : backendText(first);
-    const more = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
-    return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more}`;
+    const more2 = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
+    return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more2}`;
   },
   stopping: ({ reason }) => `stopping the migration: ${STOPS[reason]}`,
   stopped: ({ activity, tookMs }) => activity.ours.length === 0 ? `stopped after ${took(tookMs)}; no session of the migration is left` : `after ${took(tookMs)} ${count2(activity.ours.length, "session")} of the migration still there: ${list2(activity.ours.map(backendText), 2)}`,
@@ -4460,7 +2531,7 @@ var texts = {
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
   "restore-requested": ({ identifier }) => `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
-  "restore-verified": ({ differences: differences3 }) => differences3.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences3, 3)}`,
+  "restore-verified": ({ differences: differences2 }) => differences2.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences2, 3)}`,
   notified: ({ about: about2, delivered }) => `Slack message (${about2}) ${delivered ? "delivered" : "not delivered"}`,
   "run-ended": ({ status }, run) => `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`
 };
@@ -4472,10 +2543,10 @@ function eventText(event, run) {
 // src/report/log.ts
 var harmless = (line2) => plain(line2).replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
 function logLine(event, run) {
-  const text = eventText(event, run);
-  if (text === void 0) return void 0;
+  const text2 = eventText(event, run);
+  if (text2 === void 0) return void 0;
   const since = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
-  return harmless(`${since}  ${oneLine(text, 1e3)}`);
+  return harmless(`${since}  ${oneLine(text2, 1e3)}`);
 }
 function closing(run) {
   const told = explain(run);
@@ -4497,1682 +2568,226 @@ function closing(run) {
   return lines.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
 }
 
-// src/guard/context.ts
-var Guard = class {
-  options;
-  #run;
-  constructor(options, run) {
-    this.options = options;
-    this.#run = run ?? emptyRun(options.identity, options.ports.clock.now());
-  }
-  get run() {
-    return this.#run;
-  }
-  get request() {
-    return this.options.request;
-  }
-  get ports() {
-    return this.options.ports;
-  }
-  emit(body2) {
-    const event = { at: this.ports.clock.now(), ...body2 };
-    this.#run = fold(this.#run, event);
-    this.options.onEvent(event, this.#run);
-  }
-  warn(code2, fields = {}) {
-    this.emit({ type: "notice", notice: { code: code2, level: "warning", fields } });
-  }
-};
-
-// src/report/title.ts
-var FIXED = {
-  "up-to-date": "Up to date",
-  applied: "Applied",
-  refused: "Refused",
-  cancelled: "Cancelled",
-  promoted: "Failed, restored and promoted"
-};
-var FAILED = {
-  verified: "Failed, restored beside production",
-  unverified: "Failed, restored but not checked",
-  mismatch: "Failed, and the restored database differs",
-  running: "Failed, restore running",
-  refused: "Failed, and the restore failed too",
-  broken: "Failed, and the restore failed too"
-};
-function title2(run) {
-  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
-  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
-  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
-  return "Running";
-}
-
-// src/report/slack.ts
-var SLACK_LIMITS = { header: 150, section: 3e3, blocks: 50, text: 3e3 };
-var escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-function fitted(text, max) {
-  const whole = escaped(text);
-  if (whole.length <= max) return whole;
-  return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
-}
-function slack(run, about2) {
-  const told = explain(run);
-  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
-  const blocks = [
-    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
-    ...body(run, told, about2),
-    link(run)
-  ];
-  const text = joined2([heading, told.headline, told.data]);
-  return { text: fitted(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
-}
-function body(run, told, about2) {
-  const statement = about2 === "failure" ? run.verdict?.statement?.text : void 0;
-  return [
-    section("What happened", joined2([told.headline, ...told.why])),
-    ...statement === void 0 ? [] : [preformatted(statement)],
-    section("Your data", told.data),
-    section("What we did", told.did),
-    ...told.next.slice(0, 12).flatMap((each, index) => {
-      const say = section(index === 0 ? "What you do next" : "", `${index + 1}. ${each.say}`);
-      return each.run === void 0 ? [say] : [say, preformatted(each.run)];
-    })
-  ];
-}
-function section(label, text) {
-  const bold = label === "" ? "" : `*${label}*
-`;
-  const rest2 = fitted(plain(text).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
-  return { type: "section", text: { type: "mrkdwn", text: `${bold}${rest2}`, verbatim: true } };
-}
-function preformatted(text) {
-  const inside = fitted(clip(plain(text), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
-  return { type: "section", text: { type: "mrkdwn", text: `\`\`\`
-${inside}
-\`\`\``, verbatim: true } };
-}
-function link(run) {
-  const { identity } = run;
-  const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
-  const url2 = runUrl(identity);
-  const target = /^https?:\/\/[^\s<>|]+$/.test(url2) ? `<${escaped(url2)}|Open the run>` : "No link to the run";
-  return {
-    type: "context",
-    elements: [{ type: "mrkdwn", text: `${target} · ${fitted(oneLine(label, 300), 500)}`, verbatim: true }]
-  };
-}
-
-// src/app/scrubbing.ts
-var scrubber = createScrubber();
-var scrub = (text) => scrubber.scrub(text);
-
-// src/app/wiring.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path9 = __toESM(require("node:path"), 1);
-
-// src/adapters/prisma/migrator.ts
-var import_promises3 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
-
-// src/adapters/prisma/adopted.ts
-var import_promises2 = require("node:timers/promises");
-
-// src/adapters/prisma/group-members.ts
-var import_node_child_process = require("node:child_process");
-var import_node_fs3 = require("node:fs");
-function membersOf(group) {
-  return process.platform === "linux" ? fromProc(group) : fromPs(group);
-}
-function fromProc(group) {
-  return (0, import_node_fs3.readdirSync)("/proc").flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    const stat2 = readProc(pid, "stat");
-    const [state, , processGroup] = stat2.slice(stat2.lastIndexOf(")") + 2).split(" ");
-    if (Number(processGroup) !== group) return [];
-    return [
-      {
-        isDead: state === "Z" || state === "X",
-        command: readProc(pid, "cmdline").replaceAll("\0", " ").trim()
-      }
-    ];
-  });
-}
-function readProc(pid, file) {
-  try {
-    return (0, import_node_fs3.readFileSync)(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return "";
-  }
-}
-function fromPs(group) {
-  try {
-    const table2 = (0, import_node_child_process.execFileSync)("ps", ["-A", "-o", "pgid=,stat=,command="], {
-      encoding: "utf8",
-      timeout: 5e3
-    });
-    return table2.split("\n").flatMap((line2) => {
-      const [, processGroup, state = "", command2 = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line2) ?? [];
-      return Number(processGroup) === group ? [{ isDead: state.startsWith("Z"), command: command2 }] : [];
-    });
-  } catch {
-    return [];
-  }
-}
-
-// src/adapters/prisma/group-signals.ts
-var import_promises = require("node:timers/promises");
-var POLL_MS = 50;
-var AFTER_KILL_MS = 5e3;
-function groupIsAlive(leader) {
-  if (process.platform === "win32") return leader.isAlive();
-  if (!sent(leader.pid, 0)) return false;
-  return leader.isAlive() || process.platform !== "linux" || membersOf(leader.pid).some((each) => !each.isDead);
-}
-async function endGroup(leader, graceMs) {
-  for (const [signal, patienceMs] of [
-    ["SIGTERM", graceMs],
-    ["SIGKILL", AFTER_KILL_MS]
-  ]) {
-    if (!groupIsAlive(leader)) return;
-    if (process.platform === "win32") leader.kill(signal);
-    else sent(leader.pid, signal);
-    const until = performance.now() + patienceMs;
-    while (groupIsAlive(leader) && performance.now() < until) await (0, import_promises.setTimeout)(POLL_MS);
-  }
-}
-function sent(group, signal) {
-  if (!Number.isSafeInteger(group) || group <= 1) return false;
-  try {
-    process.kill(-group, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// src/adapters/prisma/adopted.ts
-var PRISMA = /(?:^| )migrate (?:deploy|resolve)(?: |$)|(?:^|[ /\\])schema-engine[^ /\\]*(?: |$)/;
-var UNSEEN = { exitCode: null, signal: null, output: "" };
-var POLL_MS2 = 200;
-function adoptGroup(pid) {
-  const isPrisma = Number.isSafeInteger(pid) && pid > 1 && process.platform !== "win32" && membersOf(pid).some((each) => !each.isDead && PRISMA.test(each.command));
-  if (!isPrisma) return { pid, ended: Promise.resolve(UNSEEN), kill: () => Promise.resolve() };
-  const leader = { pid, isAlive: () => false, kill: () => false };
-  return { pid, ended: gone(leader), kill: (graceMs) => endGroup(leader, graceMs) };
-}
-async function gone(leader) {
-  while (groupIsAlive(leader)) await (0, import_promises2.setTimeout)(POLL_MS2, void 0, { ref: false });
-  return UNSEEN;
-}
-
-// src/adapters/prisma/process-group.ts
-var import_node_child_process2 = require("node:child_process");
-var KEPT_LINES = 200;
-var LONGEST_LINE = 1 << 20;
-var LAST_WORDS_MS = 1e3;
-function startGroup(order) {
-  const child = (0, import_node_child_process2.spawn)(order.command, order.args, {
-    cwd: order.directory,
-    detached: true,
-    stdio: order.answer === true ? ["ignore", "pipe", "pipe", "pipe"] : ["ignore", "pipe", "pipe"],
-    env: { ...order.environment }
-  });
-  const kept = [];
-  const take = (line2) => {
-    const clean2 = order.scrub(withoutColours(line2));
-    kept.push(clean2);
-    if (kept.length > KEPT_LINES) kept.shift();
-    order.onLine(clean2);
-  };
-  const flush = [child.stdout, child.stderr].map((stream) => readLines(stream, take));
-  const third = child.stdio[3];
-  const answer2 = readAll(third);
-  const ended2 = endOf(child).then((end) => {
-    for (const each of flush) each();
-    third?.destroy();
-    if (end.error !== void 0) take(`the process could not be started: ${end.error}`);
-    return { exitCode: end.exitCode, signal: end.signal, output: kept.join("\n") };
-  });
-  const leader = {
-    pid: child.pid ?? 0,
-    isAlive: () => child.pid !== void 0 && child.exitCode === null && child.signalCode === null,
-    kill: (signal) => child.kill(signal)
-  };
-  return { pid: leader.pid, ended: ended2, answer: answer2, kill: (graceMs) => endGroup(leader, graceMs) };
-}
-function endOf(child) {
-  return new Promise((resolve6) => {
-    child.once("error", (error2) => {
-      if (child.pid === void 0) resolve6({ exitCode: null, signal: null, error: error2.message });
-    });
-    child.once("exit", (exitCode, signal) => {
-      const end = { exitCode, signal };
-      const timer = setTimeout(() => resolve6(end), LAST_WORDS_MS);
-      child.once("close", () => {
-        clearTimeout(timer);
-        resolve6(end);
-      });
-    });
-  });
-}
-function readLines(stream, onLine) {
-  let rest2 = "";
-  stream?.setEncoding("utf8").on("data", (chunk) => {
-    const lines = (rest2 + chunk).split(/\r?\n/);
-    rest2 = lines.pop() ?? "";
-    for (const line2 of lines) onLine(line2);
-    if (rest2.length > LONGEST_LINE) {
-      onLine(rest2);
-      rest2 = "";
-    }
-  });
-  return () => {
-    if (rest2 !== "") onLine(rest2);
-    rest2 = "";
-    stream?.destroy();
-  };
-}
-async function readAll(stream) {
-  if (stream === null || stream === void 0) return "";
-  const chunks = [];
-  return new Promise((resolve6) => {
-    const done = () => resolve6(chunks.join(""));
-    stream.setEncoding("utf8").on("data", (chunk) => chunks.push(chunk));
-    stream.once("end", done).once("error", done).once("close", done);
-  });
-}
-
-// src/adapters/prisma/config-evaluate.ts
-var TIMEOUT_MS = 3e4;
-var ANSWER_PIPE = 3;
-var CHILD = `
-const { createRequire } = require('node:module');
-const { writeSync } = require('node:fs');
-const [cli, configFile, configRoot] = process.argv.slice(1);
-const say = (answer) => {
-  let rest = Buffer.from(JSON.stringify(answer));
-  while (rest.length > 0) rest = rest.subarray(writeSync(${ANSWER_PIPE}, rest));
-  process.exit(0);
-};
-const library = () => {
-  const near = createRequire(cli);
-  try { return near('@prisma/config'); }
-  catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error;
-    return createRequire(near.resolve('prisma/package.json'))('@prisma/config');
-  }
-};
-const failed = (error) => {
-  const text = String(error?.message ?? error?._tag ?? error);
-  say({ missing: /Cannot resolve environment variable: ([^\\s]+?)\\.(?:\\s|$)/.exec(text)?.[1], message: text });
-};
-(async () => {
-  const { config, error } = await library().loadConfigFromFile({ configFile, configRoot });
-  if (error) return failed(error.error ?? error);
-  const { schema, migrations, datasource, engine } = config;
-  const path = typeof schema === 'object' && schema !== null ? (schema.filePath ?? schema.folderPath) : schema;
-  say({ config: { schema: path, migrationsPath: migrations?.path, engine, declaresUrl: Boolean(datasource), url: datasource?.url, directUrl: datasource?.directUrl } });
-})().catch(failed);
-`;
-async function evaluateConfig(order) {
-  const { installed, file, directory } = order;
-  const printed = [];
-  const child = startGroup({
-    command: order.nodePath,
-    args: ["-e", CHILD, "--", installed.cli, file, directory],
-    directory,
-    environment: order.environment,
-    scrub: order.scrub,
-    onLine: (line3) => printed.push(line3),
-    answer: true
-  });
-  const timer = setTimeout(() => void child.kill(0), TIMEOUT_MS);
-  const end = await child.ended;
-  clearTimeout(timer);
-  const answer2 = parseAnswer(await child.answer);
-  if (answer2?.config !== void 0) return { kind: "config", config: answer2.config };
-  if (answer2?.missing !== void 0) return { kind: "variable-missing", name: answer2.missing };
-  const said2 = answer2?.message ?? printed.at(-1) ?? (end.exitCode === null ? "it did not end in 30 s" : "no answer");
-  const [line2 = ""] = order.scrub(said2).split("\n");
-  return { kind: "broken", problem: problem("prisma-config-broken", line2.slice(0, 300), { path: file }) };
-}
-function parseAnswer(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-
-// src/adapters/prisma/env-files.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path3 = require("node:path");
-
-// src/adapters/prisma/installed.ts
-var import_node_fs4 = require("node:fs");
-var import_node_path2 = require("node:path");
-var PACKAGES = [
-  { name: "prisma", command: "prisma" },
-  { name: "@prisma/prisma7", command: "prisma7" }
-];
-function findInstalled(directory) {
-  const found = PACKAGES.flatMap(({ name, command: command2 }) => findPackage(directory, name, command2) ?? []);
-  for (const each of found) {
-    const [major, minor] = numbers(each.version);
-    if (major === 5 || major === 6 || major === 7) return { ...each, major, minor };
-  }
-  const [first] = found;
-  return first === void 0 ? missing2(directory) : unsupported(first.version);
-}
-function findPackage(directory, name, command2) {
-  for (const folder of upwards(directory)) {
-    const manifest = (0, import_node_path2.join)(folder, "node_modules", name, "package.json");
-    if (!(0, import_node_fs4.existsSync)(manifest)) continue;
-    const real = (0, import_node_fs4.realpathSync)(manifest);
-    const { version, bin } = JSON.parse((0, import_node_fs4.readFileSync)(real, "utf8"));
-    const script2 = typeof bin === "string" ? bin : bin?.[command2];
-    return { cli: (0, import_node_path2.resolve)((0, import_node_path2.dirname)(real), script2 ?? "build/index.js"), version: version ?? "0.0.0" };
-  }
-  return void 0;
-}
-function missing2(directory) {
-  const plugAndPlay = [...upwards(directory)].some((folder) => (0, import_node_fs4.existsSync)((0, import_node_path2.join)(folder, ".pnp.cjs")));
-  if (plugAndPlay) {
-    return problem(
-      "prisma-unsupported",
-      'the project uses Yarn Plug’n’Play; set "nodeLinker: node-modules" in .yarnrc.yml and run yarn install',
-      { path: directory }
-    );
-  }
-  return problem(
-    "prisma-not-installed",
-    "no node_modules/prisma was found from the working directory upwards",
-    {
-      path: directory
-    }
-  );
-}
-function unsupported(version) {
-  const [major] = numbers(version);
-  const detail = major >= 8 ? 'from Prisma 8 on, migrations are run by "prisma db migrate" and kept in another form; keep Prisma 7 beside it as @prisma/prisma7' : "versions before 5 are not supported; update the package prisma to 5, 6 or 7";
-  return problem("prisma-unsupported", detail, { version });
-}
-function numbers(version) {
-  const [major = 0, minor = 0] = version.split(/[.+-]/).map(Number);
-  return [major, minor];
-}
-function* upwards(directory) {
-  for (let folder = directory; ; folder = (0, import_node_path2.dirname)(folder)) {
-    yield folder;
-    if ((0, import_node_path2.dirname)(folder) === folder) return;
-  }
-}
-
-// src/adapters/prisma/env-files.ts
-var ENTRY = /^[ \t]*(?:export[ \t]+)?([\w.-]+)(?:[ \t]*=[ \t]*?|:[ \t]+?)[ \t]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)?/gm;
-function parseEnvFile(text) {
-  const values = {};
-  for (const [, name, raw] of text.replaceAll("\r\n", "\n").matchAll(ENTRY)) {
-    if (name !== void 0) values[name] = envValue((raw ?? "").trim());
-  }
-  return values;
-}
-function envValue(raw) {
-  const quote = raw[0];
-  const isQuoted = raw.length > 1 && (quote === '"' || quote === "'" || quote === "`") && raw.endsWith(quote);
-  if (!isQuoted) return raw;
-  const inside = raw.slice(1, -1);
-  return quote === '"' ? inside.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : inside;
-}
-function withEnvFiles(directory, schema, environment) {
-  return envFiles(directory, schema).reduce((seen2, path5) => loaded(path5, seen2), environment);
-}
-function conflictsOfEnvFiles(directory, schema, environment) {
-  const [first, second] = envFiles(directory, schema);
-  if (first === void 0 || second === void 0) return [];
-  const before2 = loaded(first, environment);
-  const after2 = parseEnvFile((0, import_node_fs5.readFileSync)(second, "utf8"));
-  return Object.keys(after2).filter((name) => environment[name] === void 0 && before2[name] === after2[name]);
-}
-function envFiles(directory, schema) {
-  const root = packageEnvFile(directory);
-  const second = [
-    ...schema === void 0 ? [] : [(0, import_node_path3.resolve)(directory, (0, import_node_path3.dirname)(schema), ".env")],
-    (0, import_node_path3.join)(directory, "prisma/.env"),
-    (0, import_node_path3.join)(directory, ".env")
-  ].find((path5) => (0, import_node_fs5.existsSync)(path5));
-  return [.../* @__PURE__ */ new Set([root, second])].filter((path5) => path5 !== void 0);
-}
-function packageEnvFile(directory) {
-  const folder = [...upwards(directory)].find((each) => (0, import_node_fs5.existsSync)((0, import_node_path3.join)(each, "package.json")));
-  const path5 = folder === void 0 ? void 0 : (0, import_node_path3.join)(folder, ".env");
-  return path5 !== void 0 && (0, import_node_fs5.existsSync)(path5) ? path5 : void 0;
-}
-function loaded(path5, environment) {
-  const file = parseEnvFile((0, import_node_fs5.readFileSync)(path5, "utf8"));
-  const before2 = { ...file, ...defined(environment) };
-  const expanded = Object.keys(file).map((name) => [name, expand(before2[name] ?? "", before2)]);
-  return { ...environment, ...Object.fromEntries(expanded) };
-}
-var expand = (value, from) => value.replace(
-  /(\\?)\$\{(\w+)\}/g,
-  (whole, escaped2, name) => escaped2 === "" ? from[name] ?? "" : whole.slice(1)
-);
-var defined = (environment) => Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== void 0));
-function withDotenv(directory, environment) {
-  const path5 = (0, import_node_path3.join)(directory, ".env");
-  return (0, import_node_fs5.existsSync)(path5) ? { ...parseEnvFile((0, import_node_fs5.readFileSync)(path5, "utf8")), ...defined(environment) } : environment;
-}
-
-// src/adapters/prisma/environment.ts
-var REMOVED = /* @__PURE__ */ new Set(["DEBUG", "FORCE_COLOR"]);
-var prismaEnvironment = (own, urls) => ({
-  ...Object.fromEntries(
-    Object.entries(own).filter(
-      ([name, value]) => value !== void 0 && !name.startsWith("INPUT_") && !REMOVED.has(name)
-    )
-  ),
-  ...urls,
-  NO_COLOR: "1",
-  CHECKPOINT_DISABLE: "1",
-  PRISMA_HIDE_UPDATE_MESSAGE: "1"
-});
-
-// src/adapters/prisma/rules.ts
-function setupProblems(installed, config, schema) {
-  return [
-    ...providerProblems(schema),
-    ...engineProblems(installed, config),
-    ...installed.major === 7 ? sevenProblems(config, schema) : schemaUrlProblems(config, schema)
-  ];
-}
-function providerProblems({ datasource, datasourceFile }) {
-  const { provider } = datasource;
-  if (provider === "postgresql" || provider === "postgres") return [];
-  return provider === void 0 ? [problem("prisma-config-broken", "the datasource names no provider", { path: datasourceFile })] : [
-    problem(
-      "prisma-unsupported",
-      `the datasource provider is ${provider}, only postgresql can be guarded`,
-      {
-        provider,
-        path: datasourceFile
-      }
-    )
-  ];
-}
-var engineProblems = ({ version }, config) => config?.engine === "js" ? [
-  problem(
-    "prisma-unsupported",
-    "the Prisma config sets engine: 'js'; only the classic engine can be guarded",
-    {
-      version,
-      path: config.file
-    }
-  )
-] : [];
-function sevenProblems(config, { datasource, datasourceFile }) {
-  const inSchema = datasource.url !== void 0 || datasource.directUrl !== void 0;
-  const lacksUrl = config?.declaresUrl !== true;
-  return [
-    ...inSchema ? [
-      problem(
-        "prisma-config-broken",
-        "Prisma 7 refuses a datasource with url or directUrl (P1012); move the URL to datasource.url of the Prisma config",
-        { path: datasourceFile }
-      )
-    ] : [],
-    ...lacksUrl ? [
-      problem(
-        "prisma-config-broken",
-        config === void 0 ? "Prisma 7 needs a config file with datasource.url, and the working directory has none" : "Prisma 7 needs datasource.url in its config, and there it is not set",
-        { path: config?.file }
-      )
-    ] : [],
-    ...config?.url?.kind === "literal" ? [literalUrl("url", config.file)] : []
-  ];
-}
-function schemaUrlProblems(config, { datasource, datasourceFile }) {
-  if (config !== void 0 && overrides(config)) {
-    return ["url", "directUrl"].flatMap(
-      (name) => config[name]?.kind === "literal" ? [literalUrl(name, config.file)] : []
-    );
-  }
-  const written = ["url", "directUrl"].flatMap(
-    (name) => datasource[name]?.kind === "literal" ? [literalUrl(name, datasourceFile)] : []
-  );
-  const none = datasource.url === void 0 ? [problem("prisma-config-broken", "the datasource has no url", { path: datasourceFile })] : [];
-  return [...written, ...none];
-}
-var literalUrl = (property, path5) => problem("url-not-guarded", `the datasource property ${property} holds a URL in its text, not a variable`, {
-  path: path5,
-  property
-});
-var overrides = (config) => config.engine === "classic";
-function urlVariables({ major }, config, { datasource }, environment) {
-  const fromConfig2 = config !== void 0 && (major === 7 || overrides(config));
-  const names = fromConfig2 ? [
-    ...configNames(major === 7 ? void 0 : config.directUrl, environment),
-    ...configNames(config.url, environment)
-  ] : [...schemaNames(datasource.directUrl), ...schemaNames(datasource.url)];
-  return [...new Set(names)];
-}
-var schemaNames = (source2) => source2?.kind === "env" ? [source2.name] : [];
-var configNames = (source2, environment) => {
-  if (source2?.kind === "variable") return [source2.name];
-  if (source2?.kind !== "computed") return [];
-  return Object.keys(environment).filter((name) => environment[name] === source2.value);
-};
-
-// src/adapters/prisma/effective-url.ts
-async function effectiveUrl(options, { installed, config, schema }, urls) {
-  const environment = prismaEnvironment(options.environment, urls);
-  if (config !== void 0 && (installed.major === 7 || overrides(config))) {
-    const order = {
-      ...options,
-      directory: options.workingDirectory,
-      installed,
-      file: config.file,
-      environment
-    };
-    const found = await configUrls(order, config);
-    const candidates = installed.major === 7 ? [found.url] : [found.directUrl, found.url];
-    return leastGuarded(candidates, urls);
-  }
-  const seen2 = config === void 0 ? withEnvFiles(options.workingDirectory, options.schema, environment) : environment;
-  const { directUrl, url: url2 } = schema.datasource;
-  return directUrl === void 0 ? sourceValue(url2, seen2) : sourceValue(directUrl, seen2);
-}
-async function configUrls(order, config) {
-  if (!config.plain) {
-    const answer2 = await evaluateConfig(order);
-    if (answer2.kind !== "config") return { url: void 0, directUrl: void 0 };
-    return { url: answer2.config.url, directUrl: answer2.config.directUrl };
-  }
-  const seen2 = config.dotenv ? withDotenv(order.directory, order.environment) : order.environment;
-  return { url: fromConfig(config.url, seen2), directUrl: fromConfig(config.directUrl, seen2) };
-}
-var fromConfig = (source2, environment) => {
-  if (source2?.kind === "variable") return environment[source2.name] || void 0;
-  return source2?.value;
-};
-function leastGuarded(candidates, urls) {
-  const known2 = candidates.filter((each) => each !== void 0);
-  return known2.find((each) => !Object.values(urls).includes(each)) ?? known2[0];
-}
-function sourceValue(source2, environment) {
-  if (source2?.kind === "env") return environment[source2.name] || void 0;
-  return source2?.kind === "literal" ? source2.value : void 0;
-}
-
-// src/adapters/prisma/config.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path5 = require("node:path");
-
-// src/adapters/prisma/config-find.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path4 = require("node:path");
-var EXTENSIONS = ["js", "ts", "mjs", "cjs", "mts", "cts"];
-var SIDE_BY_SIDE = ["prisma7.config", ".config/prisma7"];
-var USUAL = ["prisma.config", ".config/prisma", ".config/prisma.config"];
-function findConfig(installed, directory, explicit) {
-  if (!readsConfig(installed)) return void 0;
-  if (explicit !== void 0) return (0, import_node_path4.resolve)(directory, explicit);
-  const bases = installed.major === 7 && installed.minor >= 10 ? [...SIDE_BY_SIDE, ...USUAL] : USUAL;
-  return bases.flatMap((base) => EXTENSIONS.map((extension) => (0, import_node_path4.join)(directory, `${base}.${extension}`))).find((path5) => isFile(path5));
-}
-var readsConfig = ({ major, minor }) => major === 7 || major === 6 && minor >= 4;
-var isFile = (path5) => (0, import_node_fs6.statSync)(path5, { throwIfNoEntry: false })?.isFile() ?? false;
-var isFolder = (path5) => (0, import_node_fs6.statSync)(path5, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-// src/adapters/prisma/config-tokens.ts
-var TOKEN = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|'([^'\\\n]*)'|"([^"\\\n]*)"|`([^`\\$]*)`|([A-Za-z_][\w]*)|(\d[\w.]*)|([{}()[\],:;.<>=!|])/y;
-function tokensOf(code2) {
-  const found = [];
-  const text = code2.charCodeAt(0) === 65279 ? code2.slice(1) : code2;
-  const scan = new RegExp(TOKEN);
-  while (scan.lastIndex < text.length) {
-    const match = scan.exec(text);
-    if (match === null) return void 0;
-    const [, single, double, template, word2, number, sign] = match;
-    const string = single ?? double ?? template;
-    if (string !== void 0) found.push({ kind: "string", text: string });
-    else if (word2 !== void 0 || number !== void 0)
-      found.push({ kind: "word", text: word2 ?? number ?? "" });
-    else if (sign !== void 0) found.push({ kind: "sign", text: sign });
-  }
-  return found;
-}
-
-// src/adapters/prisma/config-static.ts
-var HARMLESS = /* @__PURE__ */ new Set(["prisma/config", "@prisma/config", "@prisma/prisma7/config", "prisma"]);
-var DOTENV = "dotenv/config";
-var NOT_PLAIN = /* @__PURE__ */ Symbol("not plain");
-function readPlainConfig(code2) {
-  const tokens2 = tokensOf(code2);
-  if (tokens2 === void 0) return void 0;
-  try {
-    return parseFile(cursor(tokens2));
-  } catch (error2) {
-    if (error2 === NOT_PLAIN) return void 0;
-    throw error2;
-  }
-}
-function cursor(tokens2) {
-  let at = 0;
-  const next = (kind) => {
-    const token = tokens2[at];
-    if (token?.kind !== kind) return void 0;
-    at += 1;
-    return token.text;
-  };
-  const take = (text) => {
-    const token = tokens2[at];
-    if (token === void 0 || token.kind === "string" || token.text !== text) return false;
-    at += 1;
-    return true;
-  };
-  return {
-    take,
-    expect: (...texts2) => {
-      for (const text of texts2) if (!take(text)) throw NOT_PLAIN;
-    },
-    string: () => next("string"),
-    word: () => next("word"),
-    get done() {
-      return at >= tokens2.length;
-    }
-  };
-}
-function parseFile(at) {
-  const imported = /* @__PURE__ */ new Set();
-  let dotenv = false;
-  while (at.take("import")) dotenv = parseImport(at, imported) || dotenv;
-  at.expect("export", "default");
-  const wrapped = at.take("defineConfig");
-  if (wrapped && !imported.has("defineConfig")) throw NOT_PLAIN;
-  if (wrapped) at.expect("(");
-  const value = parseValue(at, imported);
-  if (wrapped) {
-    at.take(",");
-    at.expect(")");
-  }
-  if (at.take("satisfies") && at.word() === void 0) throw NOT_PLAIN;
-  at.take(";");
-  if (!at.done || value.kind !== "object") throw NOT_PLAIN;
-  return { root: value.entries, dotenv };
-}
-function parseImport(at, imported) {
-  const bare = at.string();
-  if (bare !== void 0) {
-    at.take(";");
-    if (bare !== DOTENV) throw NOT_PLAIN;
-    return true;
-  }
-  const typeOnly = at.take("type");
-  at.expect("{");
-  const names = [];
-  while (!at.take("}")) {
-    const isType = at.take("type");
-    const name = at.word();
-    if (name === void 0 || name === "as") throw NOT_PLAIN;
-    if (!isType) names.push(name);
-    if (!at.take(",")) {
-      at.expect("}");
-      break;
-    }
-  }
-  at.expect("from");
-  const module2 = at.string();
-  at.take(";");
-  if (module2 === void 0 || !typeOnly && !HARMLESS.has(module2)) throw NOT_PLAIN;
-  if (!typeOnly) for (const name of names) imported.add(name);
-  return false;
-}
-function parseValue(at, imported) {
-  const text = at.string();
-  if (text !== void 0) return { kind: "text", text };
-  if (at.take("{")) return parseObject(at, imported);
-  if (at.take("[")) return parseList(at, imported);
-  const word2 = at.word();
-  if (word2 === "env" && imported.has("env")) return parseEnv(at);
-  if (word2 === "process") return parseProcessEnv(at);
-  if (word2 === "true" || word2 === "false" || word2 === "null" || word2 === "undefined")
-    return { kind: "other" };
-  if (word2 !== void 0 && /^\d+$/.test(word2)) return { kind: "other" };
-  throw NOT_PLAIN;
-}
-function parseObject(at, imported) {
-  const entries2 = /* @__PURE__ */ new Map();
-  while (!at.take("}")) {
-    const key = at.string() ?? at.word();
-    if (key === void 0 || key === "__proto__" || key.includes("$") || entries2.has(key)) throw NOT_PLAIN;
-    at.expect(":");
-    entries2.set(key, parseValue(at, imported));
-    if (!at.take(",")) {
-      at.expect("}");
-      break;
-    }
-  }
-  return { kind: "object", entries: entries2 };
-}
-function parseList(at, imported) {
-  while (!at.take("]")) {
-    parseValue(at, imported);
-    if (!at.take(",")) {
-      at.expect("]");
-      break;
-    }
-  }
-  return { kind: "other" };
-}
-function parseEnv(at) {
-  at.expect("(");
-  const name = at.string();
-  at.expect(")");
-  if (name === void 0) throw NOT_PLAIN;
-  return { kind: "variable", name, required: true };
-}
-function parseProcessEnv(at) {
-  at.expect(".", "env");
-  const bracket = at.take("[");
-  if (!bracket) at.expect(".");
-  const name = bracket ? at.string() : at.word();
-  if (bracket) at.expect("]");
-  if (name === void 0) throw NOT_PLAIN;
-  at.take("!");
-  if (at.take("as")) at.expect("string");
-  return { kind: "variable", name, required: false };
-}
-
-// src/adapters/prisma/config.ts
-async function readConfig(order) {
-  const text = readText(order.file);
-  const plain2 = readPlainConfig(text);
-  const config = plain2 === void 0 ? void 0 : fromPlain(order, plain2);
-  return config ?? await evaluated(order, []);
-}
-function readText(file) {
-  try {
-    return (0, import_node_fs7.readFileSync)(file, "utf8");
-  } catch {
-    throw new GuardError(problem("prisma-config-broken", "the config file cannot be read", { path: file }));
-  }
-}
-function fromPlain(order, { root, dotenv }) {
-  const [schema, engine] = [root.get("schema"), root.get("engine")];
-  const [migrations2, datasource] = [entries(root.get("migrations")), entries(root.get("datasource"))];
-  if (migrations2 === void 0 || datasource === void 0) return void 0;
-  const path5 = migrations2.get("path");
-  const literals = [schema, engine, path5].every((each) => each === void 0 || each.kind === "text");
-  const [url2, directUrl] = [datasource.get("url"), datasource.get("directUrl")];
-  if (!literals || !isUrl(url2) || !isUrl(directUrl)) return void 0;
-  if (dotenv && !canForeseeDotenv(order)) return void 0;
-  const others = [...datasource].filter(([key]) => key !== "url" && key !== "directUrl");
-  checkRequired(order, dotenv, [...root.values(), ...others.map(([, value]) => value)]);
-  const absolute = (value) => value?.kind === "text" && value.text !== "" ? (0, import_node_path5.resolve)((0, import_node_path5.dirname)(order.file), value.text) : void 0;
-  return {
-    file: order.file,
-    plain: true,
-    dotenv,
-    schema: absolute(schema),
-    migrationsPath: absolute(path5),
-    engine: engine?.kind === "text" ? engine.text : void 0,
-    declaresUrl: urlSource(url2) !== void 0,
-    url: urlSource(url2),
-    directUrl: urlSource(directUrl)
-  };
-}
-var entries = (value) => {
-  if (value === void 0) return /* @__PURE__ */ new Map();
-  return value.kind === "object" ? value.entries : void 0;
-};
-var isUrl = (value) => value === void 0 || value.kind === "text" || value.kind === "variable";
-var urlSource = (value) => {
-  if (value?.kind === "variable") return { kind: "variable", name: value.name };
-  return value?.kind === "text" && value.text !== "" ? { kind: "literal", value: value.text } : void 0;
-};
-var canForeseeDotenv = ({ directory, environment }) => !Object.keys(environment).some((name) => name.startsWith("DOTENV_")) && [...upwards(directory)].some((folder) => isFile((0, import_node_path5.join)(folder, "node_modules/dotenv/package.json")));
-function checkRequired(order, dotenv, values) {
-  const environment = dotenv ? withDotenv(order.directory, order.environment) : order.environment;
-  const absent = values.flatMap(
-    (value) => value.kind === "variable" && value.required && !environment[value.name] ? [value.name] : []
-  );
-  if (absent.length > 0) throw unresolved2(order.file, absent[0] ?? "");
-}
-var unresolved2 = (file, variable2) => new GuardError(
-  problem("prisma-config-broken", `Cannot resolve environment variable: ${variable2}`, {
-    path: file,
-    variable: variable2
-  })
-);
-var MOST_MISSING = 4;
-async function evaluated(order, standIns) {
-  const stands = Object.fromEntries(standIns.map((name) => [name, standIn(name)]));
-  const answer2 = await evaluateConfig({
-    ...order,
-    environment: { ...order.environment, ...stands }
-  });
-  if (answer2.kind === "broken") throw new GuardError(answer2.problem);
-  if (answer2.kind === "variable-missing") {
-    if (standIns.includes(answer2.name) || standIns.length >= MOST_MISSING)
-      throw unresolved2(order.file, answer2.name);
-    return evaluated(order, [...standIns, answer2.name]);
-  }
-  const { config } = answer2;
-  const unused = standIns.find((name) => config.url !== standIn(name) && config.directUrl !== standIn(name));
-  if (unused !== void 0) throw unresolved2(order.file, unused);
-  return fromEvaluated(order, config, standIns);
-}
-var standIn = (name) => `postgresql://stand-in:stand-in@127.0.0.1:1/${name}`;
-function fromEvaluated(order, config, standIns) {
-  const source2 = (url2) => {
-    if (url2 === void 0 || url2 === "") return void 0;
-    const name = standIns.find((each) => standIn(each) === url2);
-    return name === void 0 ? { kind: "computed", value: url2 } : { kind: "variable", name };
-  };
-  return {
-    file: order.file,
-    plain: false,
-    dotenv: false,
-    schema: config.schema,
-    migrationsPath: config.migrationsPath,
-    engine: config.engine,
-    declaresUrl: config.declaresUrl,
-    url: source2(config.url),
-    directUrl: source2(config.directUrl)
-  };
-}
-
-// src/adapters/prisma/migrations.ts
-var import_node_buffer = require("node:buffer");
-var import_node_crypto = require("node:crypto");
-var import_node_fs8 = require("node:fs");
-var import_node_path6 = require("node:path");
-function readMigrations(question) {
-  const migrations2 = [];
-  const unreadable = [];
-  for (const name of folderNames(question)) {
-    const bytes2 = readScript((0, import_node_path6.join)(question.folder, name, "migration.sql"), question.readByCli);
-    if (bytes2 === void 0) unreadable.push(name);
-    else migrations2.push(onDisk(question, name, bytes2));
-  }
-  return { migrations: migrations2, unreadable, lockProvider: lockProvider((0, import_node_path6.join)(question.folder, "migration_lock.toml")) };
-}
-function folderNames({ folder, readByCli }) {
-  const names = entriesOf(folder).flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
-  const byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return names.sort(readByCli ? new Intl.Collator().compare : byBytes);
-}
-function entriesOf(folder) {
-  try {
-    return (0, import_node_fs8.readdirSync)(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-function readScript(path5, readByCli) {
-  try {
-    const bytes2 = (0, import_node_fs8.readFileSync)(path5);
-    return readByCli || (0, import_node_buffer.isUtf8)(bytes2) ? bytes2 : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function onDisk({ folder, repositoryRoot: repositoryRoot2 }, name, bytes2) {
-  const path5 = (0, import_node_path6.relative)(repositoryRoot2, (0, import_node_path6.join)(folder, name, "migration.sql"));
-  return {
-    name,
-    path: import_node_path6.sep === "/" ? path5 : path5.replaceAll(import_node_path6.sep, "/"),
-    checksums: checksums(bytes2),
-    bytes: bytes2.byteLength
-  };
-}
-function checksums(bytes2) {
-  const text = (0, import_node_buffer.isUtf8)(bytes2) ? bytes2 : Buffer.from(bytes2.toString("utf8"));
-  const latin = text.toString("latin1");
-  const hasCarriage = latin.includes("\r\n");
-  const lf = hasCarriage ? latin.replaceAll("\r\n", "\n") : latin;
-  const variants = [text, ...hasCarriage ? [bytesOf(lf)] : [], bytesOf(lf.replaceAll("\n", "\r\n"))];
-  return [...new Set(variants.map((each) => (0, import_node_crypto.createHash)("sha256").update(each).digest("hex")))];
-}
-var bytesOf = (latin) => Buffer.from(latin, "latin1");
-function lockProvider(path5) {
-  try {
-    const line2 = (0, import_node_fs8.readFileSync)(path5, "utf8").split(/\r?\n/).find((each) => each.startsWith("provider"));
-    return line2?.replace(/^(?:provider = )+/, "").replace(/^"+|"+$/g, "");
-  } catch {
-    return void 0;
-  }
-}
-
-// src/adapters/prisma/schema-find.ts
-var import_node_fs9 = require("node:fs");
-var import_node_path7 = require("node:path");
-
-// src/adapters/prisma/schema-read.ts
-var TOKEN2 = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"((?:[^"\\\n]|\\.)*)"|([\p{L}_][\p{L}\p{N}_-]*)|(\S)/gu;
-function tokens(schema) {
-  return [...schema.matchAll(TOKEN2)].flatMap(([, text, word2, sign]) => {
-    if (text !== void 0) return [{ kind: "string", text: unquoted(text) }];
-    if (word2 !== void 0) return [{ kind: "word", text: word2 }];
-    return sign === void 0 ? [] : [{ kind: "sign", text: sign }];
-  });
-}
-function unquoted(text) {
-  try {
-    return JSON.parse(`"${text}"`);
-  } catch {
-    return text;
-  }
-}
-var isSign = (token, text) => token?.kind === "sign" && token.text === text;
-function readDatasource(schema) {
-  const all = tokens(schema);
-  let depth = 0;
-  for (const [index, token] of all.entries()) {
-    const opens = depth === 0 && token.kind === "word" && token.text === "datasource";
-    const name = all[index + 1];
-    if (opens && name?.kind === "word" && isSign(all[index + 2], "{"))
-      return block(name.text, all.slice(index + 3));
-    if (isSign(token, "{")) depth += 1;
-    if (isSign(token, "}")) depth = Math.max(0, depth - 1);
-  }
-  return void 0;
-}
-function block(name, rest2) {
-  const properties = /* @__PURE__ */ new Map();
-  const end = rest2.findIndex((token) => isSign(token, "}"));
-  const inside = end < 0 ? rest2 : rest2.slice(0, end);
-  for (const [index, token] of inside.entries()) {
-    if (token.kind === "word" && isSign(inside[index + 1], "="))
-      properties.set(token.text, inside.slice(index + 2));
-  }
-  const provider = source(properties.get("provider"));
-  return {
-    name,
-    provider: provider?.kind === "literal" ? provider.value : void 0,
-    url: source(properties.get("url")),
-    directUrl: source(properties.get("directUrl")),
-    schemas: list3(properties.get("schemas"))
-  };
-}
-function source(value) {
-  if (value === void 0) return void 0;
-  const [first, open2, name, close] = value;
-  if (first?.kind === "string") return { kind: "literal", value: first.text };
-  const isEnv = first?.kind === "word" && first.text === "env" && isSign(open2, "(") && isSign(close, ")");
-  return isEnv && name?.kind === "string" ? { kind: "env", name: name.text } : { kind: "other" };
-}
-function list3(value) {
-  if (value === void 0 || !isSign(value[0], "[")) return [];
-  const end = value.findIndex((token) => isSign(token, "]"));
-  return value.slice(1, end < 0 ? void 0 : end).flatMap((token) => token.kind === "string" ? [token.text] : []);
-}
-
-// src/adapters/prisma/schema-find.ts
-var sinceFolders = ({ major, minor }) => major === 7 || major === 6 && minor >= 6;
-function findSchema(question) {
-  const path5 = schemaPath(question);
-  const folder = isFolder(path5);
-  const files = folder ? prismaFiles(path5) : [path5];
-  for (const file of files) {
-    const datasource = readDatasource((0, import_node_fs9.readFileSync)(file, "utf8"));
-    if (datasource !== void 0) return { path: path5, isFolder: folder, datasource, datasourceFile: file };
-  }
-  throw new GuardError(problem("prisma-config-broken", "the schema has no datasource block", { path: path5 }));
-}
-function schemaPath(question) {
-  const { directory, installed } = question;
-  const named = (question.schema === void 0 ? void 0 : (0, import_node_path7.resolve)(directory, question.schema)) ?? question.configured ?? (installed.major === 7 ? void 0 : fromPackage(directory));
-  if (named !== void 0) {
-    if (isFile(named) || isFolder(named)) return named;
-    throw new GuardError(
-      problem("project-not-found", "the schema named for this project is not there", { path: named })
-    );
-  }
-  const found = defaults(question).find(({ path: path5, folder }) => folder ? isFolder(path5) : isFile(path5));
-  if (found !== void 0) return found.path;
-  throw new GuardError(
-    problem("project-not-found", "neither schema.prisma nor prisma/schema.prisma is there", {
-      path: directory
-    })
-  );
-}
-function defaults({ installed, directory, prismaConfig }) {
-  const beside2 = installed.major === 7 && prismaConfig !== void 0;
-  const base = beside2 ? (0, import_node_path7.dirname)((0, import_node_path7.resolve)(directory, prismaConfig)) : directory;
-  return [
-    { path: (0, import_node_path7.join)(base, "schema.prisma"), folder: false },
-    { path: (0, import_node_path7.join)(base, "prisma/schema.prisma"), folder: false },
-    ...sinceFolders(installed) ? [] : [{ path: (0, import_node_path7.join)(base, "prisma/schema"), folder: true }]
-  ];
-}
-function fromPackage(directory) {
-  const manifest = [...upwards(directory)].map((folder) => (0, import_node_path7.join)(folder, "package.json")).find((path5) => isFile(path5));
-  if (manifest === void 0) return void 0;
-  const schema = readManifest(manifest).prisma?.schema;
-  return typeof schema === "string" && schema !== "" ? (0, import_node_path7.resolve)((0, import_node_path7.dirname)(manifest), schema) : void 0;
-}
-function readManifest(path5) {
-  try {
-    return JSON.parse((0, import_node_fs9.readFileSync)(path5, "utf8"));
-  } catch {
-    throw new GuardError(problem("prisma-config-broken", "package.json is not valid JSON", { path: path5 }));
-  }
-}
-function prismaFiles(folder, seen2 = /* @__PURE__ */ new Set()) {
-  const { ino } = (0, import_node_fs9.statSync)(folder);
-  if (seen2.has(ino)) return [];
-  seen2.add(ino);
-  return (0, import_node_fs9.readdirSync)(folder).flatMap((name) => {
-    const path5 = (0, import_node_path7.join)(folder, name);
-    if (isFolder(path5)) return prismaFiles(path5, seen2);
-    return name.endsWith(".prisma") && isFile(path5) ? [path5] : [];
-  });
-}
-function defaultMigrations(installed, schema) {
-  if (installed.major === 7) return (0, import_node_path7.join)(schema.isFolder ? schema.path : (0, import_node_path7.dirname)(schema.path), "migrations");
-  return (0, import_node_path7.join)((0, import_node_path7.dirname)(sinceFolders(installed) ? schema.datasourceFile : schema.path), "migrations");
-}
-
-// src/adapters/prisma/project.ts
-async function inspect2(options) {
-  const directory = options.workingDirectory;
-  if (!isFolder(directory)) {
-    throw new GuardError(
-      problem("project-not-found", "the working directory is not there", { path: directory })
-    );
-  }
-  const installed = findInstalled(directory);
-  if (!("cli" in installed)) throw new GuardError(installed);
-  const config = await configOf(options, installed);
-  const schema = findSchema({
-    installed,
-    directory,
-    schema: options.schema,
-    prismaConfig: options.prismaConfig,
-    configured: config?.schema
-  });
-  const folder = config?.migrationsPath ?? defaultMigrations(installed, schema);
-  const found = readMigrations({
-    folder,
-    repositoryRoot: options.repositoryRoot,
-    readByCli: sinceFolders(installed)
-  });
-  const problems2 = [
-    ...setupProblems(installed, config, schema),
-    ...folderProblems(folder, found),
-    ...envFileProblems(options, config)
-  ];
-  if (problems2.length > 0) throw new GuardError(problems2);
-  const environment = prismaEnvironment(options.environment, {});
-  return {
-    installed,
-    config,
-    schema,
-    facts: {
-      directory,
-      cli: installed.cli,
-      prismaVersion: installed.version,
-      prismaMajor: installed.major,
-      splitsStatements: installed.major === 7 && installed.minor >= 4,
-      schemaPath: schema.path,
-      configPath: config?.file,
-      migrationsPath: folder,
-      ...found,
-      urlEnv: urlVariables(installed, config, schema, environment)
-    }
-  };
-}
-async function configOf(options, installed) {
-  const { prismaConfig, workingDirectory: directory } = options;
-  if (prismaConfig !== void 0 && !readsConfig(installed)) {
-    throw new GuardError(
-      problem("prisma-unsupported", "this version reads no config file; leave the input prisma-config out", {
-        version: installed.version
-      })
-    );
-  }
-  const file = findConfig(installed, directory, prismaConfig);
-  if (file === void 0) return void 0;
-  const environment = prismaEnvironment(options.environment, {});
-  try {
-    return await readConfig({ ...options, directory, installed, file, environment });
-  } catch (error2) {
-    throw new GuardError([...problemsOf(error2), ...schemaProblems(options, installed)]);
-  }
-}
-function schemaProblems(options, installed) {
-  const { schema: named, workingDirectory: directory, prismaConfig } = options;
-  if (named === void 0) return [];
-  try {
-    findSchema({ installed, directory, schema: named, prismaConfig, configured: void 0 });
-    return [];
-  } catch (error2) {
-    return problemsOf(error2);
-  }
-}
-function folderProblems(folder, { migrations: migrations2, unreadable, lockProvider: lockProvider2 }) {
-  const empty = migrations2.length + unreadable.length === 0;
-  const lock = lockProvider2 === void 0 || lockProvider2 === "postgresql" || lockProvider2 === "postgres";
-  return [
-    ...empty ? [problem("migrations-empty", "the folder is missing or holds no migration", { path: folder })] : [],
-    ...lock ? [] : [
-      problem(
-        "prisma-config-broken",
-        `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider2}; the line must be: provider = "postgresql"`,
-        { path: `${folder}/migration_lock.toml` }
-      )
-    ]
-  ];
-}
-function envFileProblems({ workingDirectory, schema, environment }, config) {
-  if (config !== void 0) return [];
-  const names = conflictsOfEnvFiles(workingDirectory, schema, environment);
-  return names.length === 0 ? [] : [
-    problem(
-      "prisma-config-broken",
-      `two .env files set the same variables (${names.join(", ")}), and Prisma refuses that; keep one of them`,
-      { path: workingDirectory }
-    )
-  ];
-}
-
-// src/adapters/prisma/migrator.ts
-var RESOLVE_LIMIT_MS = 6e4;
-var RESOLVE_GRACE_MS = 5e3;
-function createMigrator(options) {
-  let inspected;
-  const inspection = () => {
-    inspected ??= inspect2(options);
-    return inspected;
-  };
-  const start = (project, urls, args, onLine) => startGroup({
-    command: options.nodePath,
-    args: [project.cli, "migrate", ...args, ...discoveryFlags(options)],
-    directory: project.directory,
-    environment: prismaEnvironment(options.environment, urls),
-    scrub: options.scrub,
-    onLine
-  });
-  return {
-    project: async () => (await inspection()).facts,
-    script: readScript2,
-    effectiveUrl: async (_project, urls) => effectiveUrl(options, await inspection(), urls),
-    deploy: (project, urls, onLine) => start(project, urls, ["deploy"], onLine),
-    adopt: adoptGroup,
-    markRolledBack: (project, urls, migration2) => bounded(start(project, urls, ["resolve", `--rolled-back=${migration2}`], () => void 0))
-  };
-}
-var discoveryFlags = ({ schema, prismaConfig }) => [
-  ...schema === void 0 ? [] : [`--schema=${schema}`],
-  ...prismaConfig === void 0 ? [] : [`--config=${prismaConfig}`]
-];
-async function readScript2(project, migration2) {
-  try {
-    return await (0, import_promises3.readFile)((0, import_node_path8.join)(project.migrationsPath, migration2, "migration.sql"));
-  } catch {
-    throw new GuardError(
-      problem("migration-unreadable", `migration ${migration2} has no readable migration.sql`, { migration: migration2 })
-    );
-  }
-}
-async function bounded(group) {
-  const timer = setTimeout(() => void group.kill(RESOLVE_GRACE_MS), RESOLVE_LIMIT_MS);
-  try {
-    return await group.ended;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-// src/adapters/system/clock.ts
-var LONGEST = 2 ** 31 - 1;
-var systemClock = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  sleep: (ms, signal) => new Promise((resolve6) => {
-    if (signal?.aborted) {
-      resolve6();
-      return;
-    }
-    const wake = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
-      resolve6();
-    };
-    const timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST));
-    signal?.addEventListener("abort", wake, { once: true });
-  })
-};
-
-// src/app/wiring.ts
-function lazy(load) {
-  let loading;
-  return () => {
-    loading ??= load();
-    return loading;
-  };
-}
-var repositoryRoot = (environment) => environment.GITHUB_WORKSPACE || process.cwd();
-function schemaFolder(directory, schema) {
-  if (schema !== void 0) return import_node_path9.default.dirname(import_node_path9.default.resolve(directory, schema));
-  const usual = import_node_path9.default.join(directory, "prisma");
-  return (0, import_node_fs10.existsSync)(usual) ? usual : directory;
-}
-function wirePorts(wiring) {
-  const { request, environment, scrub: scrub2, log } = wiring;
-  const clock = systemClock;
-  const root = repositoryRoot(environment);
-  const directory = import_node_path9.default.resolve(root, request.workingDirectory);
-  const webhook = request.slackWebhookUrl;
-  const { region: region2 } = request;
-  const onRetry = (note2) => wiring.onNotice({
-    code: "aws-retry",
-    level: "notice",
-    fields: {
-      label: note2.label,
-      attempt: String(note2.attempt),
-      cause: note2.cause,
-      delay: String(note2.delayMs)
-    }
-  });
-  return {
-    clock,
-    migrator: lazy(
-      async () => createMigrator({
-        workingDirectory: directory,
-        repositoryRoot: root,
-        schema: request.schema,
-        prismaConfig: request.prismaConfig,
-        environment,
-        nodePath: process.execPath,
-        scrub: scrub2
-      })
-    ),
-    engine: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
-        baseDirectory: schemaFolder(directory, request.schema)
-      })
-    ),
-    recovery: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({ region: region2, clock, onRetry })
-    ),
-    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
-    secrets: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region: region2, clock, onRetry })
-    ),
-    commands: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
-        workingDirectory: directory,
-        environment,
-        scrub: scrub2,
-        onLine: log,
-        signal: wiring.cancelled
-      })
-    ),
-    notifier: webhook === void 0 ? void 0 : lazy(async () => (await Promise.resolve().then(() => __toESM(require("./slack.cjs"), 1))).createSlack({ url: webhook }))
-  };
-}
-
-// src/app/guard.ts
-function startGuard(job) {
-  const { host, identity, request, environment, journal } = job;
-  const onSecret = (secret) => {
-    scrubber.add(secret);
-    host.mask(secret);
-  };
-  if (request.slackWebhookUrl !== void 0) onSecret(request.slackWebhookUrl.reveal());
-  const onEvent = (event, run) => {
-    journal.append(event);
-    const line2 = logLine(event, run);
-    if (line2 !== void 0) host.log(line2);
-  };
-  const ports = wirePorts({
-    request,
-    environment,
-    scrub,
-    log: (line2) => host.log(line2),
-    cancelled: job.shell.cancelled,
-    onNotice: (notice2) => guard.emit({ type: "notice", notice: notice2 })
-  });
-  const guard = new Guard(
-    {
-      request,
-      identity,
-      ports,
-      voice: { message: slack },
-      environment,
-      onEvent,
-      onSecret,
-      cancelled: job.shell.cancelled
-    },
-    job.run
-  );
-  return guard;
-}
-
-// src/plan/deploy.ts
-function planDeploy(request, identity, facts) {
-  const adopted = adoptable(facts, identity);
-  const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(request.instance, identity);
-  const restoredIdentifier = request.restoredIdentifier ?? restoredName(request.instance, identity);
-  return {
-    pending: facts.pending.map((each) => {
-      const file = facts.files.find((parsed2) => parsed2.migration === each.name);
-      return {
-        name: each.name,
-        path: each.path,
-        atomic: file !== void 0 && isAtomic(file, facts.project.splitsStatements),
-        statements: file?.statements.length ?? 0
-      };
-    }),
-    steps: [
-      ...forwardSteps(request, snapshotTitle(request, snapshotIdentifier, adopted), facts.pending.length),
-      ...recoverySteps(request, restoredIdentifier)
-    ],
-    snapshotIdentifier,
-    adopted: adopted?.run,
-    restoredIdentifier,
-    sourceTags: facts.target.instance.tags
-  };
-}
-var ADOPT_WITHIN_MS = 60 * 6e4;
-function adoptable({ target, now }, identity) {
-  const found = findPredecessor(target.manualSnapshots, target.instance, identity);
-  if (found?.phase !== "snapshot" || snapshotState(found.snapshot.status) === "failed") return void 0;
-  const age = now - (found.snapshot.createdAt ?? now);
-  return age <= ADOPT_WITHIN_MS ? found : void 0;
-}
-function snapshotTitle(request, snapshot, adopted) {
-  const wait = request.snapshot === "wait" ? " and wait until it is available" : ", without waiting for it";
-  return adopted === void 0 ? `Snapshot ${request.instance} as ${snapshot}${wait}` : `Take over the snapshot ${snapshot} of the unfinished run ${adopted.run}${wait}`;
-}
-var always = (kind, title3) => ({ kind, when: "always", title: title3 });
-var onFailure = (kind, title3) => ({
-  kind,
-  when: "on-failure",
-  title: title3
-});
-function forwardSteps(request, snapshot, pending) {
-  const files = pending === 1 ? "1 pending migration" : `${pending} pending migrations`;
-  return [
-    ...request.snapshot === "skip" ? [] : [always("snapshot", snapshot)],
-    ...request.beforeCommand === void 0 ? [] : [always("before-command", "Run before-command")],
-    always("restore-point", "Mark the restore point and keep the next second quiet"),
-    always("migrate", `Run prisma migrate deploy with ${files}`),
-    always("verdict", "Judge the result in the database"),
-    ...request.verifyCommand === void 0 ? [] : [always("verify-command", "Run verify-command")],
-    ...request.slackWebhookUrl === void 0 || request.slackOn === "never" ? [] : [onFailure("alert", "Alert Slack")],
-    ...request.afterCommand === void 0 ? [] : [always("after-command", "Run after-command")],
-    ...request.snapshotKeep > 0 && request.snapshot !== "skip" ? [always("prune-snapshots", `Delete older snapshots of ours, keep ${request.snapshotKeep}`)] : []
-  ];
-}
-function recoverySteps(request, restored2) {
-  if (request.onFailure === "alert") return [];
-  return [
-    onFailure("restore", `Restore to the restore point as ${restored2}, beside ${request.instance}`),
-    ...request.waitForRestore ? [
-      onFailure("wait-restore", "Wait until the restored database answers SQL"),
-      onFailure("verify-restore", "Compare the restored database with the restore point")
-    ] : []
-  ];
-}
-
-// src/plan/notices.ts
-var note = (code2, level, fields = {}) => ({
-  code: code2,
-  level,
-  fields
-});
-var historyNotices = (comparison) => [
-  ...comparison.edited.map((migration2) => note("migration-edited", "warning", { migration: migration2 })),
-  ...comparison.gone.map((migration2) => note("migration-gone", "warning", { migration: migration2 })),
-  ...comparison.outOfOrder.map((migration2) => note("migration-out-of-order", "warning", { migration: migration2 }))
-];
-var LIMITS = /* @__PURE__ */ new Set(["statement_timeout", "lock_timeout", "client_connection_check_interval"]);
-function fileNotices(files, project) {
-  const paths = new Map(project.migrations.map((each) => [each.name, each.path]));
-  return files.flatMap((file) => {
-    const about2 = (line2) => ({
-      migration: file.migration,
-      path: paths.get(file.migration) ?? "",
-      ...line2 === void 0 ? {} : { line: String(line2) }
-    });
-    const found = file.oddities.map(
-      (oddity) => note("file-oddity", "warning", { ...about2(1), oddity })
-    );
-    if (file.syntaxError !== void 0) {
-      found.push(
-        note("file-syntax", "warning", {
-          ...about2(file.syntaxError.line),
-          message: file.syntaxError.message
-        })
-      );
-    }
-    for (const statement of file.statements) {
-      if (statement.setting !== void 0 && (LIMITS.has(statement.setting) || statement.setting === "all")) {
-        found.push(
-          note("file-resets-limits", "warning", { ...about2(statement.line), setting: statement.setting })
-        );
-      }
-    }
-    if (leavesTransactionOpen(file.statements)) {
-      const begin = file.statements.findLast((each) => each.transaction === "begin");
-      found.push(note("file-unbalanced-transaction", "warning", about2(begin?.line)));
-    } else if (file.syntaxError === void 0 && file.statements.length > 1 && !isAtomic(file, project.splitsStatements)) {
-      found.push(
-        note("file-not-atomic", "notice", { ...about2(), statements: String(file.statements.length) })
-      );
-    }
-    return found;
-  });
-}
-var predecessorNotice = ({ run, phase, snapshot, restoreTime }) => note("predecessor-unfinished", "warning", {
-  run,
-  phase,
-  snapshot: snapshot.identifier,
-  ...restoreTime === void 0 ? {} : { restoreTime }
-});
-function targetNotices(instance, host) {
-  const found = [];
-  const address = instance.endpoint?.address;
-  if (address !== void 0 && address.toLowerCase() !== host.toLowerCase()) {
-    found.push(
-      note("endpoint-differs", "warning", { instance: instance.identifier, endpoint: address, host })
-    );
-  }
-  if (instance.iamAuthentication)
-    found.push(note("iam-authentication", "notice", { resourceId: instance.resourceId }));
-  if (instance.managedPassword)
-    found.push(note("managed-password", "notice", { instance: instance.identifier }));
-  return found;
-}
-
-// src/plan/refusals.ts
-var MINUTE = 6e4;
-var STALE_AFTER_MS = 10 * MINUTE;
-function historyRefusals(project, comparison, activity) {
-  const holder2 = activity.advisoryLockHolders[0];
-  if (holder2 !== void 0) {
-    return [
-      problem("migration-running", "another session holds Prisma’s advisory lock 72707369", {
-        pid: holder2.pid,
-        application: holder2.applicationName,
-        user: holder2.user ?? void 0,
-        state: holder2.state ?? void 0,
-        age: holder2.ageMs ?? void 0
-      })
-    ];
-  }
-  return [
-    ...comparison.open.map(openRow),
-    ...project.unreadable.map(
-      (name) => problem("migration-unreadable", `migration ${name} has no readable migration.sql`, { migration: name })
-    )
-  ];
-}
-var openRow = (row) => problem("history-failed", `migration ${row.name} stands as failed in the history`, {
-  migration: row.name,
-  startedAt: new Date(row.startedAt).toISOString(),
-  logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
-});
-function databaseRefusals(database) {
-  const where = { database: database.database, user: database.user };
-  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where)];
-  if (database.historyTable !== null) return [];
-  if (database.tables > 0) {
-    return [
-      problem(
-        "history-missing-baseline",
-        `schema ${database.schema ?? "?"} holds ${database.tables} tables but no _prisma_migrations`,
-        {
-          ...where,
-          schema: database.schema ?? void 0,
-          tables: database.tables
-        }
-      )
-    ];
-  }
-  if (database.schema !== null && !database.canCreateInSchema) {
-    return [
-      problem("database-rights", `${database.user} may not create tables in schema ${database.schema}`, {
-        ...where,
-        schema: database.schema,
-        right: "CREATE"
-      })
-    ];
-  }
-  return [];
-}
-function limitRefusals(database, wanted, variable2) {
-  const { settings } = database;
-  const rows = [
-    ["statement_timeout", wanted.statementTimeoutMs, settings.statementTimeoutMs],
-    ["lock_timeout", wanted.lockTimeoutMs, settings.lockTimeoutMs],
-    ["application_name", wanted.applicationName, settings.applicationName]
-  ];
-  return rows.filter(([, want, got]) => want !== got).map(
-    ([setting, want, got]) => problem("limits-not-in-force", `${setting} is ${got} in the session, wanted ${want}`, {
-      setting,
-      wanted: want,
-      got,
-      variable: variable2
-    })
-  );
-}
-function targetRefusals(request, target, now) {
-  const { instance } = target;
-  const about2 = { instance: instance.identifier, status: instance.status, engine: instance.engine };
-  if (instance.clusterIdentifier !== void 0) {
-    return [
-      problem(
-        "instance-in-cluster",
-        `${instance.identifier} is a member of cluster ${instance.clusterIdentifier}`,
-        { ...about2, cluster: instance.clusterIdentifier }
-      )
-    ];
-  }
-  const problems2 = [];
-  if (!instance.engine.startsWith("postgres"))
-    problems2.push(problem("instance-engine", `engine ${instance.engine}`, about2));
-  if (instance.replicaOf !== void 0)
-    problems2.push(
-      problem("instance-is-replica", `replica of ${instance.replicaOf}`, {
-        ...about2,
-        source: instance.replicaOf
-      })
-    );
-  if (!isUsable(instance.status))
-    problems2.push(problem("instance-state", `status ${instance.status}`, about2));
-  if (instance.backupRetentionDays === 0)
-    problems2.push(problem("backups-disabled", "BackupRetentionPeriod is 0", about2));
-  else if (isStale(instance.latestRestorableTime, now)) {
-    problems2.push(
-      problem("restore-window-stale", "LatestRestorableTime is missing or older than ten minutes", {
-        ...about2,
-        latest: instance.latestRestorableTime === void 0 ? void 0 : new Date(instance.latestRestorableTime).toISOString()
-      })
-    );
-  }
-  const limit2 = target.snapshotLimit;
-  if (request.snapshot !== "skip" && limit2 !== void 0 && target.manualSnapshots.length >= limit2) {
-    problems2.push(
-      problem("snapshot-quota", `${target.manualSnapshots.length} of ${limit2} manual snapshots exist`, {
-        ...about2,
-        count: target.manualSnapshots.length,
-        limit: limit2
-      })
-    );
-  }
-  return problems2;
-}
-var isStale = (latest, now) => latest === void 0 || now - latest > STALE_AFTER_MS;
-
-// src/app/planner.ts
-var planner = {
-  refuseFirst(guard, first) {
-    for (const notice2 of historyNotices(first.comparison)) guard.emit({ type: "notice", notice: notice2 });
-    const pending = first.comparison.pending.length > 0;
-    return [
-      ...historyRefusals(
-        first.project,
-        first.comparison,
-        pending ? first.activity : { ...first.activity, advisoryLockHolders: [] }
-      ),
-      ...pending ? databaseRefusals(first.database) : []
-    ];
-  },
-  refuseSecond(guard, _first, second) {
-    const limits = sessionLimits(guard, second.probes[0]?.database.serverVersion ?? 0);
-    return [
-      ...second.probes.flatMap((probe) => limitRefusals(probe.database, limits, probe.variable)),
-      ...second.target === void 0 ? [] : targetRefusals(guard.request, second.target, guard.ports.clock.now())
-    ];
-  },
-  plan(guard, { first, target, files }) {
-    const host = hostOf(urlIn(first.urls, first.environment));
-    const found = findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
-    const notices2 = [
-      ...found === void 0 ? [] : [predecessorNotice(found)],
-      ...fileNotices(files, first.project),
-      ...targetNotices(target.instance, host)
-    ];
-    for (const notice2 of notices2) guard.emit({ type: "notice", notice: notice2 });
-    return planDeploy(guard.request, guard.options.identity, {
-      project: first.project,
-      pending: first.comparison.pending,
-      files,
-      target,
-      now: guard.ports.clock.now()
-    });
-  }
-};
-
 // src/app/publish.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path10 = __toESM(require("node:path"), 1);
+var import_node_fs3 = require("node:fs");
+var import_node_path2 = __toESM(require("node:path"), 1);
+
+// src/report/fitting.ts
+function fitting(parts, max) {
+  let size = 0;
+  let end = 0;
+  for (const part of parts) {
+    size += bytes(part) + 2;
+    if (size > max) break;
+    end += 1;
+  }
+  return { kept: parts.slice(0, end), left: parts.length - end };
+}
+var more = (left, where2) => left > 0 ? `
+
+… and ${left} more, see ${where2}.` : "";
+
+// src/report/markdown.ts
+var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+var entity = (char) => `&#${char.charCodeAt(0)};`;
+var md = (text2, max = 1e3) => oneLine(text2, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text2, max = 4e3) => md(text2, max).replace(
+  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
+  (_, address) => `([${address}](https://${address}))`
+);
+var code = (text2, max = 200) => `<code>${md(text2, max) || " "}</code>`;
+function fence(text2, language, max = 2e3) {
+  const body2 = clip(plain(text2), max).replace(/\n+$/, "");
+  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}
+${body2}
+${marks}`;
+}
+function table(head, rows) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
+}
+
+// src/report/links.ts
+var SAFE = /^https?:\/\/[\w.:/@%#~-]{1,500}$/;
+var link = (text2, url2) => url2 !== void 0 && SAFE.test(url2) ? `[${text2}](${url2})` : text2;
+var uriPath = (path5) => path5.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "").split("/").map(
+  (part) => encodeURIComponent(wellFormed2(part)).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+).join("/");
+var lineUrl = (identity, path5, line2) => /^[0-9a-f]{40,64}$/.test(identity.sha) && !path5.startsWith("/") ? `${identity.serverUrl}/${identity.repository}/blob/${identity.sha}/${uriPath(path5)}#L${line2}` : void 0;
+var docsUrl = (base, page) => base === void 0 || page === "" ? void 0 : `${base.replace(/\/+$/, "")}/${uriPath(page)}`;
+var runLink = (identity, text2 = `run ${md(identity.runId, 40)}`) => link(text2, runUrl(identity));
+
+// src/report/hazard-markdown.ts
+var WORKS = {
+  rewrite: "copies the table",
+  build: "builds an index",
+  scan: "reads every row",
+  rows: "changes rows",
+  catalog: "catalog only"
+};
+var takes = (hazard2) => {
+  const work = hazard2.work === void 0 ? "" : WORKS[hazard2.work];
+  const { estimate } = hazard2;
+  if (estimate === void 0) return work;
+  const range = estimate.lowMs === estimate.highMs ? took(estimate.highMs) : `${took(estimate.lowMs)} to ${took(estimate.highMs)}`;
+  return work === "" ? `about ${range}` : `${work}, about ${range}`;
+};
+var where = (hazard2, place3) => link(code(`${hazard2.path}:${hazard2.line}`, 300), lineUrl(place3.identity, hazard2.path, hazard2.line));
+var rule = (hazard2, place3) => link(code(hazard2.rule, 80), docsUrl(place3.docsBase, hazard2.docs));
+function hazardTable(hazards, place3) {
+  const rows = hazards.map((each) => [
+    each.level === "block" ? "**block**" : each.level,
+    `${md(each.title, 160)} (${rule(each, place3)})`,
+    where(each, place3),
+    md(list2(each.tables, 3), 200),
+    each.lock ?? "",
+    takes(each)
+  ]);
+  const { kept, left } = fitting(
+    rows.map((row) => row.join(" | ")),
+    place3.tableBytes
+  );
+  const head = ["level", "hazard", "where", "tables", "lock", "work"];
+  return `${table(head, rows.slice(0, kept.length))}${more(left, place3.rest)}`;
+}
+function explained(hazards, place3) {
+  const parts = hazards.map((each) => one(each, place3));
+  const { kept, left } = fitting(parts, place3.explainedBytes);
+  return `${kept.join("\n\n")}${more(left, place3.rest)}`;
+}
+var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
+function one(hazard2, place3) {
+  const statement = hazard2.statement === "" ? "" : `: ${code(hazard2.statement, 200)}`;
+  const instead2 = hazard2.suggestion === "" ? [] : [`Instead:
+
+${fence(hazard2.suggestion, "sql", 1500)}`];
+  return [
+    `#### ${hazard2.level}: ${md(hazard2.title, 160)}`,
+    `${where(hazard2, place3)}${statement}`,
+    prose(hazard2.message, 1200),
+    ...instead2,
+    hazard2.suppressible ? `To accept it, write above the statement:
+
+${fence(ignoring(hazard2), "sql", 200)}` : `A comment in the file cannot accept this one; see ${rule(hazard2, place3)}.`
+  ].join("\n\n");
+}
+
+// src/domain/hazard.ts
+var HAZARD_LEVELS = ["block", "error", "warning", "notice"];
+
+// src/report/severity.ts
+var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
+var order = (a, b) => a < b ? -1 : Number(a > b);
+var bySeverity = (hazards) => [...hazards].sort(
+  (a, b) => rank(a) - rank(b) || order(a.path, b.path) || a.line - b.line || order(a.rule, b.rule)
+);
+var highest = (hazards) => HAZARD_LEVELS.find((level) => hazards.some((each) => each.level === level)) ?? "none";
+var tally = (hazards) => list2(
+  HAZARD_LEVELS.flatMap((level) => {
+    const found = hazards.filter((each) => each.level === level).length;
+    return found === 0 ? [] : [count2(found, level)];
+  })
+);
+
+// src/report/hazards.ts
+var MAX_PER_LEVEL = 10;
+var LEVELS = ["error", "warning", "notice"];
+var SHOWN_AS = { block: "error", error: "error", warning: "warning", notice: "notice" };
+var MAX_OUTPUT = 1e5;
+function hazardSection(hazards, { identity, docsBase: docsBase2 }) {
+  if (hazards.length === 0) return "";
+  const sorted = bySeverity(hazards);
+  const place3 = {
+    identity,
+    docsBase: docsBase2,
+    tableBytes: 2e5,
+    explainedBytes: 3e5,
+    rest: "the JSON report"
+  };
+  const worth = sorted.filter((each) => each.level !== "notice");
+  const details = worth.length === 0 ? "" : `
+
+${explained(worth, place3)}`;
+  const heading2 = `### ${count2(hazards.length, "hazard")}: ${tally(hazards)}`;
+  return wellFormed2(`${heading2}
+
+${hazardTable(sorted, place3)}${details}`);
+}
+var hazardAnnotations = (hazards) => withinLimits(
+  bySeverity(hazards).map((each) => ({
+    level: SHOWN_AS[each.level],
+    title: oneLine(`${each.title} (${each.rule})`, 120),
+    message: clip(plain(`${each.message}${instead(each)}`).trim(), 4e3),
+    file: each.path,
+    line: lineOf(each)
+  }))
+);
+var instead = ({ suggestion }) => suggestion === "" ? "" : `
+Instead:
+${suggestion}`;
+var lineOf = ({ line: line2 }) => Number.isSafeInteger(line2) && line2 > 0 ? line2 : 1;
+function withinLimits(all) {
+  return LEVELS.flatMap((level) => {
+    const those = all.filter((each) => each.level === level);
+    if (those.length <= MAX_PER_LEVEL) return those;
+    const shown3 = those.slice(0, MAX_PER_LEVEL - 1);
+    const rest2 = {
+      level,
+      title: `${those.length - shown3.length} more`,
+      message: `GitHub shows ten of a kind. The job summary has all ${those.length}.`
+    };
+    return [...shown3, rest2];
+  });
+}
+function hazardOutputs(hazards, planPath) {
+  return {
+    ...hazards === void 0 ? {} : { hazards: jsonHazards(bySeverity(hazards)), "highest-hazard": highest(hazards) },
+    ...planPath === void 0 ? {} : { "plan-path": planPath }
+  };
+}
+function jsonHazards(hazards) {
+  const kept = [];
+  let size = 200;
+  for (const each of hazards) {
+    const { rule: rule2, level, migration: migration2, path: path5, tables } = each;
+    const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path5, line: lineOf(each), tables };
+    size += JSON.stringify(entry).length + 1;
+    if (size > MAX_OUTPUT) break;
+    kept.push(entry);
+  }
+  const left = hazards.length - kept.length;
+  if (left === 0) return JSON.stringify(kept);
+  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left} more` }]);
+}
 
 // src/report/annotations.ts
-var MAX_PER_LEVEL = 10;
+var MAX_PER_LEVEL2 = 10;
 var MAX_TITLE = 120;
 var MAX_MESSAGE = 4e3;
-var LEVELS = ["error", "warning", "notice"];
+var LEVELS2 = ["error", "warning", "notice"];
 function annotations(run) {
   const failures = errors(run);
-  return LEVELS.flatMap((level) => [
+  const told = LEVELS2.flatMap((level) => [
     ...failures.filter((each) => each.level === level),
-    ...run.notices.filter((each) => each.level === level).slice(0, MAX_PER_LEVEL).map((notice2) => fromNotice(run, notice2))
+    ...run.notices.filter((each) => each.level === level).slice(0, MAX_PER_LEVEL2).map((notice2) => fromNotice(run, notice2))
   ]);
+  return withinLimits([...told, ...hazardAnnotations(run.plan?.hazards ?? [])]);
 }
 function errors(run) {
-  if (run.status === "up-to-date" || run.status === "applied") return [];
+  if (run.status === "up-to-date" || run.status === "applied" || run.status === "planned") return [];
   if (migrationFailed(run)) return [failure2(run)];
   const data = stateOfData(run);
-  return run.problems.slice(0, MAX_PER_LEVEL).map((problem3) => {
+  const shown3 = (run.plan?.hazards.length ?? 0) > 0;
+  const problems2 = run.problems.filter((each) => !(shown3 && each.code === "hazard-refused"));
+  return problems2.slice(0, MAX_PER_LEVEL2).map((problem3) => {
     const words = wordsIn(run, problem3);
     const message = `${words.what} ${data} ${words.next}`;
-    return annotation("error", titleOf(run), message, place(run, problem3.fields));
+    return annotation("error", titleOf(run), message, place2(run, problem3.fields));
   });
 }
 var titleOf = (run) => run.status === "refused" ? "Deploy refused" : "Deploy stopped";
@@ -6185,17 +2800,17 @@ ${each.run}`);
   const title3 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
   const statement = verdict?.statement;
   if (statement !== void 0) return annotation("error", title3, message, statement);
-  return annotation("error", title3, message, place(run, { migration: verdict?.failedMigration ?? "" }));
+  return annotation("error", title3, message, place2(run, { migration: verdict?.failedMigration ?? "" }));
 }
 function fromNotice(run, notice2) {
   const words = noticeWords(notice2);
   const message = words.next === void 0 ? words.what : `${words.what} ${words.next}`;
-  return annotation(notice2.level, "Guarded Migrate", message, place(run, notice2.fields));
+  return annotation(notice2.level, "Guarded Migrate", message, place2(run, notice2.fields));
 }
-function place(run, fields) {
+function place2(run, fields) {
   const name = fields.migration ?? "";
-  const pending = run.plan?.pending.find((each) => each.name === name)?.path;
-  const path5 = pending ?? run.project?.migrations.find((each) => each.name === name)?.path;
+  const pending2 = run.plan?.pending.find((each) => each.name === name)?.path;
+  const path5 = pending2 ?? run.project?.migrations.find((each) => each.name === name)?.path;
   if (path5 === void 0) return void 0;
   const line2 = Number(fields.line ?? "1");
   return { path: path5, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
@@ -6208,29 +2823,30 @@ function annotation(level, title3, message, at) {
 // src/report/outputs.ts
 var MAX_MESSAGE2 = 2e3;
 var MAX_LIST = 2e5;
-function jsonList(names, max = MAX_LIST) {
-  const whole = JSON.stringify(names);
+function jsonList(names2, max = MAX_LIST) {
+  const whole = JSON.stringify(names2);
   if (whole.length <= max) return whole;
   const kept = [];
   let size = 60;
-  for (const name of names) {
+  for (const name of names2) {
     size += JSON.stringify(name).length + 1;
     if (size > max) break;
     kept.push(name);
   }
-  return JSON.stringify([...kept, `... and ${names.length - kept.length} more`]);
+  return JSON.stringify([...kept, `... and ${names2.length - kept.length} more`]);
 }
-function outputs(run, reportPath) {
+function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
   const restore = run.restore;
-  const failed3 = run.status !== "applied" && run.status !== "up-to-date";
+  const failed2 = run.status !== "applied" && run.status !== "up-to-date" && run.status !== "planned";
+  const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
   const known2 = {
     status: run.status,
     "pending-migrations": run.pending === void 0 ? void 0 : jsonList(run.pending),
     "applied-migrations": applied2(run),
     "failed-migration": short(verdict?.failedMigration),
     "error-code": short(verdict?.error?.code) ?? historyCode(run),
-    "error-message": failed3 && run.status !== void 0 ? errorMessage(run) : void 0,
+    "error-message": failed2 && run.status !== void 0 ? errorMessage(run) : void 0,
     "database-state": reportedState(run),
     "snapshot-identifier": run.snapshot?.identifier,
     "snapshot-arn": run.snapshot?.arn,
@@ -6241,6 +2857,9 @@ function outputs(run, reportPath) {
     "restored-resource-id": restore?.resourceId,
     "migration-duration-ms": run.migrationMs === void 0 ? void 0 : Math.round(run.migrationMs),
     "duration-ms": run.endedAt === void 0 ? void 0 : Math.round(run.endedAt - run.startedAt),
+    hazards: found.hazards,
+    "highest-hazard": found["highest-hazard"],
+    "plan-path": planPath,
     "report-path": reportPath
   };
   return Object.fromEntries(
@@ -6257,7 +2876,7 @@ function historyCode(run) {
   if (run.problems.some((problem3) => problem3.code === "history-failed")) return "P3009";
   return run.problems.some((problem3) => problem3.code === "history-missing-baseline") ? "P3005" : void 0;
 }
-var short = (text) => text === void 0 ? void 0 : clip(text, MAX_MESSAGE2);
+var short = (text2) => text2 === void 0 ? void 0 : clip(text2, MAX_MESSAGE2);
 var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? headline(run)).trim(), MAX_MESSAGE2);
 
 // src/report/record-facts.ts
@@ -6369,28 +2988,6 @@ function nulls(value) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, nulls(each)]));
 }
 
-// src/report/markdown.ts
-var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
-var entity = (char) => `&#${char.charCodeAt(0)};`;
-var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
-var prose = (text, max = 4e3) => md(text, max).replace(
-  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
-  (_, address) => `([${address}](https://${address}))`
-);
-var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
-function fence(text, language, max = 2e3) {
-  const body2 = clip(plain(text), max).replace(/\n+$/, "");
-  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}
-${body2}
-${marks}`;
-}
-function table(head, rows) {
-  const line2 = (cells) => `| ${cells.join(" | ")} |`;
-  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
-}
-
 // src/report/summary-sections.ts
 var MAX_ROWS = 200;
 var rest = (all, shown3) => all > shown3 ? `
@@ -6424,8 +3021,8 @@ ${shown3.join("\n")}${rest(all.length, shown3.length)}`;
 }
 function blockers(run) {
   const last = /* @__PURE__ */ new Map();
-  for (const { at, blockers: seen2 } of run.blocked) {
-    for (const backend of seen2) last.set(backend.pid, { backend, at });
+  for (const { at, blockers: seen } of run.blocked) {
+    for (const backend of seen) last.set(backend.pid, { backend, at });
   }
   if (last.size === 0) return "";
   const shown3 = [...last.values()].slice(0, 20);
@@ -6464,11 +3061,11 @@ function resources(run) {
 
 ${table(["", "name", "state"], rows)}`;
 }
-var compared = (differences3) => {
-  if (differences3 === void 0) return "not compared yet";
-  if (differences3.length === 0) return "equal to the restore point";
-  const shown3 = differences3.slice(0, 20).map((each) => md(each, 200));
-  return `NOT equal to the restore point: ${shown3.join("; ")}${differences3.length > 20 ? " …" : ""}`;
+var compared = (differences2) => {
+  if (differences2 === void 0) return "not compared yet";
+  if (differences2.length === 0) return "equal to the restore point";
+  const shown3 = differences2.slice(0, 20).map((each) => md(each, 200));
+  return `NOT equal to the restore point: ${shown3.join("; ")}${differences2.length > 20 ? " …" : ""}`;
 };
 var STATES = {
   "not-reached": "not reached",
@@ -6481,7 +3078,7 @@ var elapsed2 = (step2, now) => {
   const until = step2.endedAt ?? (step2.state === "running" ? now : void 0);
   return step2.startedAt === void 0 || until === void 0 ? "" : took(until - step2.startedAt);
 };
-function steps2(run) {
+function steps(run) {
   if (run.steps.length === 0) return "";
   const rows = run.steps.map((step2) => [
     md(step2.title, 300),
@@ -6494,18 +3091,18 @@ function steps2(run) {
 ${table(["step", "state", "time", "note"], rows)}`;
 }
 function migrations(run) {
-  const pending = run.plan?.pending ?? [];
-  if (pending.length === 0) return "";
+  const pending2 = run.plan?.pending ?? [];
+  if (pending2.length === 0) return "";
   const applied3 = new Set(run.verdict?.applied ?? []);
   const state = (name) => {
     if (applied3.has(name)) return "applied";
     if (name === run.verdict?.failedMigration) return "**failed**";
     return run.rounds > 0 && run.verdict === void 0 ? "not known" : "pending";
   };
-  const ordered = [...pending].sort(
+  const ordered = [...pending2].sort(
     (a, b) => Number(state(b.name) === "**failed**") - Number(state(a.name) === "**failed**")
   );
-  const shown3 = pending.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending;
+  const shown3 = pending2.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending2;
   const rows = shown3.map((each) => [
     code(each.name, 255),
     state(each.name),
@@ -6513,9 +3110,9 @@ function migrations(run) {
     each.atomic ? "all or nothing" : "may stay half done"
   ]);
   const head = ["migration", "state", "statements", "on failure"];
-  return `### ${count2(pending.length, "migration")} of this deploy
+  return `### ${count2(pending2.length, "migration")} of this deploy
 
-${table(head, rows)}${rest(pending.length, shown3.length)}`;
+${table(head, rows)}${rest(pending2.length, shown3.length)}`;
 }
 function notices(run) {
   if (run.notices.length === 0) return "";
@@ -6528,24 +3125,54 @@ function notices(run) {
 ${shown3.join("\n")}${rest(run.notices.length, shown3.length)}`;
 }
 
+// src/report/title.ts
+var FIXED = {
+  "up-to-date": "Up to date",
+  applied: "Applied",
+  planned: "Nothing stands against a deploy",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  promoted: "Failed, restored and promoted"
+};
+var FAILED = {
+  verified: "Failed, restored beside production",
+  unverified: "Failed, restored but not checked",
+  mismatch: "Failed, and the restored database differs",
+  running: "Failed, restore running",
+  refused: "Failed, and the restore failed too",
+  later: "Failed, restore still to be requested",
+  broken: "Failed, and the restore failed too"
+};
+function title2(run) {
+  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
+  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
+  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
+  return "Running";
+}
+
 // src/report/summary.ts
 var SUMMARY_MAX_BYTES = 1e6;
-function summary2(run) {
+function summary(run, options = {}) {
   const told = explain(run);
   const sections = [
     failingStatement(run),
     problems(run),
+    hazardSection(run.plan?.hazards ?? [], { identity: run.identity, docsBase: options.docsBase }),
     evidence(run),
     blockers(run),
     resources(run),
-    steps2(run),
+    steps(run),
     migrations(run),
+    estimated(run),
     notices(run),
     footer(run)
   ];
   const head = [`## Migration of ${md(spokenName(run), 80)}: ${title2(run)}`, ...sentences(told)];
   return capped([head.join("\n\n"), ...sections.filter((section2) => section2 !== "")]);
 }
+var estimated = (run) => run.request?.mode !== "plan" || (run.plan?.estimate.length ?? 0) === 0 ? "" : `### What it takes and costs
+
+${(run.plan?.estimate ?? []).map((each) => `- ${prose(each)}`).join("\n")}`;
 function sentences(told) {
   const why3 = told.why.map((each) => prose(each)).join(" ");
   return [
@@ -6554,23 +3181,23 @@ function sentences(told) {
     `**What we did.** ${prose(told.did)}`,
     `**What you do next.**`,
     told.next.map((each, index) => {
-      const command2 = each.run === void 0 ? "" : `
+      const command = each.run === void 0 ? "" : `
 
 ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
-      return `${index + 1}. ${prose(each.say)}${command2}`;
+      return `${index + 1}. ${prose(each.say)}${command}`;
     }).join("\n\n")
   ];
 }
-var languageOf = (command2) => {
-  if (command2.startsWith("{")) return "json";
-  return /^(SELECT|GRANT|CREATE) /.test(command2) ? "sql" : "sh";
+var languageOf = (command) => {
+  if (command.startsWith("{")) return "json";
+  return /^(SELECT|GRANT|CREATE) /.test(command) ? "sql" : "sh";
 };
-var indent = (block2) => block2.split("\n").map((line2) => `   ${line2}`).join("\n");
+var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
 function footer(run) {
   const { identity } = run;
   const url2 = runUrl(identity);
-  const link2 = /^https:\/\/[\w.:/@-]+$/.test(url2) ? `[run ${md(identity.runId, 40)}](${url2})` : md(url2, 300);
-  return `<sub>${link2}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}, by ${md(identity.actor, 60)}</sub>`;
+  const link3 = /^https:\/\/[\w.:/@-]+$/.test(url2) ? `[run ${md(identity.runId, 40)}](${url2})` : md(url2, 300);
+  return `<sub>${link3}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}, by ${md(identity.actor, 60)}</sub>`;
 }
 function capped(parts) {
   const kept = [];
@@ -6589,17 +3216,17 @@ function capped(parts) {
 }
 
 // src/app/publish.ts
-async function publish(host, run, folder, scrub2) {
+async function publish(host, run, folder, scrub2, more2 = {}) {
   const reportPath = writeReport(host, run, folder, scrub2);
   for (const line2 of closing(run)) host.log(line2);
   for (const annotation2 of annotations(run)) host.annotate(annotation2);
-  host.outputs(outputs(run, reportPath));
-  await host.summary(summary2(run));
+  host.outputs(outputs(run, reportPath, more2.planPath));
+  await host.summary(summary(run, { docsBase: more2.docsBase }));
 }
 function writeReport(host, run, folder, scrub2) {
-  const file = import_node_path10.default.join(folder, "report.json");
+  const file = import_node_path2.default.join(folder, "report.json");
   try {
-    (0, import_node_fs11.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
+    (0, import_node_fs3.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
 `, { mode: 384 });
     return file;
   } catch (error2) {
@@ -6613,12 +3240,388 @@ function writeReport(host, run, folder, scrub2) {
   }
 }
 
+// src/app/publish-plan.ts
+var import_node_path3 = __toESM(require("node:path"), 1);
+
+// src/plan/basis.ts
+var PLAN_VERSION = 1;
+
+// src/report/digest.ts
+var PRIME = 0x100000001b3n;
+var BASIS = 0xcbf29ce484222325n;
+var MASK2 = 0xffffffffffffffffn;
+function digest(text2) {
+  let hash = BASIS;
+  for (let at = 0; at < text2.length; at += 1) {
+    hash = (hash ^ BigInt(text2.charCodeAt(at))) * PRIME & MASK2;
+  }
+  return hash.toString(16).padStart(16, "0");
+}
+
+// src/report/comment.ts
+var COMMENT_MAX_BYTES = 6e4;
+var SHARE = {
+  reasons: 9e3,
+  hazards: 14e3,
+  explained: 16e3,
+  pending: 7e3,
+  steps: 4e3,
+  notices: 5e3
+};
+var MAX_EXPLAINED = 8;
+var REST = "the job summary";
+function commentMarker(run) {
+  const project = (run.request?.workingDirectory ?? ".").replace(/^(?:\.\/+)+|\/+$/g, "") || ".";
+  const key = `${harmless2(project)} ${harmless2(run.request?.instance ?? "")}`.trim();
+  const short2 = key.length > 200 ? `${clip(key, 150).slice(0, -1)} ${digest(key)}` : key;
+  return `<!-- guarded-migrate: ${short2} -->`;
+}
+var harmless2 = (text2) => text2.replace(
+  /[^A-Za-z0-9._/-]|-(?=-)|^-|-$/g,
+  (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`
+);
+var isGreen = (run, hazards) => run.problems.length === 0 && hazards.length === 0;
+function comment(run, hazards, options = {}) {
+  const sections = [
+    reasons(run, hazards),
+    dangers(run, hazards, options.docsBase),
+    pending(run),
+    steps2(run),
+    notices2(run)
+  ];
+  const head = `${commentMarker(run)}
+## Migration plan of ${md(spokenName(run), 80)}: ${heading(run, hazards)}`;
+  const parts = [head, sentence2(run, hazards), ...sections.filter((each) => each !== "")];
+  const end = footer2(run);
+  const { kept, left } = fitting(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
+  const cut = left > 0 ? [`_${count2(left, "section")} did not fit here, see ${REST}._`] : [];
+  return wellFormed2(`${[...kept, ...cut, end].join("\n\n")}
+`);
+}
+function heading(run, hazards) {
+  if (run.problems.length > 0) return "a deploy would be refused";
+  if (hazards.length > 0) return count2(hazards.length, "hazard");
+  return run.pending?.length === 0 ? "nothing to deploy" : "no hazards";
+}
+function sentence2(run, hazards) {
+  const found = hazards.length === 0 ? "No hazard was found in them." : `Hazards found in them: ${tally(hazards)}.`;
+  const looked = "Nothing was changed: a plan only looks.";
+  if (run.pending === void 0) {
+    return hazards.length === 0 ? looked : `${count2(hazards.length, "hazard")} (${tally(hazards)}). ${looked}`;
+  }
+  if (run.pending.length === 0) return `The database has every migration of this commit. ${looked}`;
+  const are = run.pending.length === 1 ? "is" : "are";
+  return `${count2(run.pending.length, "migration")} ${are} pending. ${found} ${looked}`;
+}
+function reasons(run, hazards) {
+  const lines = run.problems.filter((each) => each.code !== "hazard-refused" || hazards.length === 0).map((each) => {
+    const words = wordsIn(run, each);
+    const command = words.run === void 0 ? "" : `
+
+${indented(fence(words.run, "", 1500))}`;
+    return `- ${prose(words.what, 600)} ${prose(words.next, 600)}${command}`;
+  });
+  if (lines.length === 0) return "";
+  const { kept, left } = fitting(lines, SHARE.reasons);
+  return `### Refused because
+
+${kept.join("\n")}${more(left, REST)}`;
+}
+var indented = (block) => block.replace(/^/gm, "  ");
+function dangers(run, hazards, docsBase2) {
+  if (hazards.length === 0) return "";
+  const sorted = bySeverity(hazards);
+  const place3 = {
+    identity: run.identity,
+    docsBase: docsBase2,
+    tableBytes: SHARE.hazards,
+    explainedBytes: SHARE.explained,
+    rest: REST
+  };
+  const worst = sorted.filter((each) => each.level !== "notice").slice(0, MAX_EXPLAINED);
+  const details = worst.length === 0 ? "" : `
+
+${explained(worst, place3)}`;
+  return `### Hazards
+
+${hazardTable(sorted, place3)}${details}`;
+}
+function pending(run) {
+  const all = run.plan?.pending ?? [];
+  if (all.length === 0) return "";
+  const rows = all.map((each) => [
+    code(each.name, 255),
+    String(each.statements),
+    each.atomic ? "all or nothing" : "may stay half done"
+  ]);
+  const { kept, left } = fitting(
+    rows.map((row) => row.join(" | ")),
+    SHARE.pending
+  );
+  const head = ["migration", "statements", "on failure"];
+  return `### Pending migrations
+
+${table(head, rows.slice(0, kept.length))}${more(left, REST)}`;
+}
+function steps2(run) {
+  const all = run.plan?.steps ?? [];
+  if (all.length === 0) return "";
+  const always = all.filter((each) => each.when === "always");
+  const after2 = all.filter((each) => each.when === "on-failure");
+  const told = [
+    ...always.map((each, index) => `${index + 1}. ${md(each.title, 300)}`),
+    ...after2.length === 0 ? [] : ["", "Only when it fails:", ""],
+    ...after2.map((each) => `- ${md(each.title, 300)}`)
+  ];
+  const { kept, left } = fitting(told, SHARE.steps);
+  return `### What a deploy does
+
+${kept.join("\n")}${more(left, REST)}`;
+}
+function notices2(run) {
+  if (run.notices.length === 0) return "";
+  const told = run.notices.map((each) => {
+    const words = noticeWords(each);
+    return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}`;
+  });
+  const { kept, left } = fitting(told, SHARE.notices);
+  return `### Also worth knowing
+
+${kept.join("\n")}${more(left, REST)}`;
+}
+var footer2 = ({ identity }) => `<sub>${runLink(identity)}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}. The job summary of the run has everything.</sub>`;
+
+// src/report/sarif.ts
+var MAX_RESULTS = 5e3;
+var LEVELS3 = { block: "error", error: "error", warning: "warning", notice: "note" };
+var SEVERITIES = { block: "error", error: "error", warning: "warning", notice: "recommendation" };
+function sarif(hazards, options) {
+  const { identity, category } = options;
+  const shown3 = bySeverity(hazards).slice(0, MAX_RESULTS);
+  const ids = [...new Set(shown3.map((each) => each.rule))].sort();
+  const repository = `${identity.serverUrl}/${identity.repository}`;
+  const known2 = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+$/.test(repository) && /^[0-9a-f]{40,64}$/.test(identity.sha);
+  const provenance = known2 ? { versionControlProvenance: [{ repositoryUri: repository, revisionId: identity.sha }] } : {};
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Guarded Migrate", rules: ids.map((id) => ruleOf(id, shown3, options)) } },
+        automationDetails: { id: `guarded-migrate/${uriPath(category)}/` },
+        ...provenance,
+        columnKind: "utf16CodeUnits",
+        results: results(shown3, ids)
+      }
+    ]
+  };
+}
+function ruleOf(id, hazards, { rules, docsBase: docsBase2 }) {
+  const about2 = rules?.find((each) => each.id === id);
+  const own = hazards.filter((each) => each.rule === id);
+  const worst = HAZARD_LEVELS.find((level) => own.some((each) => each.level === level)) ?? "notice";
+  const title3 = text(about2?.title ?? own[0]?.title ?? id, 200);
+  const help = text(about2?.help ?? own[0]?.message ?? id, 1e3);
+  const helpUri = docsUrl(docsBase2, about2?.docs ?? own[0]?.docs ?? "");
+  return {
+    id: wellFormed2(id),
+    shortDescription: { text: title3 },
+    fullDescription: { text: help },
+    help: { text: help, markdown: wellFormed2(prose(about2?.help ?? own[0]?.message ?? id, 1e3)) },
+    ...helpUri === void 0 ? {} : { helpUri },
+    defaultConfiguration: { level: LEVELS3[worst] },
+    properties: { tags: ["database", "migration"], "problem.severity": SEVERITIES[worst] }
+  };
+}
+function results(hazards, ids) {
+  const seen = /* @__PURE__ */ new Map();
+  return hazards.map((each) => {
+    const key = digest(
+      [each.rule, each.migration, oneLine(each.statement, 1e3), ...each.tables].join("\n")
+    );
+    const nth = (seen.get(key) ?? 0) + 1;
+    seen.set(key, nth);
+    const startLine = lineOf(each);
+    const instead2 = each.suggestion === "" ? "" : ` Instead: ${oneLine(each.suggestion, 1e3)}`;
+    return {
+      ruleId: wellFormed2(each.rule),
+      ruleIndex: ids.indexOf(each.rule),
+      level: LEVELS3[each.level],
+      message: { text: text(`${each.title}. ${each.message}${instead2}`, 3e3) },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: uriPath(each.path), uriBaseId: "%SRCROOT%" },
+            region: { startLine, endLine: Math.max(startLine, lineOf({ line: each.endLine ?? 1 })) }
+          }
+        }
+      ],
+      // Lines move when a file is edited; what is done to which table does not.
+      partialFingerprints: { "guardedMigrateHazard/v1": `${key}:${nth}` },
+      properties: { level: each.level, migration: wellFormed2(clip(plain(each.migration), 255)) }
+    };
+  });
+}
+var text = (given, max) => wellFormed2(oneLine(given, max)).replace(/[<@]|\](?=\()|:(?=\/\/)/g, "$&​").replace(/^::/, ":​:") || " ";
+
+// src/app/scrubbing.ts
+var scrubber = createScrubber();
+var scrub = (text2) => scrubber.scrub(text2);
+var SECRET_VARIABLES = [
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "SLACK_WEBHOOK_URL",
+  "INPUT_SLACK-WEBHOOK-URL",
+  "PGPASSWORD",
+  "GITHUB_TOKEN",
+  "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+  "ACTIONS_RUNTIME_TOKEN"
+];
+function hideSecretsOf(environment) {
+  for (const name of SECRET_VARIABLES) scrubber.add(environment[name] ?? "");
+}
+
+// src/app/publish-plan.ts
+function docsBase(environment) {
+  const {
+    GITHUB_SERVER_URL: server2,
+    GITHUB_ACTION_REPOSITORY: repository,
+    GITHUB_ACTION_REF: ref
+  } = environment;
+  return server2 && repository && ref ? `${server2}/${repository}/blob/${ref}` : void 0;
+}
+async function publishPlan(guard, folder, environment) {
+  const { run } = guard;
+  if (run.plan === void 0) return void 0;
+  const file = await written(guard, import_node_path3.default.join(folder, "plan.json"), {
+    version: PLAN_VERSION,
+    plan: run.plan
+  });
+  const { sarifPath, workingDirectory, instance } = guard.request;
+  if (sarifPath !== void 0) {
+    const category = `${workingDirectory}/${instance}`;
+    await written(
+      guard,
+      sarifPath,
+      sarif(run.plan.hazards, {
+        identity: run.identity,
+        category,
+        rules: await about(),
+        docsBase: docsBase(environment)
+      })
+    );
+  }
+  await review(guard, run, environment);
+  return file;
+}
+async function about() {
+  const { RULES } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
+  return RULES.map(({ id, title: title3, why: why3, remedy }) => ({
+    id,
+    title: title3,
+    help: `${why3} ${remedy}`,
+    docs: `docs/hazards/${id}.md`
+  }));
+}
+async function written(guard, file, value) {
+  try {
+    return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}
+`);
+  } catch (error2) {
+    guard.warn("review-failed", { detail: firstProblem(error2).detail });
+    return void 0;
+  }
+}
+async function review(guard, run, environment) {
+  if (guard.request.githubToken === void 0 || run.plan === void 0) return;
+  const { hazards } = run.plan;
+  try {
+    const body2 = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
+    await (await guard.ports.review()).comment(
+      commentMarker(run),
+      body2,
+      isGreen(run, hazards) ? "if-there" : "always"
+    );
+  } catch (error2) {
+    guard.warn("review-failed", { detail: firstProblem(error2).detail });
+  }
+}
+
+// src/app/remembered.ts
+var MAX_LENGTH2 = 64 * 1024;
+function remember(host, kept) {
+  const whole = JSON.stringify(kept);
+  const { beforeCommand: _, verifyCommand: __, afterCommand: ___, ...short2 } = kept.request;
+  host.saveState("run", whole.length <= MAX_LENGTH2 ? whole : JSON.stringify({ ...kept, request: short2 }));
+}
+var rememberEnd = (host, status) => host.saveState("ended", status);
+var rememberLostJournal = (host) => host.saveState("journal-lost", "true");
+
+// src/report/slack.ts
+var SLACK_LIMITS = { header: 150, section: 3e3, blocks: 50, text: 3e3 };
+var escaped = (text2) => text2.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function fitted(text2, max) {
+  const whole = escaped(text2);
+  if (whole.length <= max) return whole;
+  return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
+}
+function slack(run, about2) {
+  const told = explain(run);
+  const heading2 = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
+  const blocks = [
+    { type: "header", text: { type: "plain_text", text: heading2, emoji: false } },
+    ...body(run, told, about2),
+    link2(run)
+  ];
+  const text2 = joined([heading2, told.headline, told.data]);
+  return { text: fitted(text2, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
+}
+function body(run, told, about2) {
+  const statement = about2 === "failure" ? run.verdict?.statement?.text : void 0;
+  return [
+    section("What happened", joined([told.headline, ...told.why])),
+    ...statement === void 0 ? [] : [preformatted(statement)],
+    section("Your data", told.data),
+    section("What we did", told.did),
+    ...told.next.slice(0, 12).flatMap((each, index) => {
+      const say = section(index === 0 ? "What you do next" : "", `${index + 1}. ${each.say}`);
+      return each.run === void 0 ? [say] : [say, preformatted(each.run)];
+    })
+  ];
+}
+function section(label, text2) {
+  const bold = label === "" ? "" : `*${label}*
+`;
+  const rest2 = fitted(plain(text2).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
+  return { type: "section", text: { type: "mrkdwn", text: `${bold}${rest2}`, verbatim: true } };
+}
+function preformatted(text2) {
+  const inside = fitted(clip(plain(text2), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
+  return { type: "section", text: { type: "mrkdwn", text: `\`\`\`
+${inside}
+\`\`\``, verbatim: true } };
+}
+function link2(run) {
+  const { identity } = run;
+  const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
+  const url2 = runUrl(identity);
+  const target = /^https?:\/\/[^\s<>|]+$/.test(url2) ? `<${escaped(url2)}|Open the run>` : "No link to the run";
+  return {
+    type: "context",
+    elements: [{ type: "mrkdwn", text: `${target} · ${fitted(oneLine(label, 300), 500)}`, verbatim: true }]
+  };
+}
+
+// src/app/telling.ts
+var telling = { scrubber, logLine, message: slack };
+
 // src/app/run.ts
 async function runMain(shell2, environment = process.env) {
+  hideSecretsOf(environment);
   const identity = readIdentity(environment, Date.now());
   const host = createHost({ scrub });
   const folder = stateFolder(environment, identity);
-  host.saveState("journal", import_node_path11.default.join(folder, "journal.ndjson"));
+  host.saveState("journal", import_node_path4.default.join(folder, "journal.ndjson"));
   let request;
   try {
     request = parseInputs(environment);
@@ -6626,26 +3629,43 @@ async function runMain(shell2, environment = process.env) {
     await refuseInputs(host, identity, folder, error2);
     return 1;
   }
-  const run = await runDeploy({ shell: shell2, environment, identity, host, folder, request });
+  remember(host, { at: Date.now(), identity, request });
+  const job = { shell: shell2, environment, identity, host, folder, request };
+  if (request.mode === "doctor") return checkUp(job);
+  const run = await runDeploy(job);
   return run.status !== void 0 && isGood(run.status) ? 0 : 1;
+}
+async function checkUp({ folder: _folder, ...job }) {
+  const { runDoctor, startGuard } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
+  rememberEnd(job.host, "planned");
+  return runDoctor(
+    startGuard({ ...job, ...telling, journal: { path: "", append: () => void 0 } }),
+    job.host
+  );
 }
 async function runDeploy({ folder, ...job }) {
   const { host, identity, request } = job;
   const journal = openJournal({
-    path: import_node_path11.default.join(folder, "journal.ndjson"),
-    onFailure: ({ detail }) => host.log(
-      `The journal cannot be written: ${detail}. If this job is killed, its post step cannot finish it.`
-    )
+    path: import_node_path4.default.join(folder, "journal.ndjson"),
+    onFailure: ({ detail }) => {
+      rememberLostJournal(host);
+      host.log(
+        `The journal cannot be written: ${detail}. If this job is killed, its post step goes by the tags in AWS.`
+      );
+    }
   });
-  const guard = startGuard({ ...job, journal });
+  const { deploy, makePlan, planner, startGuard, tell } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
+  const guard = startGuard({ ...job, ...telling, journal });
   guard.emit({ type: "run-started", version: JOURNAL_VERSION, pid: process.pid, identity, request });
-  const status = await deploy(guard, planner);
+  const status = request.mode === "plan" ? await makePlan(guard, planner) : await deploy(guard, planner);
   guard.emit({ type: "run-ended", status });
+  const planPath = request.mode === "plan" ? await publishPlan(guard, folder, job.environment) : void 0;
+  rememberEnd(host, status);
   if (request.slackOn === "always" && isGood(status)) await tell(guard, "end");
-  await publish(host, guard.run, folder, scrub);
+  await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
   return guard.run;
 }
-var isGood = (status) => status === "applied" || status === "up-to-date";
+var isGood = (status) => status === "applied" || status === "up-to-date" || status === "planned";
 async function refuseInputs(host, identity, folder, error2) {
   const at = Date.now();
   const refused = [
@@ -6662,9 +3682,9 @@ async function refuseInputs(host, identity, folder, error2) {
 }
 function stateFolder(environment, identity) {
   const base = environment.RUNNER_TEMP || (0, import_node_os.tmpdir)();
-  const folder = import_node_path11.default.join(base, `guarded-migrate-${identity.runId}-${identity.attempt}-${process.pid}`);
+  const folder = import_node_path4.default.join(base, `guarded-migrate-${identity.runId}-${identity.attempt}-${process.pid}`);
   try {
-    (0, import_node_fs12.mkdirSync)(folder, { recursive: true, mode: 448 });
+    (0, import_node_fs4.mkdirSync)(folder, { recursive: true, mode: 448 });
   } catch {
   }
   return folder;
@@ -6672,8 +3692,8 @@ function stateFolder(environment, identity) {
 
 // src/app/shell.ts
 var oneLine2 = (error2) => {
-  const text = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
-  return (text.split("\n")[0] ?? "").slice(0, 500);
+  const text2 = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
+  return (text2.split("\n")[0] ?? "").slice(0, 500);
 };
 async function runShell(work, scrub2) {
   const controller = new AbortController();

@@ -23,13 +23,14 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 
 // src/app/post-run.ts
-var import_node_path11 = __toESM(require("node:path"), 1);
+var import_node_os = require("node:os");
+var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/adapters/github/host.ts
 var import_node_fs = require("node:fs");
 
 // node_modules/@actions/core/lib/command.js
-var os = __toESM(require("os"), 1);
+var os = __toESM(require("os"));
 
 // node_modules/@actions/core/lib/utils.js
 function toCommandValue(input) {
@@ -100,9 +101,9 @@ function escapeProperty(s) {
 }
 
 // node_modules/@actions/core/lib/file-command.js
-var crypto = __toESM(require("crypto"), 1);
-var fs = __toESM(require("fs"), 1);
-var os2 = __toESM(require("os"), 1);
+var crypto = __toESM(require("crypto"));
+var fs = __toESM(require("fs"));
+var os2 = __toESM(require("os"));
 function issueFileCommand(command, message) {
   const filePath = process.env[`GITHUB_${command}`];
   if (!filePath) {
@@ -128,309 +129,7 @@ function prepareKeyValueMessage(key, value) {
 }
 
 // node_modules/@actions/core/lib/core.js
-var os4 = __toESM(require("os"), 1);
-
-// node_modules/@actions/core/lib/summary.js
-var import_os = require("os");
-var import_fs = require("fs");
-var __awaiter = function(thisArg, _arguments, P, generator) {
-  function adopt(value) {
-    return value instanceof P ? value : new P(function(resolve6) {
-      resolve6(value);
-    });
-  }
-  return new (P || (P = Promise))(function(resolve6, reject) {
-    function fulfilled(value) {
-      try {
-        step2(generator.next(value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function rejected(value) {
-      try {
-        step2(generator["throw"](value));
-      } catch (e) {
-        reject(e);
-      }
-    }
-    function step2(result) {
-      result.done ? resolve6(result.value) : adopt(result.value).then(fulfilled, rejected);
-    }
-    step2((generator = generator.apply(thisArg, _arguments || [])).next());
-  });
-};
-var { access, appendFile, writeFile } = import_fs.promises;
-var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
-var Summary = class {
-  constructor() {
-    this._buffer = "";
-  }
-  /**
-   * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-   * Also checks r/w permissions.
-   *
-   * @returns step summary file path
-   */
-  filePath() {
-    return __awaiter(this, void 0, void 0, function* () {
-      if (this._filePath) {
-        return this._filePath;
-      }
-      const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-      if (!pathFromEnv) {
-        throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-      }
-      try {
-        yield access(pathFromEnv, import_fs.constants.R_OK | import_fs.constants.W_OK);
-      } catch (_a) {
-        throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-      }
-      this._filePath = pathFromEnv;
-      return this._filePath;
-    });
-  }
-  /**
-   * Wraps content in an HTML tag, adding any HTML attributes
-   *
-   * @param {string} tag HTML tag to wrap
-   * @param {string | null} content content within the tag
-   * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-   *
-   * @returns {string} content wrapped in HTML element
-   */
-  wrap(tag, content, attrs = {}) {
-    const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
-    if (!content) {
-      return `<${tag}${htmlAttrs}>`;
-    }
-    return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-  }
-  /**
-   * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-   *
-   * @param {SummaryWriteOptions} [options] (optional) options for write operation
-   *
-   * @returns {Promise<Summary>} summary instance
-   */
-  write(options) {
-    return __awaiter(this, void 0, void 0, function* () {
-      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-      const filePath = yield this.filePath();
-      const writeFunc = overwrite ? writeFile : appendFile;
-      yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
-      return this.emptyBuffer();
-    });
-  }
-  /**
-   * Clears the summary buffer and wipes the summary file
-   *
-   * @returns {Summary} summary instance
-   */
-  clear() {
-    return __awaiter(this, void 0, void 0, function* () {
-      return this.emptyBuffer().write({ overwrite: true });
-    });
-  }
-  /**
-   * Returns the current summary buffer as a string
-   *
-   * @returns {string} string of summary buffer
-   */
-  stringify() {
-    return this._buffer;
-  }
-  /**
-   * If the summary buffer is empty
-   *
-   * @returns {boolen} true if the buffer is empty
-   */
-  isEmptyBuffer() {
-    return this._buffer.length === 0;
-  }
-  /**
-   * Resets the summary buffer without writing to summary file
-   *
-   * @returns {Summary} summary instance
-   */
-  emptyBuffer() {
-    this._buffer = "";
-    return this;
-  }
-  /**
-   * Adds raw text to the summary buffer
-   *
-   * @param {string} text content to add
-   * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-   *
-   * @returns {Summary} summary instance
-   */
-  addRaw(text, addEOL = false) {
-    this._buffer += text;
-    return addEOL ? this.addEOL() : this;
-  }
-  /**
-   * Adds the operating system-specific end-of-line marker to the buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addEOL() {
-    return this.addRaw(import_os.EOL);
-  }
-  /**
-   * Adds an HTML codeblock to the summary buffer
-   *
-   * @param {string} code content to render within fenced code block
-   * @param {string} lang (optional) language to syntax highlight code
-   *
-   * @returns {Summary} summary instance
-   */
-  addCodeBlock(code2, lang) {
-    const attrs = Object.assign({}, lang && { lang });
-    const element = this.wrap("pre", this.wrap("code", code2), attrs);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML list to the summary buffer
-   *
-   * @param {string[]} items list of items to render
-   * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-   *
-   * @returns {Summary} summary instance
-   */
-  addList(items, ordered = false) {
-    const tag = ordered ? "ol" : "ul";
-    const listItems = items.map((item) => this.wrap("li", item)).join("");
-    const element = this.wrap(tag, listItems);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML table to the summary buffer
-   *
-   * @param {SummaryTableCell[]} rows table rows
-   *
-   * @returns {Summary} summary instance
-   */
-  addTable(rows) {
-    const tableBody = rows.map((row) => {
-      const cells = row.map((cell) => {
-        if (typeof cell === "string") {
-          return this.wrap("td", cell);
-        }
-        const { header, data, colspan, rowspan } = cell;
-        const tag = header ? "th" : "td";
-        const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
-        return this.wrap(tag, data, attrs);
-      }).join("");
-      return this.wrap("tr", cells);
-    }).join("");
-    const element = this.wrap("table", tableBody);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds a collapsable HTML details element to the summary buffer
-   *
-   * @param {string} label text for the closed state
-   * @param {string} content collapsable content
-   *
-   * @returns {Summary} summary instance
-   */
-  addDetails(label, content) {
-    const element = this.wrap("details", this.wrap("summary", label) + content);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML image tag to the summary buffer
-   *
-   * @param {string} src path to the image you to embed
-   * @param {string} alt text description of the image
-   * @param {SummaryImageOptions} options (optional) addition image attributes
-   *
-   * @returns {Summary} summary instance
-   */
-  addImage(src, alt, options) {
-    const { width, height } = options || {};
-    const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
-    const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML section heading element
-   *
-   * @param {string} text heading text
-   * @param {number | string} [level=1] (optional) the heading level, default: 1
-   *
-   * @returns {Summary} summary instance
-   */
-  addHeading(text, level) {
-    const tag = `h${level}`;
-    const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML thematic break (<hr>) to the summary buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addSeparator() {
-    const element = this.wrap("hr", null);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML line break (<br>) to the summary buffer
-   *
-   * @returns {Summary} summary instance
-   */
-  addBreak() {
-    const element = this.wrap("br", null);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML blockquote to the summary buffer
-   *
-   * @param {string} text quote text
-   * @param {string} cite (optional) citation url
-   *
-   * @returns {Summary} summary instance
-   */
-  addQuote(text, cite) {
-    const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text, attrs);
-    return this.addRaw(element).addEOL();
-  }
-  /**
-   * Adds an HTML anchor tag to the summary buffer
-   *
-   * @param {string} text link text/content
-   * @param {string} href hyperlink
-   *
-   * @returns {Summary} summary instance
-   */
-  addLink(text, href) {
-    const element = this.wrap("a", text, { href });
-    return this.addRaw(element).addEOL();
-  }
-};
-var _summary = new Summary();
-
-// node_modules/@actions/core/lib/platform.js
-var import_os2 = __toESM(require("os"), 1);
-
-// node_modules/@actions/io/lib/io-util.js
-var fs2 = __toESM(require("fs"), 1);
-var { chmod, copyFile, lstat, mkdir, open, readdir, rename, rm, rmdir, stat, symlink, unlink } = fs2.promises;
-var IS_WINDOWS = process.platform === "win32";
-var READONLY = fs2.constants.O_RDONLY;
-
-// node_modules/@actions/exec/lib/toolrunner.js
-var IS_WINDOWS2 = process.platform === "win32";
-
-// node_modules/@actions/core/lib/platform.js
-var platform = import_os2.default.platform();
-var arch = import_os2.default.arch();
-
-// node_modules/@actions/core/lib/core.js
+var os3 = __toESM(require("os"), 1);
 var ExitCode;
 (function(ExitCode2) {
   ExitCode2[ExitCode2["Success"] = 0] = "Success";
@@ -444,7 +143,7 @@ function setOutput(name, value) {
   if (filePath) {
     return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
   }
-  process.stdout.write(os4.EOL);
+  process.stdout.write(os3.EOL);
   issueCommand("set-output", { name }, toCommandValue(value));
 }
 function error(message, properties = {}) {
@@ -547,10 +246,17 @@ function createHost({ scrub: scrub2 }) {
       if (inActions()) for (const form of secretForms(value)) setSecret(form);
     },
     outputs(values) {
-      for (const [name, value] of Object.entries(values)) {
-        if (!process.env.GITHUB_OUTPUT) host.log(`${name}=${value}`);
-        else attempt(`the output ${name}`, () => setOutput(name, scrub2(value)));
+      const entries = Object.entries(values);
+      const file = Boolean(process.env.GITHUB_OUTPUT);
+      let written = file;
+      if (file) {
+        attempt("the outputs; their values are in the log below", () => {
+          written = false;
+          for (const [name, value] of entries) setOutput(name, scrub2(value));
+          written = true;
+        });
       }
+      if (!written) for (const [name, value] of entries) host.log(`${name}=${value}`);
     },
     async summary(markdown) {
       const path4 = process.env.GITHUB_STEP_SUMMARY;
@@ -612,9 +318,9 @@ var GuardError = class extends Error {
   name = "GuardError";
   problems;
   constructor(problems2, options) {
-    const list3 = Array.isArray(problems2) ? problems2 : [problems2];
-    super(list3.map((each) => each.detail).join("; "), options);
-    this.problems = list3;
+    const list2 = Array.isArray(problems2) ? problems2 : [problems2];
+    super(list2.map((each) => each.detail).join("; "), options);
+    this.problems = list2;
   }
 };
 function problemsOf(error2) {
@@ -623,22 +329,23 @@ function problemsOf(error2) {
   return [problem("unexpected", detail.split("\n")[0] ?? detail)];
 }
 var firstProblem = (error2) => problemsOf(error2)[0] ?? problem("unexpected", "an error without a message");
+var isProblem = (error2, ...codes) => problemsOf(error2).some((each) => codes.includes(each.code));
 
 // src/adapters/journal/journal.ts
 function openJournal({ path: path4, onFailure }) {
   let file;
-  let broken = false;
+  let broken2 = false;
   const fail = (error2) => {
     const detail = error2 instanceof Error ? error2.message : String(error2);
     const unwritable = problem("report-unwritable", detail, { path: path4, what: "journal" });
     if (onFailure === void 0) throw new GuardError(unwritable, { cause: error2 });
-    broken = true;
+    broken2 = true;
     onFailure(unwritable);
   };
   return {
     path: path4,
     append(event) {
-      if (broken) return;
+      if (broken2) return;
       try {
         file ??= openEnd(path4);
         writeAll(file, Buffer.from(`${JSON.stringify(event)}
@@ -651,7 +358,7 @@ function openJournal({ path: path4, onFailure }) {
     close() {
       if (file !== void 0) (0, import_node_fs2.closeSync)(file);
       file = void 0;
-      broken = true;
+      broken2 = true;
     }
   };
 }
@@ -694,38 +401,21 @@ function parsed(line2) {
   }
 }
 
-// src/domain/run.ts
-var emptyRun = (identity, startedAt) => ({
-  identity,
-  request: void 0,
-  startedAt,
-  endedAt: void 0,
-  status: void 0,
-  project: void 0,
-  database: void 0,
-  instance: void 0,
-  manualSnapshots: [],
-  pending: void 0,
-  plan: void 0,
-  steps: [],
-  notices: [],
-  problems: [],
-  refused: false,
-  snapshot: void 0,
-  restorePoint: void 0,
-  migratorPid: void 0,
-  rounds: 0,
-  lines: [],
-  migrator: void 0,
-  migrationMs: void 0,
-  stopReason: void 0,
-  blocked: [],
-  leftovers: [],
-  verdict: void 0,
-  markedRolledBack: [],
-  restore: void 0,
-  notified: []
-});
+// src/domain/event.ts
+var JOURNAL_VERSION = 1;
+var STATUSES = [
+  "up-to-date",
+  "planned",
+  "applied",
+  "refused",
+  "failed",
+  "restoring",
+  "restored",
+  "promoted",
+  "cancelled"
+];
+
+// src/domain/fold.ts
 var step = (run, kind, change) => ({
   ...run,
   steps: run.steps.map((each) => each.kind === kind ? { ...each, ...change } : each)
@@ -771,7 +461,14 @@ var folds = {
     snapshot: { identifier: event.identifier, arn: event.arn, status: event.status, percent: event.percent }
   }),
   "restore-point": (run, event) => ({ ...run, restorePoint: event.point }),
-  "migrator-started": (run, event) => ({ ...run, migratorPid: event.pid, rounds: event.round, lines: [] }),
+  "migrator-started": (run, event) => ({
+    ...run,
+    migratorPid: event.pid,
+    rounds: event.round,
+    lines: [],
+    // What an earlier round printed says nothing about this one.
+    migrator: void 0
+  }),
   "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,
@@ -824,22 +521,64 @@ function fold(run, event) {
   return apply(run, event);
 }
 
-// src/domain/secret.ts
-var Secret = class {
-  #value;
-  constructor(value) {
-    this.#value = value;
-  }
-  /** The plain value; call it only where the value is handed to a driver or to Prisma. */
-  reveal() {
-    return this.#value;
-  }
-  toString() {
-    return "***";
-  }
-  toJSON() {
-    return "***";
-  }
+// src/domain/run.ts
+var emptyRun = (identity, startedAt) => ({
+  identity,
+  request: void 0,
+  startedAt,
+  endedAt: void 0,
+  status: void 0,
+  project: void 0,
+  database: void 0,
+  instance: void 0,
+  manualSnapshots: [],
+  pending: void 0,
+  plan: void 0,
+  steps: [],
+  notices: [],
+  problems: [],
+  refused: false,
+  snapshot: void 0,
+  restorePoint: void 0,
+  migratorPid: void 0,
+  rounds: 0,
+  lines: [],
+  migrator: void 0,
+  migrationMs: void 0,
+  stopReason: void 0,
+  blocked: [],
+  leftovers: [],
+  verdict: void 0,
+  markedRolledBack: [],
+  restore: void 0,
+  notified: []
+});
+
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
+
+// src/domain/names.ts
+var MAX_LENGTH = 63;
+var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
+var checkOf = (text) => {
+  let hash = 2166136261;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return (hash & 65535).toString(16).padStart(4, "0");
+};
+var CHECK_LENGTH = 5;
+var fitted = (instance, room) => {
+  const name = clean(instance);
+  if (name.length <= room) return name;
+  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
+};
+var snapshotName = (instance, run) => {
+  const suffix = clean(`${run.runId}-${run.attempt}`);
+  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+var restoredName = (instance, run) => {
+  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
 };
 
 // src/domain/request.ts
@@ -847,40 +586,36 @@ var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.sli
 var watchName = (run) => `${applicationName(run)}/guard`;
 var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
 
-// src/guard/step.ts
-async function takeStep(guard, step2, work) {
-  guard.emit({ type: "step-intended", step: step2 });
-  try {
-    const note = await work();
-    guard.emit({ type: "step-done", step: step2, ...note === void 0 ? {} : { note } });
-  } catch (error2) {
-    for (const problem3 of problemsOf(error2)) guard.emit({ type: "step-failed", step: step2, problem: problem3 });
-    throw error2;
-  }
+// src/domain/tags.ts
+var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
+var tagName = (name) => `guarded-migrate:${name}`;
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase")
+};
+var runTag = (run) => `${run.runId}-${run.attempt}`;
+function ourTags(run, facts) {
+  return {
+    [MANAGED_BY.key]: MANAGED_BY.value,
+    [TAG.run]: tagValue(runTag(run)),
+    [TAG.repository]: tagValue(run.repository),
+    [TAG.sha]: tagValue(run.sha),
+    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
+    [TAG.phase]: facts.phase,
+    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+  };
 }
-async function attemptStep(guard, step2, work) {
-  try {
-    await takeStep(guard, step2, work);
-    return void 0;
-  } catch (error2) {
-    return firstProblem(error2);
-  }
-}
-var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
-
-// src/guard/steps/alert.ts
-async function tell(guard, about) {
-  const { notifier } = guard.ports;
-  const { slackOn } = guard.request;
-  if (notifier === void 0 || slackOn === "never") return;
-  try {
-    await (await notifier()).send(guard.options.voice.message(guard.run, about));
-    guard.emit({ type: "notified", about, delivered: true });
-  } catch (error2) {
-    guard.emit({ type: "notified", about, delivered: false });
-    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
-  }
-}
+var mergedTags = (source, ours) => ({
+  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
+  ...ours
+});
+var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
 
 // src/domain/percent.ts
 function percentDecoded(text) {
@@ -1090,737 +825,23 @@ function secretForms2(text) {
   return [...found].filter((form) => form !== "").sort((a, b) => b.length - a.length);
 }
 
-// src/domain/tags.ts
-var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
-var tagName = (name) => `guarded-migrate:${name}`;
-var TAG = {
-  run: tagName("run"),
-  repository: tagName("repository"),
-  sha: tagName("sha"),
-  sourceResourceId: tagName("source-resource-id"),
-  restoreTime: tagName("restore-time"),
-  /** Digest of the schema at the restore point: what a restored database must show. */
-  fingerprint: tagName("fingerprint"),
-  phase: tagName("phase")
+// src/domain/secret.ts
+var Secret = class {
+  #value;
+  constructor(value) {
+    this.#value = value;
+  }
+  /** The plain value; call it only where the value is handed to a driver or to Prisma. */
+  reveal() {
+    return this.#value;
+  }
+  toString() {
+    return "***";
+  }
+  toJSON() {
+    return "***";
+  }
 };
-var runTag = (run) => `${run.runId}-${run.attempt}`;
-function ourTags(run, facts) {
-  return {
-    [MANAGED_BY.key]: MANAGED_BY.value,
-    [TAG.run]: tagValue(runTag(run)),
-    [TAG.repository]: tagValue(run.repository),
-    [TAG.sha]: tagValue(run.sha),
-    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
-    [TAG.phase]: facts.phase,
-    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
-  };
-}
-var mergedTags = (source2, ours) => ({
-  ...Object.fromEntries(Object.entries(source2).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
-  ...ours
-});
-var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
-
-// src/domain/atomicity.ts
-var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|dblink\w*)\b/i.test(statement.text);
-var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
-  if (index === 0) return each.transaction === "begin";
-  if (index === statements.length - 1) return each.transaction === "commit";
-  return each.kind !== "transaction" || each.transaction === "savepoint";
-});
-var leavesTransactionOpen = (statements) => statements.reduce((open2, each) => {
-  if (each.transaction === "begin") return true;
-  return each.transaction === "commit" || each.transaction === "rollback" ? false : open2;
-}, false);
-var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
-function isAtomic(file, splits) {
-  const { statements } = file;
-  if (file.syntaxError !== void 0) return !splits;
-  if (statements.some(mayCommitItself)) return false;
-  if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
-  if (statements.some((each) => each.kind === "transaction")) return false;
-  if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
-  return !splits && !statements.some((each) => each.kind === "maintenance");
-}
-var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
-
-// src/domain/history.ts
-var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
-var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
-
-// src/guard/case.ts
-var HIDDEN = "25P02";
-var isHidden = (outcome2) => outcome2.sqlState === HIDDEN || outcome2.sqlState === void 0 && /current transaction is aborted/.test(outcome2.message ?? "");
-function differences(before2, after2) {
-  if (before2.fingerprint.digest === after2.fingerprint.digest) return [];
-  const names = /* @__PURE__ */ new Set([
-    ...Object.keys(before2.fingerprint.objects),
-    ...Object.keys(after2.fingerprint.objects)
-  ]);
-  const found = [...names].filter((name) => before2.fingerprint.objects[name] !== after2.fingerprint.objects[name]).sort();
-  return found.length > 0 ? found : ["the fingerprint as a whole"];
-}
-var newRows = (the) => {
-  const known2 = new Set((the.before.history ?? []).map((row) => row.id));
-  return (the.after?.history ?? []).filter((row) => !known2.has(row.id));
-};
-function lostRows(the) {
-  const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
-  return (the.before.history ?? []).filter((then) => {
-    const row = now.get(then.id);
-    return row?.finishedAt !== then.finishedAt || row.rolledBackAt !== then.rolledBackAt;
-  }).map((row) => row.name);
-}
-var shortList = (names) => names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
-var invalidIndexes = (the) => (the.after?.invalidIndexes ?? []).filter(
-  (name) => !the.before.invalidIndexes.includes(name) && the.files.some((file) => mayBuild(file, name))
-);
-var UNNAMED = /\bcreate\s+(unique\s+)?index\s+concurrently\s+on\b|\breindex\b/i;
-var mayBuild = (file, name) => file.syntaxError !== void 0 || file.statements.some((each) => each.kind === "opaque" || UNNAMED.test(each.text)) || namesIndex(file, name);
-function namesIndex(file, name) {
-  const bare = (name.split(".").at(-1) ?? name).replaceAll('"', "").toLowerCase();
-  const plain2 = bare.replace(/_cc(?:new|old)\d*$/, "");
-  return file.statements.some((each) => each.names.includes(bare) || each.names.includes(plain2));
-}
-
-// src/guard/locate.ts
-function locateStatement(file, clues) {
-  const { statements } = file;
-  if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
-  if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
-  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message);
-}
-function byPosition(statements, clues) {
-  if (clues.position === void 0) return void 0;
-  const offset = clues.position - 1;
-  if (!clues.split) {
-    const index2 = statements.findLastIndex((each) => each.offset <= offset);
-    return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
-  }
-  const quoted = quotedNames(clues.message);
-  const fitting = statements.flatMap((each, index2) => {
-    const rest2 = each.text.slice(offset).replace(/^"/, "").toLowerCase();
-    return quoted.some((name) => rest2.startsWith(lastPart(name))) ? [index2] : [];
-  });
-  const [index] = fitting;
-  return fitting.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
-}
-function byWatched(statements, clues) {
-  if (!clues.split || clues.watched === void 0) return void 0;
-  const seen = squeeze(clues.watched);
-  const texts2 = statements.map((each) => squeeze(each.text));
-  const fits = [
-    (text) => text === seen,
-    (text) => text.startsWith(seen) && seen.length > 20,
-    (text) => seen.endsWith(text)
-  ];
-  for (const fit of fits) {
-    const found = texts2.flatMap((text, index2) => text !== "" && fit(text) ? [index2] : []);
-    const [index] = found;
-    if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
-  }
-  return void 0;
-}
-function byName(statements, message) {
-  const quoted = quotedNames(message).map((name) => lastPart(name));
-  if (quoted.length === 0) return void 0;
-  const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
-  const best = Math.max(...scores);
-  if (best === 0) return void 0;
-  return { index: scores.indexOf(best), foundBy: "named" };
-}
-var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap(
-  ([, name]) => name === void 0 ? [] : [name.toLowerCase()]
-);
-var lastPart = (name) => name.split(".").at(-1) ?? name;
-var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
-
-// src/guard/rows.ts
-var unchanged = (...evidence2) => ({ state: "unchanged", evidence: evidence2 });
-var unknown = (...evidence2) => ({ state: "unknown", evidence: evidence2 });
-function rowEvidence(the, file, found) {
-  const written = writtenTables(the);
-  if (written.length === 0 && countersHold(the))
-    return unchanged("no table counted a write since the restore point");
-  if (file === void 0) return unknown("the failing file is not known");
-  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
-    return unchanged("the file has no statement that changes rows");
-  if (!serverReported(the)) {
-    const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
-    return unknown("nobody saw how the statement ended on the server", ...moved);
-  }
-  if (ranAsOne(the, file))
-    return unchanged("the file ran as one transaction, and the server reported its failure");
-  return partialRows(the, file, found, written);
-}
-var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
-function partialRows(the, file, found, written) {
-  if (found === void 0)
-    return unknown("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found.index));
-  const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
-  const hit = earlier.find(
-    (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
-  );
-  if (hit !== void 0 && found.foundBy !== "named")
-    return {
-      state: "changed",
-      evidence: [`line ${hit.line} was committed before the failure: ${hit.label}`]
-    };
-  if (!isSure(the, file, found))
-    return unknown("the file was committed piece by piece, and the failing statement is only likely");
-  if (earlier.length === 0 && file.statements[found.index]?.kind !== "opaque")
-    return unchanged("no statement before the failing one changes rows");
-  return unknown("statements before the failing one may have changed rows");
-}
-var SEEN_FOR_SURE_MS = 3e3;
-function isSure(the, file, { foundBy }) {
-  if (foundBy !== "watched") return foundBy !== "named";
-  const { sqlState, message = "" } = the.outcome;
-  const limit2 = sqlState === "55P03" ? the.limits?.lockTimeoutMs : sqlState === "57014" && /statement timeout/.test(message) ? the.limits?.statementTimeoutMs : void 0;
-  return (limit2 ?? 0) >= SEEN_FOR_SURE_MS && !file.statements.some((each) => each.kind === "session");
-}
-var DESTROYS = /\b(drop|truncate|type|using)\b/i;
-var RESTARTS = /\b(restart|refresh)\b/i;
-var atRisk = (statements) => {
-  const builds = statements.filter((each) => each.kind === "schema").length > 1;
-  return statements.filter(
-    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (RESTARTS.test(each.text) || builds && DESTROYS.test(each.text))
-  );
-};
-var serverReported = ({ outcome: outcome2, stopReason }) => stopReason !== "watch-lost" && (outcome2.code === "P3018" && outcome2.sqlState !== void 0 || outcome2.sqlState === HIDDEN);
-var NONE = { inserted: 0, updated: 0, deleted: 0 };
-function writtenTables(the) {
-  const after2 = the.after?.writes ?? {};
-  const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after2)]);
-  return [...names].filter((table2) => {
-    const then = the.before.writes[table2] ?? NONE;
-    const now = after2[table2];
-    return now === void 0 || now.inserted !== then.inserted || now.updated !== then.updated || now.deleted !== then.deleted || then.file !== void 0 && now.file !== then.file;
-  });
-}
-var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
-
-// src/guard/judge.ts
-var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
-function judge(the) {
-  const rows = newRows(the);
-  const applied3 = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
-  const complete = completion(the, applied3, rows);
-  if (complete.length === 0 && the.after !== void 0) {
-    return {
-      ok: true,
-      state: "changed",
-      applied: applied3,
-      failedMigration: void 0,
-      error: void 0,
-      statement: void 0,
-      evidence: [
-        "every pending migration is finished in the history",
-        "no failed row, no invalid index, no session of the migration left"
-      ],
-      openRow: false,
-      retryable: false
-    };
-  }
-  const open2 = rows.find(isOpen);
-  const failed2 = failedName(the, open2, applied3);
-  const file = the.files.find((each) => each.migration === failed2);
-  const error2 = migrationError(the, open2, file, complete);
-  const found = file === void 0 || the.after === void 0 ? void 0 : locate(the, file, error2);
-  const judged = stateOf(the, { applied: applied3, open: open2, file, found });
-  const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
-  return {
-    ok: false,
-    state: judged.state,
-    applied: applied3,
-    failedMigration: failed2,
-    error: error2,
-    statement,
-    evidence: [...complete, ...judged.evidence],
-    openRow: open2 !== void 0,
-    retryable: judged.state === "unchanged" && the.stopReason === void 0 && LOCK_CODES.has(error2.code ?? "")
-  };
-}
-function completion(the, applied3, rows) {
-  if (the.after === void 0) return ["the database could not be asked after the migration"];
-  const missing2 = the.pending.filter((each) => !applied3.includes(each.name));
-  const undone = undoneByRollback(the, applied3);
-  return [
-    ...missing2.slice(0, 5).map((each) => `migration ${each.name} is not finished in the history`),
-    ...rows.filter(isOpen).filter((row) => !missing2.some((each) => each.name === row.name)).map((row) => `migration ${row.name} has an unfinished row`),
-    ...invalidIndexes(the).map((name) => `index ${name} is invalid`),
-    ...(the.activity?.ours.length ?? 1) > 0 ? ["a session of the migration is still at work"] : [],
-    ...undone === void 0 ? [] : [`migration ${undone} ends in ROLLBACK: recorded as applied, but the server undid it`]
-  ];
-}
-var undoneByRollback = (the, applied3) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
-  (file) => applied3.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
-)?.migration : void 0;
-var failedName = (the, open2, applied3) => open2?.name ?? the.outcome.migration ?? undoneByRollback(the, applied3) ?? the.pending.find((each) => !applied3.includes(each.name))?.name;
-function migrationError(the, open2, file, reasons) {
-  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
-  const { outcome: outcome2 } = the;
-  const fromLogs = open2?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
-  const code2 = outcome2.sqlState ?? (outcome2.code === "P3018" ? void 0 : outcome2.code);
-  if (code2 === void 0 && outcome2.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
-    return {
-      code: void 0,
-      message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
-    };
-  }
-  return {
-    code: code2 ?? outcome2.code,
-    message: outcome2.message ?? fromLogs ?? reasons[0] ?? "prisma migrate deploy did not finish"
-  };
-}
-var locate = (the, file, error2) => locateStatement(file, {
-  position: the.replayed === void 0 ? the.outcome.position : void 0,
-  message: error2.message,
-  watched: the.watched,
-  replayed: the.replayed?.index,
-  split: the.splits && !file.statements.some((each) => each.kind === "transaction")
-});
-function failedStatement(the, file, found) {
-  const statement = file.statements[found.index];
-  if (statement === void 0) return void 0;
-  const path4 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
-  return {
-    migration: file.migration,
-    path: path4,
-    line: statement.line,
-    text: statement.text.slice(0, 2e3),
-    foundBy: found.foundBy
-  };
-}
-var changed = (evidence2) => ({ state: "changed", evidence: [evidence2] });
-function stateOf(the, about) {
-  if (the.after === void 0) return { state: "unknown", evidence: [] };
-  if ((the.activity?.ours.length ?? 1) > 0)
-    return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
-  const differing = differences(the.before, the.after);
-  if (differing.length > 0)
-    return changed(`the schema differs from the restore point: ${shortList(differing)}`);
-  const lost = lostRows(the);
-  if (lost.length > 0) return changed(`rows of the history are gone or were rewritten: ${shortList(lost)}`);
-  const finished = newRows(the).filter(isApplied).map((row) => row.name);
-  if (finished.length > 0)
-    return changed(`recorded as applied since the restore point: ${shortList(finished)}`);
-  const same = "the schema is the one of the restore point";
-  if (about.open === void 0) {
-    return {
-      state: "unchanged",
-      evidence: [same, "no pending migration was started (no row in the history)"]
-    };
-  }
-  const rows = rowEvidence(the, about.file, about.found);
-  return { state: rows.state, evidence: [same, ...rows.evidence] };
-}
-
-// src/guard/wait.ts
-var SECOND = 1e3;
-var FIRST_MS = SECOND;
-var NEAR_END_MS = 5 * SECOND;
-var FAR_FROM_END_MS = 60 * SECOND;
-var WITHOUT_PROGRESS_MS = 10 * SECOND;
-function nextDelay(elapsedMs, percent) {
-  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
-    const remaining = elapsedMs * (100 - percent) / percent;
-    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, remaining * 0.5));
-  }
-  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
-}
-async function waitUntil(wait) {
-  const start = wait.clock.now();
-  for (; ; ) {
-    const seen = await wait.look();
-    if (wait.until(seen)) return { end: "reached", seen };
-    if (wait.signal.aborted) return { end: "cancelled", seen };
-    const now = wait.clock.now();
-    if (now >= wait.deadline) return { end: "deadline", seen };
-    const delay = nextDelay(now - start, wait.percent?.(seen));
-    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
-  }
-}
-
-// src/guard/steps/restore.ts
-async function requestRestore(guard, order, deadline) {
-  const { source: source2, time, identity } = order;
-  const recovery = await guard.ports.recovery();
-  const wanted = Date.parse(time);
-  const waited = await waitUntil({
-    clock: guard.ports.clock,
-    signal: guard.options.cancelled,
-    deadline,
-    look: () => recovery.instance(source2.identifier),
-    until: (seen) => (seen?.latestRestorableTime ?? 0) > wanted
-  });
-  if (waited.end !== "reached") {
-    throw new GuardError(
-      problem(
-        waited.end === "cancelled" ? "cancelled" : "restore-timeout",
-        "LatestRestorableTime has not passed the restore point yet",
-        {
-          instance: source2.identifier,
-          restoreTime: time,
-          timeout: guard.request.restoreTimeoutMs
-        }
-      )
-    );
-  }
-  const tags = mergedTags(
-    source2.tags,
-    ourTags(identity, {
-      sourceResourceId: source2.resourceId,
-      phase: "restoring",
-      restoreTime: time
-    })
-  );
-  const restored2 = await recovery.restoreToTime({
-    source: source2,
-    identifier: order.identifier,
-    time,
-    tags
-  });
-  guard.emit({
-    type: "restore-requested",
-    identifier: restored2.identifier,
-    arn: restored2.arn,
-    resourceId: restored2.resourceId
-  });
-  return `RDS accepted the restore of ${restored2.identifier} to ${time}`;
-}
-
-// src/guard/steps/snapshot.ts
-async function tagPhase(guard, arn, phase, more = {}) {
-  if (arn === void 0) return;
-  try {
-    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more });
-  } catch (error2) {
-    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error2).detail });
-  }
-}
-
-// src/domain/outcome.ts
-function reportedState(run) {
-  if (run.restore?.differences?.length === 0) return "restored";
-  if (run.verdict !== void 0) return run.verdict.state;
-  return run.rounds > 0 ? "unknown" : "unchanged";
-}
-
-// src/guard/steps/commands.ts
-async function runCommand(guard, input, script) {
-  const { run } = guard;
-  const commands = await guard.ports.commands();
-  const end = await commands.run(script, {
-    GUARDED_MIGRATE_DATABASE_STATE: reportedState(run),
-    GUARDED_MIGRATE_RESULT: run.verdict === void 0 ? "pending" : run.verdict.ok ? "applied" : "failed",
-    GUARDED_MIGRATE_RESTORE_TIME: run.restorePoint?.time ?? ""
-  });
-  if (end.exitCode === 0) return "exit code 0";
-  throw new GuardError(
-    problem("command-failed", `${input} ended with exit code ${end.exitCode}`, {
-      command: input,
-      exitCode: end.exitCode,
-      output: end.tail
-    })
-  );
-}
-
-// src/guard/stop.ts
-var PACE_MS = 100;
-var CANCEL_FOR_MS = 4e3;
-var TERMINATE_FOR_MS = 3e3;
-var CLI_GRACE_MS = 1500;
-async function stopMigration(clock, session, applicationName2, cli) {
-  const start = clock.now();
-  await silence(clock, session, applicationName2, "cancel", CANCEL_FOR_MS, cli?.ended);
-  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
-  await cli?.kill(CLI_GRACE_MS);
-  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
-  return { activity: await session.activity(applicationName2), tookMs: clock.now() - start };
-}
-async function silence(clock, session, applicationName2, how, budgetMs, ended2) {
-  const deadline = clock.now() + budgetMs;
-  const over = new AbortController();
-  void ended2?.then(() => over.abort());
-  for (; ; ) {
-    const { ours } = await session.activity(applicationName2);
-    const busy = how === "cancel" ? ours.filter((each) => each.state !== "idle") : ours;
-    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return true;
-    if (busy.length > 0) await session.intervene.stop(applicationName2, how);
-    if (clock.now() >= deadline) return false;
-    await clock.sleep(PACE_MS);
-  }
-}
-async function settle(clock, session, applicationName2) {
-  const deadline = clock.now() + CANCEL_FOR_MS;
-  for (; ; ) {
-    const activity = await session.activity(applicationName2);
-    if (activity.ours.length === 0) return activity;
-    if (clock.now() >= deadline)
-      return (await stopMigration(clock, session, applicationName2, void 0)).activity;
-    await clock.sleep(PACE_MS);
-  }
-}
-
-// src/domain/prisma-output.ts
-var ADVISORY_LOCK = "72707369";
-var WORDINGS = [
-  [/current transaction is aborted, commands ignored/, "25P02"],
-  [/canceling statement due to lock timeout/, "55P03"],
-  [/canceling statement due to (?:statement timeout|user request)/, "57014"],
-  [/terminating connection due to administrator command/, "57P01"],
-  [/deadlock detected/, "40P01"]
-];
-var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
-var withoutColours = (text) => text.replace(ANSI, "");
-function readPrismaOutput(output) {
-  const text = withoutColours(output).replaceAll("\r\n", "\n");
-  const start = errorStart(text);
-  if (start === void 0) {
-    return /All migrations have been successfully applied|No pending migrations to apply/.test(text) ? {} : compact({ migration: lastBegun(text) });
-  }
-  const error2 = text.slice(start);
-  const code2 = error2.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error2.match(/^Error code: (P\d{4})$/m)?.[1];
-  return code2 === "P3018" ? scriptFailure(error2, code2) : otherFailure(error2, code2, lastBegun(text));
-}
-function errorStart(text) {
-  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text) ?? /^Error: (?=ERROR:|db error)/m.exec(text) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text);
-  return match?.index;
-}
-var lastBegun = (text) => [...text.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
-function scriptFailure(error2, code2) {
-  const head = error2.slice(0, error2.search(/^Database error:/m) + 1 || void 0);
-  const body2 = error2.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
-  const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
-  const spoken = serverMessage(body2);
-  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body2);
-  return compact({
-    code: code2,
-    sqlState,
-    migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
-    ...spoken,
-    ...debugFields(body2),
-    lockTimeout: sqlState === "55P03" ? true : void 0
-  });
-}
-function serverMessage(body2) {
-  const end = body2.search(/\n+(?:Position:|DbError \{)/);
-  const said2 = (end < 0 ? body2 : body2.slice(0, end)).trim();
-  const [first = ""] = said2.split("\n");
-  return compact({
-    message: withoutSeverity(first) || void 0,
-    detail: said2.match(/^DETAIL:\s*(.+)$/m)?.[1],
-    hint: said2.match(/^HINT:\s*(.+)$/m)?.[1]
-  });
-}
-function debugFields(body2) {
-  const at = body2.lastIndexOf("DbError {");
-  if (at < 0) return {};
-  const debug2 = body2.slice(at);
-  const text = (name) => unescaped(debug2.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
-  const position = Number(debug2.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
-  return compact({
-    position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
-    constraint: text("constraint"),
-    table: text("table"),
-    detail: text("detail"),
-    hint: text("hint")
-  });
-}
-function otherFailure(error2, code2, begun) {
-  const message = failureMessage(error2);
-  const sqlState = wordingState(message ?? "");
-  const advisory = code2 === "P1002" && error2.includes(ADVISORY_LOCK);
-  const named = error2.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error2.match(/^The `([^`\n]+)` migration started/m)?.[1];
-  return compact({
-    code: code2,
-    sqlState,
-    migration: named ?? begun,
-    message,
-    lockTimeout: advisory || sqlState === "55P03" ? true : void 0
-  });
-}
-function failureMessage(error2) {
-  const lines = error2.split("\n").map(
-    (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
-  ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
-  const [first] = lines;
-  return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
-}
-var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
-var wordingState = (text) => WORDINGS.find(([wording]) => wording.test(text.split("\n")[0] ?? ""))?.[1];
-var unescaped = (text) => text?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
-function compact(fields) {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
-}
-
-// src/guard/weigh.ts
-async function weigh(guard, order, watched, reconnectMs = RECONNECT_FOR_MS) {
-  const seen = await lookAfterwards(guard, order, reconnectMs);
-  const base = {
-    before: order.point.state,
-    after: seen.after,
-    activity: seen.activity,
-    pending: order.pending,
-    files: order.files,
-    splits: order.project.splitsStatements,
-    outcome: readPrismaOutput(watched.end.output),
-    stopReason: watched.stopReason,
-    watched: watched.lastQuery,
-    replayed: void 0,
-    limits: guard.request
-  };
-  const verdict = judge(base);
-  const replayed2 = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : void 0;
-  return explainStop(replayed2 === void 0 ? verdict : judge({ ...base, replayed: replayed2 }), watched.stopReason);
-}
-function explainStop(verdict, reason) {
-  if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
-  if (reason === "migration-timeout")
-    return {
-      ...verdict,
-      error: {
-        ...verdict.error,
-        message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`
-      }
-    };
-  if (reason === "cancelled")
-    return {
-      ...verdict,
-      error: {
-        ...verdict.error,
-        message: `the job was cancelled and the guard stopped the migration (${verdict.error.message})`
-      }
-    };
-  return verdict;
-}
-var RECONNECT_FOR_MS = 3e4;
-var HURRIED_MS = 2e3;
-async function lookAfterwards(guard, order, reconnectMs) {
-  const { clock } = guard.ports;
-  const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS, reconnectMs) : reconnectMs;
-  const deadline = clock.now() + budget;
-  for (; ; ) {
-    try {
-      return await withSession(guard, order.url, (session) => read(guard, session, order));
-    } catch {
-      if (clock.now() >= deadline) return { after: void 0, activity: void 0 };
-      await clock.sleep(1e3);
-    }
-  }
-}
-async function read(guard, session, order) {
-  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
-  const after2 = await session.state();
-  const leftovers = invalidIndexes({ before: order.point.state, after: after2, files: order.files }).filter(
-    (name) => order.files.some((file) => namesIndex(file, name))
-  );
-  if (leftovers.length === 0 || activity.ours.length > 0) return { after: after2, activity };
-  for (const index of leftovers) {
-    const dropped = await session.intervene.dropInvalidIndex(index).catch(() => false);
-    if (dropped) guard.emit({ type: "leftover-removed", index });
-  }
-  return { after: await session.state(), activity };
-}
-async function withSession(guard, url, work) {
-  const session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
-  try {
-    return await work(session);
-  } finally {
-    await session.close().catch(() => void 0);
-  }
-}
-var TIMING_CODES = /* @__PURE__ */ new Set(["57014", "55P03", "40P01"]);
-var REPLAY_FOR_MS = 1e4;
-var REPLAY_LOCK_MS = 1e3;
-var needsReplay = (verdict, { outcome: outcome2, stopReason, files, splits }) => {
-  const file = files.find((each) => each.migration === verdict.failedMigration);
-  if (verdict.ok || verdict.state !== "unchanged" || !verdict.openRow || stopReason !== void 0)
-    return false;
-  if (file === void 0 || file.syntaxError !== void 0 || !isAtomic(file, splits)) return false;
-  if (TIMING_CODES.has(outcome2.sqlState ?? "")) return false;
-  return isHidden(outcome2);
-};
-async function replay(guard, order, { files }, verdict) {
-  const file = files.find((each) => each.migration === verdict.failedMigration);
-  const kept = (file?.statements ?? []).flatMap(
-    (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
-  );
-  try {
-    const found = await withSession(
-      guard,
-      order.url,
-      (session) => session.intervene.replay(
-        kept.map((each) => each.text),
-        { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
-      )
-    );
-    const index = found === void 0 ? void 0 : kept[found.index]?.index;
-    return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
-  } catch (error2) {
-    guard.emit({
-      type: "migrator-line",
-      line: `the hidden error could not be found again: ${firstProblem(error2).detail}`
-    });
-    return void 0;
-  }
-}
-
-// src/guard/steps/migrate.ts
-async function markRolledBack(guard, order, migration2) {
-  if (migration2 === void 0) return false;
-  const end = await (await guard.ports.migrator()).markRolledBack(
-    order.project,
-    order.environment,
-    migration2
-  );
-  if (end.exitCode !== 0) {
-    guard.warn("resolve-failed", {
-      migration: migration2,
-      detail: end.output.split("\n").slice(-5).join(" ").slice(0, 300)
-    });
-    return false;
-  }
-  guard.emit({ type: "marked-rolled-back", migration: migration2 });
-  return true;
-}
-
-// src/guard/aftermath.ts
-async function attemptAfter(guard) {
-  const script = guard.request.afterCommand;
-  if (guard.options.cancelled.aborted) return;
-  if (script === void 0 || guard.run.steps.find((each) => each.kind === "after-command")?.state !== "not-reached")
-    return;
-  const failure3 = await attemptStep(guard, "after-command", () => runCommand(guard, "after-command", script));
-  if (failure3 !== void 0)
-    guard.warn("after-command-failed", { detail: failure3.detail, output: failure3.fields.output ?? "" });
-}
-function migrationProblem(guard, verdict) {
-  const reason = guard.run.stopReason;
-  const code2 = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
-  return problem(code2, verdict.error?.message ?? "the migration did not finish", {
-    migration: verdict.failedMigration,
-    code: verdict.error?.code,
-    timeout: guard.request.migrationTimeoutMs
-  });
-}
-var wantsRestore = (guard, verdict) => {
-  const policy = guard.request.onFailure;
-  return policy === "restore-always" || policy === "restore" && verdict.state !== "unchanged";
-};
-var failedPhase = (verdict) => verdict.state === "unchanged" ? "unchanged" : "failed";
-async function freeNextDeploy(guard, order, verdict) {
-  const migration2 = verdict.failedMigration;
-  if (verdict.state !== "unchanged" || !verdict.openRow) return;
-  await markRolledBack(guard, order, migration2);
-}
-async function alertOnce(guard) {
-  if (guard.run.notified.some((each) => each.about === "failure" && each.delivered)) return;
-  if (!isPlanned(guard, "alert")) return void await tell(guard, "failure");
-  await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
-}
 
 // src/guard/urls.ts
 async function readUrls(guard) {
@@ -1896,24 +917,923 @@ var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
 // src/guard/observe.ts
 var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
 
-// src/guard/resume.ts
-var RECONNECT_FOR_MS2 = 15e3;
-var LOG_FOR_MS = 15e3;
-async function resume(guard) {
+// src/guard/step.ts
+async function takeStep(guard, step2, work) {
+  guard.emit({ type: "step-intended", step: step2 });
   try {
-    const remains = remainsOf(guard);
-    return remains === void 0 ? await neverStarted(guard) : await finish(guard, remains);
+    const note = await work();
+    guard.emit({ type: "step-done", step: step2, ...note === void 0 ? {} : { note } });
   } catch (error2) {
-    guard.emit({ type: "refused", problems: [firstProblem(error2)] });
-    await alertOnce(guard);
-    return "cancelled";
+    for (const problem3 of problemsOf(error2)) guard.emit({ type: "step-failed", step: step2, problem: problem3 });
+    throw error2;
   }
 }
-function remainsOf({ run }) {
-  const { project, plan, instance, restorePoint } = run;
-  if (project === void 0 || plan === void 0 || instance === void 0 || restorePoint === void 0)
+async function attemptStep(guard, step2, work) {
+  try {
+    await takeStep(guard, step2, work);
     return void 0;
-  return run.rounds === 0 ? void 0 : { project, plan, source: instance, point: restorePoint };
+  } catch (error2) {
+    return firstProblem(error2);
+  }
+}
+var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
+
+// src/guard/steps/alert.ts
+async function tell(guard, about) {
+  const { notifier } = guard.ports;
+  const { slackOn } = guard.request;
+  if (notifier === void 0 || slackOn === "never") return;
+  try {
+    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about)));
+    guard.emit({ type: "notified", about, delivered: true });
+  } catch (error2) {
+    guard.emit({ type: "notified", about, delivered: false });
+    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
+  }
+}
+var HURRIED_MS = 2e3;
+async function inTime(guard, sending) {
+  if (!guard.options.cancelled.aborted) return sending;
+  const over = new AbortController();
+  const late = guard.ports.clock.sleep(HURRIED_MS, over.signal).then(() => {
+    throw new GuardError(problem("notification-failed", "no answer in time for a cancelled job"));
+  });
+  try {
+    await Promise.race([sending, late]);
+  } finally {
+    over.abort();
+    late.catch(() => void 0);
+    sending.catch(() => void 0);
+  }
+}
+
+// src/domain/atomicity.ts
+var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
+var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
+  if (index === 0) return each.transaction === "begin";
+  if (index === statements.length - 1) return each.transaction === "commit";
+  return each.kind !== "transaction" || each.transaction === "savepoint";
+});
+var leavesTransactionOpen = (statements) => statements.reduce((open, each) => {
+  if (each.transaction === "begin") return true;
+  return each.transaction === "commit" || each.transaction === "rollback" ? false : open;
+}, false);
+var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
+function isAtomic(file, splits) {
+  const { statements } = file;
+  if (file.syntaxError !== void 0) return !splits;
+  if (statements.some(mayCommitItself)) return false;
+  if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
+  if (statements.some((each) => each.kind === "transaction")) return false;
+  if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
+  return !splits && !statements.some((each) => each.kind === "maintenance");
+}
+var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+
+// src/guard/case.ts
+var HIDDEN = "25P02";
+var isHidden = (outcome2) => outcome2.sqlState === HIDDEN || outcome2.sqlState === void 0 && /current transaction is aborted/.test(outcome2.message ?? "");
+function differences(before2, after2) {
+  if (before2.fingerprint.digest === after2.fingerprint.digest) return [];
+  const names = /* @__PURE__ */ new Set([
+    ...Object.keys(before2.fingerprint.objects),
+    ...Object.keys(after2.fingerprint.objects)
+  ]);
+  const found = [...names].filter((name) => before2.fingerprint.objects[name] !== after2.fingerprint.objects[name]).sort();
+  return found.length > 0 ? found : ["the fingerprint as a whole"];
+}
+var newRows = (the) => {
+  const known2 = new Set((the.before.history ?? []).map((row) => row.id));
+  return (the.after?.history ?? []).filter((row) => !known2.has(row.id));
+};
+function lostRows(the) {
+  const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
+  return (the.before.history ?? []).filter((then) => {
+    const row = now.get(then.id);
+    return row?.finishedAt !== then.finishedAt || row.rolledBackAt !== then.rolledBackAt;
+  }).map((row) => row.name);
+}
+var shortList = (names) => names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+var invalidIndexes = (the) => (the.after?.invalidIndexes ?? []).filter(
+  (name) => !the.before.invalidIndexes.includes(name) && the.files.some((file) => mayBuild(file, name))
+);
+var UNNAMED = /\bcreate\s+(unique\s+)?index\s+concurrently\s+on\b|\breindex\b/i;
+var mayBuild = (file, name) => file.syntaxError !== void 0 || file.statements.some((each) => each.kind === "opaque" || UNNAMED.test(each.text)) || namesIndex(file, name);
+function namesIndex(file, name) {
+  const bare = (name.split(".").at(-1) ?? name).replaceAll('"', "").toLowerCase();
+  const plain2 = bare.replace(/_cc(?:new|old)\d*$/, "");
+  return file.statements.some((each) => each.names.includes(bare) || each.names.includes(plain2));
+}
+
+// src/guard/locate.ts
+function locateStatement(file, clues) {
+  const { statements } = file;
+  if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
+  if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
+  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message) ?? byElimination(statements, clues);
+}
+function byPosition(statements, clues) {
+  if (clues.position === void 0) return void 0;
+  const offset = clues.position - 1;
+  if (!clues.split) {
+    const index2 = statements.findLastIndex((each) => each.offset <= offset);
+    return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
+  }
+  const quoted = quotedNames(clues.message);
+  const fitting2 = statements.flatMap((each, index2) => {
+    const rest2 = each.text.slice(offset).replace(/^"/, "").toLowerCase();
+    return quoted.some((name) => rest2.startsWith(lastPart(name))) ? [index2] : [];
+  });
+  const [index] = fitting2;
+  return fitting2.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
+}
+function byWatched(statements, clues) {
+  if (!clues.split || clues.watched === void 0) return void 0;
+  const seen = squeeze(clues.watched);
+  const texts2 = statements.map((each) => squeeze(each.text));
+  const fits = [
+    (text) => text === seen,
+    (text) => text.startsWith(seen) && seen.length > 20,
+    (text) => seen.endsWith(text)
+  ];
+  for (const matches of fits) {
+    const found = texts2.flatMap((text, index2) => text !== "" && matches(text) ? [index2] : []);
+    const [index] = found;
+    if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
+  }
+  return void 0;
+}
+function byName(statements, message) {
+  const quoted = quotedNames(message).map((name) => lastPart(name));
+  if (quoted.length === 0) return void 0;
+  const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
+  const best = Math.max(...scores);
+  if (best <= 0 || scores.filter((score) => score === best).length > 1) return void 0;
+  return { index: scores.indexOf(best), foundBy: "named" };
+}
+function byElimination(statements, clues) {
+  const last = clues.split ? lastSeen(statements, clues.differing ?? []) : -1;
+  const left = statements.flatMap(
+    (each, index2) => index2 > last && mayRaise(each, clues.sqlState) ? [index2] : []
+  );
+  const [index] = left;
+  const next = statements[last + 1];
+  const stopped2 = clues.split && last >= 0 && index === last + 1 && next?.kind === "schema" && !TOLERANT.test(next.text);
+  return index !== void 0 && (left.length === 1 || stopped2) ? { index, foundBy: "named" } : void 0;
+}
+var lastSeen = (statements, differing) => Math.max(
+  -1,
+  ...differing.map((object) => {
+    const name = lastPart(object.replace(/^.* /, "")).replaceAll('"', "").toLowerCase();
+    const found = statements.flatMap((each, index) => each.names.includes(name) ? [index] : []);
+    return found.length === 1 ? found[0] ?? -1 : -1;
+  })
+);
+var TOLERANT = /\bif\s+(not\s+)?exists\b|\bor\s+replace\b/i;
+var READS_ROWS = /^\s*(alter\s+(table|domain)|create\s+(unique\s+)?index|create\s+materialized|create\s+table\b[\s\S]*\bas\b|reindex|refresh)\b/i;
+var CONSTRAINTS = {
+  23502: /\b(not\s+null|primary\s+key|validate|identity)\b/i,
+  23503: /\b(foreign\s+key|references|validate)\b/i,
+  23505: /\b(unique|primary\s+key|reindex|refresh|attach)\b/i,
+  23514: /\b(check|validate|attach|domain)\b/i
+};
+function mayRaise({ kind, text }, sqlState = "") {
+  const bare = text.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, "");
+  const active = kind === "write" || kind === "opaque" || kind === "read";
+  const needed = CONSTRAINTS[sqlState];
+  if (/^2[23]/.test(sqlState))
+    return kind === "write" || kind === "opaque" || (active || READS_ROWS.test(bare)) && (needed?.test(bare) ?? true);
+  if (sqlState === "P0001") return kind === "write" || kind === "opaque";
+  if (sqlState === "2BP01") return /\b(drop|revoke)\b/i.test(bare);
+  if (sqlState === "25001") return kind === "maintenance";
+  return true;
+}
+var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap(
+  ([, name]) => name === void 0 ? [] : [name.toLowerCase()]
+);
+var lastPart = (name) => name.split(".").at(-1) ?? name;
+var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
+
+// src/domain/row-risk.ts
+var DESTROYS = /\b(drop|truncate|type|using)\b/i;
+var UNSEEN = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
+var rebuilds = (statements) => {
+  const schema = statements.filter((each) => each.kind === "schema");
+  return schema.length > 1 || schema.some((each) => /\bdrop\b[\s\S]*\badd\b/i.test(each.text));
+};
+function atRisk(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter(
+    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text))
+  );
+}
+var INDIRECT = /\b(drop|execute|perform|call)\b/i;
+function uncounted(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter((each) => {
+    if (UNSEEN.test(each.text)) return each.kind === "opaque" || each.kind === "schema";
+    if (each.kind === "opaque") return !/^\s*(?:do|notify)\b/i.test(each.text) || INDIRECT.test(each.text);
+    return each.kind === "schema" && builds && /\bdrop\b/i.test(each.text);
+  });
+}
+var mayOutliveRollback = (statement) => statement?.kind === "opaque" && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
+
+// src/guard/rows.ts
+var unchanged = (...evidence2) => ({ state: "unchanged", evidence: evidence2 });
+var unknown = (...evidence2) => ({ state: "unknown", evidence: evidence2 });
+var EXACT_COUNTERS_SINCE = 15e4;
+function rowEvidence(the, file, found) {
+  const written = writtenTables(the);
+  const quiet = written.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
+  if (quiet && (file === void 0 || uncounted(file.statements).length === 0))
+    return unchanged("no table counted a write since the restore point");
+  if (file === void 0) return unknown("the failing file is not known");
+  if (leaks(the)) return leakedRows(the);
+  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
+    return unchanged("the file has no statement that changes rows");
+  if (!serverReported(the)) {
+    const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
+    return unknown("nobody saw how the statement ended on the server", ...moved);
+  }
+  if (ranAsOne(the, file))
+    return unchanged("the file ran as one transaction, and the server reported its failure");
+  if (refusedAsBatch(the, file))
+    return unchanged("the server refused the file as one transaction, so nothing of it was kept");
+  return partialRows(the, file, found, written);
+}
+var refusedAsBatch = ({ outcome: outcome2 }, { statements }) => outcome2.sqlState === "25001" && /cannot run inside a transaction block/.test(outcome2.message ?? "") && statements.length > 1 && !statements.some((each) => each.kind === "transaction" || each.kind === "opaque");
+var leaks = ({ files }) => {
+  const first = files.findIndex((each) => leavesTransactionOpen(each.statements));
+  return first >= 0 && files.slice(first + 1).some(
+    (each) => each.syntaxError !== void 0 || each.statements.some(({ kind }) => kind === "transaction")
+  );
+};
+var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
+var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
+function partialRows(the, file, found, written) {
+  if (found === void 0)
+    return unknown("statements of the file were committed one by one, and which one failed is not known");
+  const earlier = atRisk(file.statements.slice(0, found.index));
+  const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
+  const hit = earlier.find(
+    (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
+  );
+  if (hit !== void 0 && found.foundBy !== "named")
+    return {
+      state: "changed",
+      evidence: [`line ${hit.line} was committed before the failure: ${hit.label}`]
+    };
+  if (!isSure(the, file, found))
+    return unknown("the file was committed piece by piece, and the failing statement is only likely");
+  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found.index]))
+    return unchanged("no statement before the failing one changes rows");
+  return unknown("statements before the failing one may have changed rows");
+}
+var SEEN_FOR_SURE_MS = 3e3;
+function isSure(the, file, { foundBy }) {
+  if (foundBy !== "watched") return foundBy !== "named";
+  const { sqlState, message = "" } = the.outcome;
+  const limit2 = sqlState === "55P03" ? the.limits?.lockTimeoutMs : sqlState === "57014" && /statement timeout/.test(message) ? the.limits?.statementTimeoutMs : void 0;
+  return (limit2 ?? 0) >= SEEN_FOR_SURE_MS && !file.statements.some((each) => each.kind === "session");
+}
+var serverReported = ({ outcome: outcome2, stopReason }) => stopReason !== "watch-lost" && (outcome2.code === "P3018" && outcome2.sqlState !== void 0 || outcome2.sqlState === HIDDEN);
+var NONE = { inserted: 0, updated: 0, deleted: 0 };
+function writtenTables(the) {
+  const after2 = the.after?.writes ?? {};
+  const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after2)]);
+  return [...names].filter((table2) => {
+    const then = the.before.writes[table2] ?? NONE;
+    const now = after2[table2];
+    return now === void 0 || now.inserted !== then.inserted || now.updated !== then.updated || now.deleted !== then.deleted || then.file !== void 0 && now.file !== then.file;
+  });
+}
+var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
+
+// src/guard/judge.ts
+var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
+function judge(the) {
+  const rows = newRows(the);
+  const applied4 = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
+  const complete = completion(the, applied4, rows);
+  if (complete.length === 0 && the.after !== void 0) {
+    return {
+      ok: true,
+      state: "changed",
+      applied: applied4,
+      failedMigration: void 0,
+      error: void 0,
+      statement: void 0,
+      evidence: [
+        "every pending migration is finished in the history",
+        "no failed row, no invalid index, no session of the migration left"
+      ],
+      openRow: false,
+      retryable: false
+    };
+  }
+  const open = rows.find(isOpen);
+  const failed2 = failedName(the, open, applied4);
+  const file = the.files.find((each) => each.migration === failed2);
+  const error2 = migrationError(the, open, file, complete);
+  const started = open !== void 0 || applied4.includes(failed2 ?? "");
+  const found = file === void 0 || !started ? void 0 : locate(the, file, error2);
+  const judged = stateOf(the, { applied: applied4, open, file, found });
+  const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
+  return {
+    ok: false,
+    state: judged.state,
+    applied: applied4,
+    failedMigration: failed2,
+    error: error2,
+    statement,
+    evidence: [...complete, ...judged.evidence],
+    openRow: open !== void 0,
+    retryable: judged.state === "unchanged" && the.stopReason === void 0 && LOCK_CODES.has(error2.code ?? "")
+  };
+}
+function completion(the, applied4, rows) {
+  if (the.after === void 0) return ["the database could not be asked after the migration"];
+  const missing = the.pending.filter((each) => !applied4.includes(each.name));
+  const undone = undoneByRollback(the, applied4);
+  return [
+    ...missing.slice(0, 5).map((each) => `migration ${each.name} is not finished in the history`),
+    ...rows.filter(isOpen).filter((row) => !missing.some((each) => each.name === row.name)).map((row) => `migration ${row.name} has an unfinished row`),
+    ...invalidIndexes(the).map((name) => `index ${name} is invalid`),
+    ...(the.activity?.ours.length ?? 1) > 0 ? ["a session of the migration is still at work"] : [],
+    ...undone === void 0 ? [] : [`migration ${undone} ends in ROLLBACK: recorded as applied, but the server undid it`]
+  ];
+}
+var undoneByRollback = (the, applied4) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
+  (file) => applied4.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
+)?.migration : void 0;
+var failedName = (the, open, applied4) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied4) ?? the.pending.find((each) => !applied4.includes(each.name))?.name;
+function migrationError(the, open, file, reasons) {
+  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
+  const { outcome: outcome2 } = the;
+  const fromLogs = open?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
+  const code2 = outcome2.sqlState ?? (outcome2.code === "P3018" ? void 0 : outcome2.code);
+  if (code2 === void 0 && outcome2.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
+    return {
+      code: void 0,
+      message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
+    };
+  }
+  return {
+    code: code2 ?? outcome2.code,
+    message: outcome2.message ?? fromLogs ?? reasons[0] ?? "prisma migrate deploy did not finish"
+  };
+}
+var locate = (the, file, error2) => locateStatement(file, {
+  position: the.replayed === void 0 ? the.outcome.position : void 0,
+  message: error2.message,
+  watched: the.watched,
+  replayed: the.replayed?.index,
+  split: the.splits && !file.statements.some((each) => each.kind === "transaction"),
+  sqlState: error2.code,
+  differing: the.after === void 0 ? [] : differences(the.before, the.after)
+});
+function failedStatement(the, file, found) {
+  const statement = file.statements[found.index];
+  if (statement === void 0) return void 0;
+  const path4 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
+  return {
+    migration: file.migration,
+    path: path4,
+    line: statement.line,
+    text: statement.text.slice(0, 2e3),
+    foundBy: found.foundBy
+  };
+}
+var changed = (evidence2) => ({ state: "changed", evidence: [evidence2] });
+function stateOf(the, about) {
+  if (the.after === void 0) return { state: "unknown", evidence: [] };
+  if ((the.activity?.ours.length ?? 1) > 0)
+    return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
+  const differing = differences(the.before, the.after);
+  if (differing.length > 0)
+    return changed(`the schema differs from the restore point: ${shortList(differing)}`);
+  const lost = lostRows(the);
+  if (lost.length > 0) return changed(`rows of the history are gone or were rewritten: ${shortList(lost)}`);
+  const finished = newRows(the).filter(isApplied).map((row) => row.name);
+  if (finished.length > 0)
+    return changed(`recorded as applied since the restore point: ${shortList(finished)}`);
+  const same = "the schema is the one of the restore point";
+  if (about.open === void 0) {
+    return {
+      state: "unchanged",
+      evidence: [same, "no pending migration was started (no row in the history)"]
+    };
+  }
+  const rows = rowEvidence(the, about.file, about.found);
+  return { state: rows.state, evidence: [same, ...rows.evidence] };
+}
+
+// src/guard/wait.ts
+var SECOND = 1e3;
+var FIRST_MS = SECOND;
+var NEAR_END_MS = 5 * SECOND;
+var FAR_FROM_END_MS = 90 * SECOND;
+var NEAR_END_PERCENT = 97;
+var PART_OF_THE_WAY = 0.4;
+var WITHOUT_PROGRESS_MS = 10 * SECOND;
+function nextDelay(elapsedMs, percent) {
+  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
+    const untilNear = elapsedMs * (NEAR_END_PERCENT - percent) / percent;
+    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, untilNear * PART_OF_THE_WAY));
+  }
+  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
+}
+async function waitUntil(wait) {
+  const start = wait.clock.now();
+  for (; ; ) {
+    const seen = await wait.look();
+    if (wait.until(seen)) return { end: "reached", seen };
+    if (wait.signal.aborted) return { end: "cancelled", seen };
+    const now = wait.clock.now();
+    if (now >= wait.deadline) return { end: "deadline", seen };
+    const delay = nextDelay(now - start, wait.percent?.(seen));
+    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
+  }
+}
+
+// src/guard/steps/restore.ts
+async function requestRestore(guard, order2, deadline) {
+  const { source, time, identity } = order2;
+  const recovery = await guard.ports.recovery();
+  const wanted = Date.parse(time);
+  const waited = await waitUntil({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: () => recovery.instance(source.identifier),
+    until: (seen) => (seen?.latestRestorableTime ?? 0) > wanted
+  });
+  if (waited.end !== "reached") {
+    throw new GuardError(
+      problem(
+        waited.end === "cancelled" ? "cancelled" : order2.isBrief === true ? "restore-later" : "restore-timeout",
+        "LatestRestorableTime has not passed the restore point yet",
+        {
+          instance: source.identifier,
+          restoreTime: time,
+          timeout: guard.request.restoreTimeoutMs
+        }
+      )
+    );
+  }
+  const tags = mergedTags(
+    source.tags,
+    ourTags(identity, {
+      sourceResourceId: source.resourceId,
+      phase: "restoring",
+      restoreTime: time
+    })
+  );
+  const restored2 = await recovery.restoreToTime({
+    source,
+    identifier: order2.identifier,
+    time,
+    tags
+  });
+  guard.emit({
+    type: "restore-requested",
+    identifier: restored2.identifier,
+    arn: restored2.arn,
+    resourceId: restored2.resourceId
+  });
+  return `RDS accepted the restore of ${restored2.identifier} to ${time}`;
+}
+
+// src/guard/steps/snapshot.ts
+async function tagPhase(guard, arn, phase, more2 = {}) {
+  if (arn === void 0) return;
+  try {
+    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more2 });
+  } catch (error2) {
+    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error2).detail });
+  }
+}
+
+// src/domain/outcome.ts
+function reportedState(run) {
+  if (run.restore?.differences?.length === 0) return "restored";
+  if (run.verdict !== void 0) return run.verdict.state;
+  const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
+  return run.rounds > 0 || inherited ? "unknown" : "unchanged";
+}
+
+// src/guard/steps/commands.ts
+async function runCommand(guard, input, script) {
+  const { run } = guard;
+  const commands = await guard.ports.commands();
+  const end = await commands.run(script, {
+    GUARDED_MIGRATE_DATABASE_STATE: reportedState(run),
+    GUARDED_MIGRATE_RESULT: run.verdict === void 0 ? "pending" : run.verdict.ok ? "applied" : "failed",
+    GUARDED_MIGRATE_RESTORE_TIME: run.restorePoint?.time ?? ""
+  });
+  if (end.exitCode === 0) return "exit code 0";
+  throw new GuardError(
+    problem("command-failed", `${input} ended with exit code ${end.exitCode}`, {
+      command: input,
+      exitCode: end.exitCode,
+      output: end.tail
+    })
+  );
+}
+
+// src/guard/stop.ts
+var PACE_MS = 100;
+var CANCEL_FOR_MS = 4e3;
+var TERMINATE_FOR_MS = 3e3;
+var CLI_GRACE_MS = 1500;
+async function stopMigration(clock, session, applicationName2, cli) {
+  const start = clock.now();
+  await silence(clock, session, applicationName2, "cancel", CANCEL_FOR_MS, cli?.ended);
+  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  await cli?.kill(CLI_GRACE_MS);
+  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  return { activity: await session.activity(applicationName2), tookMs: clock.now() - start };
+}
+async function silence(clock, session, applicationName2, how, budgetMs, ended2) {
+  const deadline = clock.now() + budgetMs;
+  const over = new AbortController();
+  void ended2?.then(() => over.abort());
+  for (; ; ) {
+    const { ours } = await session.activity(applicationName2);
+    const busy = how === "cancel" ? ours.filter((each) => each.state !== "idle") : ours;
+    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return true;
+    if (busy.length > 0) await session.intervene.stop(applicationName2, how);
+    if (clock.now() >= deadline) return false;
+    await clock.sleep(PACE_MS);
+  }
+}
+async function settle(clock, session, applicationName2) {
+  const deadline = clock.now() + CANCEL_FOR_MS;
+  for (; ; ) {
+    const activity = await session.activity(applicationName2);
+    if (activity.ours.length === 0) return activity;
+    if (clock.now() >= deadline)
+      return (await stopMigration(clock, session, applicationName2, void 0)).activity;
+    await clock.sleep(PACE_MS);
+  }
+}
+
+// src/domain/prisma-output.ts
+var ADVISORY_LOCK = "72707369";
+var WORDINGS = [
+  [/current transaction is aborted, commands ignored/, "25P02"],
+  [/canceling statement due to lock timeout/, "55P03"],
+  [/canceling statement due to (?:statement timeout|user request)/, "57014"],
+  [/terminating connection due to administrator command/, "57P01"],
+  [/deadlock detected/, "40P01"],
+  [/^(?:\w+:\s*)*(?:db error: )?(?:ERROR:\s*)?(?:permission denied for|must be owner of) /, "42501"],
+  [/cannot execute .+ in a read-only transaction/, "25006"]
+];
+var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+var withoutColours = (text) => text.replace(ANSI, "");
+function readPrismaOutput(output) {
+  const text = withoutColours(output).replaceAll("\r\n", "\n");
+  const start = errorStart(text);
+  if (start === void 0) {
+    return /All migrations have been successfully applied|No pending migrations to apply/.test(text) ? {} : compact({ migration: lastBegun(text) });
+  }
+  const error2 = text.slice(start);
+  const code2 = error2.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error2.match(/^Error code: (P\d{4})$/m)?.[1];
+  return code2 === "P3018" ? scriptFailure(error2, code2) : otherFailure(error2, code2, lastBegun(text));
+}
+function errorStart(text) {
+  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text) ?? /^Error: (?=ERROR:|db error)/m.exec(text) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text);
+  return match?.index;
+}
+var lastBegun = (text) => [...text.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
+function scriptFailure(error2, code2) {
+  const head = error2.slice(0, error2.search(/^Database error:/m) + 1 || void 0);
+  const body2 = error2.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
+  const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
+  const spoken = serverMessage(body2);
+  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body2);
+  return compact({
+    code: code2,
+    sqlState,
+    migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
+    ...spoken,
+    ...debugFields(body2),
+    lockTimeout: sqlState === "55P03" ? true : void 0
+  });
+}
+function serverMessage(body2) {
+  const end = body2.search(/\n+(?:Position:|DbError \{)/);
+  const said2 = (end < 0 ? body2 : body2.slice(0, end)).trim();
+  const [first = ""] = said2.split("\n");
+  return compact({
+    message: withoutSeverity(first) || void 0,
+    detail: said2.match(/^DETAIL:\s*(.+)$/m)?.[1],
+    hint: said2.match(/^HINT:\s*(.+)$/m)?.[1]
+  });
+}
+function debugFields(body2) {
+  const at = body2.lastIndexOf("DbError {");
+  if (at < 0) return {};
+  const debug = body2.slice(at);
+  const text = (name) => unescaped(debug.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
+  const position = Number(debug.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
+  return compact({
+    position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
+    constraint: text("constraint"),
+    table: text("table"),
+    detail: text("detail"),
+    hint: text("hint")
+  });
+}
+function otherFailure(error2, code2, begun) {
+  const message = failureMessage(error2);
+  const sqlState = wordingState(message ?? "");
+  const advisory = code2 === "P1002" && error2.includes(ADVISORY_LOCK);
+  const named = error2.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error2.match(/^The `([^`\n]+)` migration started/m)?.[1];
+  return compact({
+    code: code2,
+    sqlState,
+    migration: named ?? begun,
+    message,
+    lockTimeout: advisory || sqlState === "55P03" ? true : void 0
+  });
+}
+function failureMessage(error2) {
+  const lines = error2.split("\n").map(
+    (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
+  ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
+  const [first] = lines;
+  return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
+}
+var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
+var wordingState = (text) => WORDINGS.find(([wording]) => wording.test(text.split("\n")[0] ?? ""))?.[1];
+var unescaped = (text) => text?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
+function compact(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
+}
+
+// src/guard/weigh.ts
+async function weigh(guard, order2, watched, reconnectMs = RECONNECT_FOR_MS) {
+  const seen = await lookAfterwards(guard, order2, reconnectMs);
+  const base = {
+    before: order2.point.state,
+    after: seen.after,
+    activity: seen.activity,
+    pending: order2.pending,
+    files: order2.files,
+    splits: order2.project.splitsStatements,
+    outcome: readPrismaOutput(watched.end.output),
+    stopReason: watched.stopReason,
+    watched: watched.lastQuery,
+    replayed: void 0,
+    limits: guard.request,
+    serverVersion: guard.run.database?.serverVersion
+  };
+  const verdict = judge(base);
+  const replayed2 = needsReplay(verdict, base) ? await replay(guard, order2, base, verdict) : void 0;
+  return explainStop(replayed2 === void 0 ? verdict : judge({ ...base, replayed: replayed2 }), watched.stopReason);
+}
+function explainStop(verdict, reason) {
+  if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
+  if (reason === "migration-timeout")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  if (reason === "cancelled")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `the job was cancelled and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  return verdict;
+}
+var RECONNECT_FOR_MS = 18e4;
+var HURRIED_MS2 = 2e3;
+async function lookAfterwards(guard, order2, reconnectMs) {
+  const { clock } = guard.ports;
+  const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS2, reconnectMs) : reconnectMs;
+  const deadline = clock.now() + budget;
+  for (; ; ) {
+    try {
+      return await withSession(guard, order2.url, (session) => read(guard, session, order2));
+    } catch {
+      if (clock.now() >= deadline) return { after: void 0, activity: void 0 };
+      await clock.sleep(1e3);
+    }
+  }
+}
+async function read(guard, session, order2) {
+  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
+  const after2 = await session.state();
+  const leftovers = invalidIndexes({ before: order2.point.state, after: after2, files: order2.files }).filter(
+    (name) => order2.files.some((file) => namesIndex(file, name))
+  );
+  if (leftovers.length === 0 || activity.ours.length > 0) return { after: after2, activity };
+  for (const index of leftovers) {
+    const dropped = await session.intervene.dropInvalidIndex(index).catch(() => false);
+    if (dropped) guard.emit({ type: "leftover-removed", index });
+  }
+  return { after: await session.state(), activity };
+}
+async function withSession(guard, url, work) {
+  const session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+  try {
+    return await work(session);
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+var TIMING_CODES = /* @__PURE__ */ new Set(["57014", "55P03", "40P01"]);
+var REPLAY_FOR_MS = 2e3;
+var REPLAY_LOCK_MS = 1e3;
+var needsReplay = (verdict, { outcome: outcome2, stopReason, files, splits }) => {
+  const file = files.find((each) => each.migration === verdict.failedMigration);
+  if (verdict.ok || verdict.state !== "unchanged" || !verdict.openRow || stopReason !== void 0)
+    return false;
+  if (file === void 0 || file.syntaxError !== void 0 || !isAtomic(file, splits)) return false;
+  if (file.statements.some((each) => each.kind === "opaque")) return false;
+  if (TIMING_CODES.has(outcome2.sqlState ?? "")) return false;
+  return isHidden(outcome2);
+};
+async function replay(guard, order2, { files }, verdict) {
+  const file = files.find((each) => each.migration === verdict.failedMigration);
+  const kept = (file?.statements ?? []).flatMap(
+    (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
+  );
+  try {
+    const found = await withSession(
+      guard,
+      order2.url,
+      (session) => session.intervene.replay(
+        kept.map((each) => each.text),
+        { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
+      )
+    );
+    const index = found === void 0 ? void 0 : kept[found.index]?.index;
+    return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
+  } catch (error2) {
+    guard.emit({
+      type: "migrator-line",
+      line: `the hidden error could not be found again: ${firstProblem(error2).detail}`
+    });
+    return void 0;
+  }
+}
+
+// src/guard/steps/migrate.ts
+async function markRolledBack(guard, order2, migration2) {
+  if (migration2 === void 0) return false;
+  const end = await (await guard.ports.migrator()).markRolledBack(
+    order2.project,
+    order2.environment,
+    migration2
+  );
+  if (end.exitCode !== 0) {
+    guard.warn("resolve-failed", {
+      migration: migration2,
+      detail: end.output.split("\n").slice(-5).join(" ").slice(0, 300)
+    });
+    return false;
+  }
+  guard.emit({ type: "marked-rolled-back", migration: migration2 });
+  return true;
+}
+
+// src/guard/aftermath.ts
+async function attemptAfter(guard) {
+  const script = guard.request.afterCommand;
+  if (guard.options.cancelled.aborted) return;
+  if (script === void 0 || guard.run.steps.find((each) => each.kind === "after-command")?.state !== "not-reached")
+    return;
+  const failure3 = await attemptStep(guard, "after-command", () => runCommand(guard, "after-command", script));
+  if (failure3 !== void 0)
+    guard.warn("after-command-failed", { detail: failure3.detail, output: failure3.fields.output ?? "" });
+}
+function migrationProblem(guard, verdict) {
+  const reason = guard.run.stopReason;
+  const code2 = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
+  return problem(code2, verdict.error?.message ?? "the migration did not finish", {
+    migration: verdict.failedMigration,
+    code: verdict.error?.code,
+    timeout: guard.request.migrationTimeoutMs
+  });
+}
+var wantsRestore = (guard, verdict) => {
+  const policy = guard.request.onFailure;
+  return policy === "restore-always" || policy === "restore" && verdict.state !== "unchanged";
+};
+var failedPhase = (verdict) => verdict.state === "unchanged" ? "unchanged" : "failed";
+async function freeNextDeploy(guard, order2, verdict) {
+  const migration2 = verdict.failedMigration;
+  if (verdict.state !== "unchanged" || !verdict.openRow) return;
+  await markRolledBack(guard, order2, migration2);
+}
+async function alertOnce(guard) {
+  if (guard.run.notified.some((each) => each.about === "failure" && each.delivered)) return;
+  if (!isPlanned(guard, "alert")) return void await tell(guard, "failure");
+  await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
+}
+
+// src/guard/resume-judge.ts
+var RECONNECT_FOR_MS2 = 15e3;
+var CLI_GRACE_MS2 = 1e3;
+async function settleLate(guard, remains) {
+  const urls = await readUrls(guard);
+  const environment = guardedEnvironment(urls, sessionLimits(guard, guard.run.database?.serverVersion ?? 0));
+  const url = urlIn(urls, environment);
+  const cli = (await guard.ports.migrator()).adopt(guard.run.migratorPid);
+  if (guard.run.rounds === 0) guard.emit({ type: "migrator-started", pid: cli.pid, round: 1 });
+  const known2 = guard.run.verdict;
+  if (known2 !== void 0) await cli.kill(CLI_GRACE_MS2);
+  const verdict = known2 ?? await judgeLate(guard, remains, { url, cli });
+  return { verdict, environment, openRow: verdict.openRow && await rowIsOpen(guard, url, verdict) };
+}
+async function judgeLate(guard, remains, left) {
+  const reason = guard.run.stopReason ?? (guard.run.migrator === void 0 ? "cancelled" : void 0);
+  if (reason !== void 0 && guard.run.stopReason === void 0) guard.emit({ type: "stopping", reason });
+  await stopLate(guard, left);
+  const { plan, project, point } = remains;
+  const order2 = {
+    project,
+    pending: plan.pending,
+    files: await filesOf(guard, remains),
+    url: left.url,
+    point
+  };
+  const seen = await weigh(guard, order2, seenBy(guard, reason), RECONNECT_FOR_MS2);
+  const verdict = remains.isBlind === true && !seen.ok ? blindly(seen) : seen;
+  guard.emit({ type: "verdict", verdict });
+  if (!verdict.ok)
+    guard.emit({ type: "step-failed", step: "migrate", problem: migrationProblem(guard, verdict) });
+  return verdict;
+}
+var blindly = (verdict) => ({
+  ...verdict,
+  state: "unknown",
+  evidence: ["neither a journal nor tags tell what the database was before the migration"]
+});
+var seenBy = ({ run }, stopReason) => ({
+  end: run.migrator ?? { exitCode: null, signal: "SIGKILL", output: run.lines.join("\n") },
+  stopReason,
+  lastQuery: void 0
+});
+async function stopLate(guard, { url, cli }) {
+  const name = applicationName(guard.options.identity);
+  try {
+    const session = await guardSession(guard, url);
+    try {
+      guard.emit({ type: "stopped", ...await stopMigration(guard.ports.clock, session, name, cli) });
+      await mustBeAlone(guard, session);
+    } finally {
+      await session.close().catch(() => void 0);
+    }
+  } catch (error2) {
+    if (isProblem(error2, "guard-running")) throw error2;
+    await cli.kill(0);
+  }
+}
+async function mustBeAlone({ options }, session) {
+  const { held, holder: holder2 } = await session.intervene.lock();
+  if (held || holder2 === void 0 || holder2.applicationName === watchName(options.identity)) return;
+  const detail = "another guarded deploy began after this one was killed; it finishes what this one left";
+  throw new GuardError(
+    problem("guard-running", detail, { pid: holder2.pid, application: holder2.applicationName })
+  );
+}
+async function filesOf(guard, { plan, project }) {
+  const [migrator, parser] = await Promise.all([guard.ports.migrator(), guard.ports.parser()]);
+  const pending = plan.pending;
+  const files = await Promise.allSettled(
+    pending.map(async ({ name }) => parser.parse(name, await migrator.script(project, name)))
+  );
+  return files.flatMap((each) => each.status === "fulfilled" ? [each.value] : []);
+}
+async function rowIsOpen(guard, url, verdict) {
+  try {
+    const session = await guardSession(guard, url);
+    try {
+      const rows = await session.history() ?? [];
+      return rows.some((row) => row.name === verdict.failedMigration && isOpen(row));
+    } finally {
+      await session.close().catch(() => void 0);
+    }
+  } catch {
+    return true;
+  }
+}
+
+// src/guard/resume-finish.ts
+var LOG_FOR_MS = 15e3;
+async function broken(guard, error2) {
+  guard.emit({ type: "refused", problems: [firstProblem(error2)] });
+  await alertOnce(guard);
+  return "cancelled";
 }
 async function neverStarted(guard) {
   if (!guard.run.problems.some((each) => each.code === "cancelled")) {
@@ -1923,61 +1843,36 @@ async function neverStarted(guard) {
     });
   }
   await alertOnce(guard);
+  if (guard.run.restorePoint !== void 0) await tagPhase(guard, guard.run.snapshot?.arn, "unchanged");
   await attemptAfter(guard);
   return "cancelled";
 }
-async function finish(guard, remains) {
-  const urls = await readUrls(guard);
-  const environment = guardedEnvironment(urls, sessionLimits(guard, guard.run.database?.serverVersion ?? 0));
-  const url = urlIn(urls, environment);
-  const verdict = guard.run.verdict ?? await judgeLate(guard, remains, url);
-  if (verdict.ok) {
-    await tagPhase(guard, guard.run.snapshot?.arn, "applied");
-    await alertOnce(guard);
-    await attemptAfter(guard);
-    return "cancelled";
-  }
-  await freeNextDeploy(guard, { project: remains.project, environment }, verdict);
+async function finishLate(guard, remains) {
+  const settled = await settleLate(guard, remains);
+  const { verdict } = settled;
+  if (verdict.ok) return applied(guard);
+  if (settled.openRow) await freeNextDeploy(guard, { project: remains.project, ...settled }, verdict);
   await alertOnce(guard);
   await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
   await attemptAfter(guard);
-  return restoreIfAsked(guard, remains, verdict);
+  return restoreIfAsked(guard, remains, settled);
 }
-async function judgeLate(guard, remains, url) {
-  const { clock } = guard.ports;
-  const migrator = await guard.ports.migrator();
-  const { migratorPid } = guard.run;
-  const cli = migratorPid === void 0 ? void 0 : migrator.adopt(migratorPid);
-  try {
-    const session = await guardSession(guard, url);
-    try {
-      const stopped2 = await stopMigration(clock, session, applicationName(guard.options.identity), cli);
-      guard.emit({ type: "stopped", ...stopped2 });
-    } finally {
-      await session.close().catch(() => void 0);
-    }
-  } catch {
-    await cli?.kill(0);
+async function applied(guard) {
+  await tagPhase(guard, guard.run.snapshot?.arn, "applied");
+  const check = guard.run.steps.find((each) => each.kind === "verify-command")?.state ?? "done";
+  if (check !== "done") {
+    const cut = problem("command-failed", "verify-command did not end: the step was killed", {
+      command: "verify-command",
+      output: "The step was killed before it ended."
+    });
+    guard.emit({ type: "step-failed", step: "verify-command", problem: cut });
+    await alertOnce(guard);
   }
-  const pending = remains.plan.pending;
-  const parser = await guard.ports.parser();
-  const files = await Promise.all(
-    pending.map(async ({ name }) => parser.parse(name, await migrator.script(remains.project, name)))
-  );
-  const end = guard.run.migrator ?? { exitCode: null, signal: "SIGKILL", output: guard.run.lines.join("\n") };
-  const verdict = await weigh(
-    guard,
-    { project: remains.project, pending, files, url, point: remains.point },
-    { end, stopReason: "cancelled", lastQuery: void 0 },
-    RECONNECT_FOR_MS2
-  );
-  guard.emit({ type: "verdict", verdict });
-  if (!verdict.ok)
-    guard.emit({ type: "step-failed", step: "migrate", problem: migrationProblem(guard, verdict) });
-  return verdict;
+  await attemptAfter(guard);
+  return check === "done" ? "applied" : "failed";
 }
-async function restoreIfAsked(guard, remains, verdict) {
-  if (!wantsRestore(guard, verdict)) return "cancelled";
+async function restoreIfAsked(guard, remains, { verdict }) {
+  if (!asksForRestore(guard, remains, verdict)) return "cancelled";
   if (guard.run.restore !== void 0) return "restoring";
   const deadline = guard.ports.clock.now() + LOG_FOR_MS;
   const failure3 = await attemptStep(
@@ -1989,13 +1884,174 @@ async function restoreIfAsked(guard, remains, verdict) {
         identifier: remains.plan.restoredIdentifier,
         source: remains.source,
         time: remains.point.time,
-        identity: guard.options.identity
+        identity: guard.options.identity,
+        isBrief: true
       },
       deadline
     )
   );
   await tell(guard, "end");
   return failure3 === void 0 ? "restoring" : "cancelled";
+}
+var asksForRestore = (guard, remains, verdict) => remains.point.time !== "" && wantsRestore(guard, verdict);
+
+// src/guard/second-look.ts
+async function observeTarget(guard) {
+  const recovery = await guard.ports.recovery();
+  const [instance, inventory] = await Promise.all([
+    recovery.instance(guard.request.instance),
+    recovery.snapshots()
+  ]);
+  if (instance === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no DB instance ${guard.request.instance}`, {
+        instance: guard.request.instance,
+        region: guard.request.region
+      })
+    );
+  }
+  const target = {
+    instance,
+    manualSnapshots: inventory.snapshots,
+    snapshotLimit: inventory.limit
+  };
+  guard.emit({ type: "observed-target", target });
+  return target;
+}
+
+// src/guard/resume-by-tags.ts
+var UNKNOWN_TIME = "";
+async function resumeByTags(guard, startedAt, blind = (error2) => unknownState(guard, error2)) {
+  let now;
+  try {
+    now = await lookNow(guard);
+  } catch (error2) {
+    return blind(error2);
+  }
+  try {
+    const target = await observeTarget(guard).catch(() => void 0);
+    const marks = marksOf(guard, target);
+    const since = marks.time === void 0 ? startedAt + Math.min(0, now.skew) : Date.parse(marks.time);
+    const fresh = (now.rows ?? []).filter((row) => row.startedAt >= since - Math.max(0, now.skew));
+    if (fresh.length === 0 && !now.wasAtWork && marks.phase !== "migrating") return await neverStarted(guard);
+    return await finishFrom(guard, { now, target, marks, fresh });
+  } catch (error2) {
+    return broken(guard, error2);
+  }
+}
+async function unknownState(guard, error2) {
+  guard.emit({ type: "migrator-started", pid: 0, round: 1 });
+  return broken(guard, error2);
+}
+async function lookNow(guard) {
+  const { clock } = guard.ports;
+  const urls = await readUrls(guard);
+  const environment = guardedEnvironment(urls, sessionLimits(guard, 0));
+  const name = applicationName(guard.options.identity);
+  const cli = (await guard.ports.migrator()).adopt(void 0);
+  const session = await guardSession(guard, urlIn(urls, environment));
+  try {
+    const wasAtWork = cli.pid > 0 || (await session.activity(name)).ours.length > 0;
+    await stopMigration(clock, session, name, cli);
+    const skew = (await session.clock()).now - clock.now();
+    const state = await session.state();
+    return { rows: state.history, state, wasAtWork, skew };
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+function marksOf(guard, target) {
+  const snapshot = target?.manualSnapshots.find(
+    (each) => each.tags[TAG.run] === runTag(guard.options.identity) && each.tags[TAG.sourceResourceId] === target.instance.resourceId
+  );
+  const tags = snapshot?.tags ?? {};
+  return {
+    snapshot,
+    phase: tags[TAG.phase],
+    time: tags[TAG.restoreTime],
+    fingerprint: tags[TAG.fingerprint]
+  };
+}
+async function finishFrom(guard, found) {
+  const { target, marks } = found;
+  const project = await (await guard.ports.migrator()).project();
+  const point = pointOf(found);
+  const plan = planOf(guard, found, project);
+  guard.emit({ type: "observed-project", project });
+  guard.emit({ type: "pending", migrations: plan.pending.map((each) => each.name) });
+  guard.emit({ type: "planned", plan });
+  if (marks.snapshot !== void 0) guard.emit({ type: "snapshot-seen", ...marks.snapshot });
+  if (marks.time !== void 0) guard.emit({ type: "restore-point", point });
+  guard.emit({ type: "migrator-started", pid: 0, round: 1 });
+  if (target === void 0) throw new Error("AWS could not be asked for the snapshot of this run");
+  return finishLate(guard, {
+    project,
+    plan,
+    source: target.instance,
+    point,
+    isBlind: marks.fingerprint === void 0
+  });
+}
+function pointOf({ now, marks, fresh }) {
+  const digest = marks.fingerprint ?? "unknown";
+  const state = {
+    // Objects of today: a digest that differs is then a difference as a whole, without wrong names.
+    fingerprint: { digest, objects: now.state.fingerprint.objects },
+    writes: {},
+    invalidIndexes: [],
+    history: (now.rows ?? []).filter((row) => !fresh.includes(row))
+  };
+  return { time: marks.time ?? UNKNOWN_TIME, lsn: "", state };
+}
+function planOf(guard, { marks, fresh, now, target }, project) {
+  const { request, options } = guard;
+  const applied4 = new Set(
+    (now.rows ?? []).filter((row) => isApplied(row) && !fresh.includes(row)).map((row) => row.name)
+  );
+  const restored2 = request.restoredIdentifier ?? restoredName(request.instance, options.identity);
+  const restore = {
+    kind: "restore",
+    when: "on-failure",
+    title: `Restore to the restore point as ${restored2}, beside ${request.instance}`
+  };
+  const wanted = request.onFailure !== "alert" && marks.time !== void 0;
+  return {
+    pending: project.migrations.filter((each) => !applied4.has(each.name)).map(({ name, path: path4 }) => ({ name, path: path4, atomic: false, statements: 0 })),
+    steps: [
+      { kind: "migrate", when: "always", title: "Run prisma migrate deploy" },
+      { kind: "alert", when: "on-failure", title: "Alert Slack" },
+      ...request.afterCommand === void 0 ? [] : [{ kind: "after-command", when: "always", title: "Run after-command" }],
+      ...wanted ? [restore] : []
+    ],
+    snapshotIdentifier: marks.snapshot?.identifier ?? snapshotName(request.instance, options.identity),
+    basis: void 0,
+    hazards: [],
+    estimate: [],
+    adopted: void 0,
+    restoredIdentifier: restored2,
+    sourceTags: target?.instance.tags ?? {}
+  };
+}
+
+// src/guard/resume.ts
+async function resume(guard) {
+  const { run } = guard;
+  try {
+    const remains = remainsOf(run);
+    if (remains !== void 0) return await finishLate(guard, remains);
+    const complete = run.status !== void 0 || run.plan === void 0;
+    return await (complete ? neverStarted(guard) : resumeByTags(guard, run.startedAt, () => neverStarted(guard)));
+  } catch (error2) {
+    return broken(guard, error2);
+  }
+}
+function remainsOf(run) {
+  const { project, plan, instance, restorePoint } = run;
+  if (project === void 0 || plan === void 0 || instance === void 0 || restorePoint === void 0)
+    return void 0;
+  const step2 = run.steps.find((each) => each.kind === "migrate")?.state ?? "not-reached";
+  if (run.rounds === 0 && step2 !== "running") return void 0;
+  return { project, plan, source: instance, point: restorePoint };
 }
 
 // src/guard/context.ts
@@ -2025,6 +2081,161 @@ var Guard = class {
   }
 };
 
+// src/app/wiring.ts
+var import_node_fs4 = require("node:fs");
+var import_node_path2 = __toESM(require("node:path"), 1);
+
+// src/adapters/system/clock.ts
+var LONGEST = 2 ** 31 - 1;
+var systemClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) => new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST));
+    signal?.addEventListener("abort", wake, { once: true });
+  })
+};
+
+// src/app/wiring.ts
+var HURRIED = { limits: { attempts: 4, totalMs: 1e4 }, answerMs: 5e3 };
+function lazy(load) {
+  let loading;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+var repositoryRoot = (environment) => environment.GITHUB_WORKSPACE || process.cwd();
+function schemaFolder(directory, schema) {
+  if (schema !== void 0) return import_node_path2.default.dirname(import_node_path2.default.resolve(directory, schema));
+  const usual = import_node_path2.default.join(directory, "prisma");
+  return (0, import_node_fs4.existsSync)(usual) ? usual : directory;
+}
+function wirePorts(wiring) {
+  const { request, environment, scrub: scrub2, log } = wiring;
+  const clock = systemClock;
+  const root = repositoryRoot(environment);
+  const directory = import_node_path2.default.resolve(root, request.workingDirectory);
+  const webhook = request.slackWebhookUrl;
+  const { region: region2 } = request;
+  const onRetry = (note) => wiring.onNotice({
+    code: "aws-retry",
+    level: "notice",
+    fields: {
+      label: note.label,
+      attempt: String(note.attempt),
+      cause: note.cause,
+      delay: String(note.delayMs)
+    }
+  });
+  return {
+    clock,
+    migrator: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./prisma.cjs"), 1))).createMigrator({
+        workingDirectory: directory,
+        repositoryRoot: root,
+        schema: request.schema,
+        prismaConfig: request.prismaConfig,
+        environment,
+        nodePath: process.execPath,
+        scrub: scrub2,
+        mark: wiring.mark
+      })
+    ),
+    engine: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
+        baseDirectory: schemaFolder(directory, request.schema)
+      })
+    ),
+    recovery: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({
+        region: region2,
+        clock,
+        onRetry,
+        ...wiring.hurried ? HURRIED : {}
+      })
+    ),
+    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
+    analyser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createAnalyser()),
+    workspace: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./workspace.cjs"), 1))).createWorkspace({ root })
+    ),
+    review: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./octokit.cjs"), 1))).createReview({
+        token: request.githubToken,
+        environment,
+        clock,
+        signal: wiring.cancelled
+      })
+    ),
+    secrets: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region: region2, clock, onRetry })
+    ),
+    commands: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
+        workingDirectory: directory,
+        environment,
+        scrub: scrub2,
+        onLine: log,
+        signal: wiring.cancelled
+      })
+    ),
+    notifier: webhook === void 0 ? void 0 : lazy(async () => (await Promise.resolve().then(() => __toESM(require("./slack.cjs"), 1))).createSlack({ url: webhook }))
+  };
+}
+
+// src/app/guard.ts
+function startGuard(job) {
+  const { host, identity, request, environment, journal, scrubber: scrubber2 } = job;
+  const onSecret = (secret) => {
+    scrubber2.add(secret);
+    host.mask(secret);
+  };
+  if (request.slackWebhookUrl !== void 0) onSecret(request.slackWebhookUrl.reveal());
+  const onEvent = (event, run) => {
+    journal.append(event);
+    const line2 = job.logLine(event, run);
+    if (line2 !== void 0) host.log(line2);
+  };
+  const ports = wirePorts({
+    request,
+    environment,
+    scrub: (text) => scrubber2.scrub(text),
+    log: (line2) => host.log(line2),
+    cancelled: job.shell.cancelled,
+    onNotice: (notice2) => guard.emit({ type: "notice", notice: notice2 }),
+    mark: applicationName(identity),
+    hurried: job.hurried ?? false
+  });
+  const guard = new Guard(
+    {
+      request,
+      identity,
+      ports,
+      voice: { message: job.message },
+      environment,
+      onEvent,
+      onSecret,
+      cancelled: job.shell.cancelled
+    },
+    job.run
+  );
+  return guard;
+}
+
+// src/app/publish.ts
+var import_node_fs5 = require("node:fs");
+var import_node_path3 = __toESM(require("node:path"), 1);
+
 // src/report/situation.ts
 var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
 var ended = (run) => run.status !== void 0;
@@ -2040,7 +2251,7 @@ var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.inclu
 function restoreStory(run) {
   if (run.restore !== void 0) return requestedStory(run);
   const step2 = stepOf(run, "restore");
-  if (step2?.state === "failed") return "refused";
+  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
   if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
   if (!migrationFailed(run)) return "not-needed";
   if (run.request?.onFailure === "alert") return "alert-only";
@@ -2069,6 +2280,7 @@ function restoreProblem(run) {
     "restore-mismatch",
     "restore-unverified",
     "restore-timeout",
+    "restore-later",
     "instance-name-taken"
   );
 }
@@ -2087,12 +2299,13 @@ function clip(text, max) {
   const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
   return `${text.slice(0, splits ? end - 1 : end)}…`;
 }
+var wellFormed2 = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "�");
 var plain = (text) => text.replace(ANSI2, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
 var oneLine = (text, max = 200) => {
   const head = text.length > max * 4 + 1e3 ? text.slice(0, max * 4 + 1e3) : text;
   return clip(plain(head).replace(/\s+/g, " ").trim(), max);
 };
-var count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+var count = (n, one2, many = `${one2}s`) => `${n} ${n === 1 ? one2 : many}`;
 function list(names, max = 5) {
   const shown2 = names.slice(0, max).map((name) => oneLine(name, 120));
   const rest2 = names.length - shown2.length;
@@ -2389,9 +2602,9 @@ var region = (run) => {
   return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
 };
 function targetName(run) {
-  const planned = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
+  const planned3 = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
   const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
-  return taken ? `${planned.slice(0, 60).replace(/-+$/, "")}-b` : planned;
+  return taken ? `${planned3.slice(0, 60).replace(/-+$/, "")}-b` : planned3;
 }
 function restoreCommand(run) {
   const time = run.restorePoint?.time ?? "RESTORE_TIME";
@@ -2464,7 +2677,7 @@ var FILES = {
   }),
   "file-resets-limits": (n) => ({
     what: `The file of ${migration(n)} sets ${field(n, "setting", "a timeout")} itself${line(n)}, so our limit no longer holds from there on, nor in the migrations after it.`,
-    next: "Remove that line and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it."
+    next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
   }),
   "file-unbalanced-transaction": (n) => ({
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
@@ -2475,9 +2688,41 @@ var FILES = {
     next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
   })
 };
+var PLANNING = {
+  "planned-without-database": (n) => ({
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    next: "For a sharper plan, let this job reach the database with a read-only role."
+  }),
+  "planned-without-aws": (n) => ({
+    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    next: "Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out."
+  }),
+  "catalog-unread": (n) => ({
+    what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "review-failed": (n) => ({
+    what: `The pull request could not be commented${why(n)}.`,
+    next: "The job summary says the same. The token needs pull-requests: write."
+  }),
+  "dev-command": (n) => ({
+    what: `${field(n, "command", "A development command of Prisma")} stands in ${field(n, "path", "a file")}${when(n, "line", (line2) => `, line ${line2}`)}${when(n, "script", (name) => ` (script ${name})`)}. On a production database it can drop everything.`,
+    next: "Use prisma migrate deploy there, or this action."
+  }),
+  drift: (n) => ({
+    what: `The database is not what schema.prisma says${when(n, "changes", (changes) => `: ${changes}`)}.`,
+    next: "Somebody changed it by hand, or the schema was changed without a migration. Make a migration of the difference before you deploy more."
+  }),
+  "drift-unknown": (n) => ({
+    what: `Nobody can say whether the database has drifted from schema.prisma${when(n, "message", (message) => `: ${message.replace(/[.]$/, "")}`)}.`
+  }),
+  "maintenance-window-near": (n) => ({
+    what: `The maintenance window${when(n, "window", (window) => ` (${window} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    next: "Deploy outside that window."
+  })
+};
 var SURROUNDINGS = {
   "predecessor-unfinished": (n) => ({
-    what: `The earlier run ${field(n, "run", "")} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
+    what: `An earlier run${when(n, "run", (run) => ` (${run})`)} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
   }),
   "endpoint-differs": (n) => ({
@@ -2523,10 +2768,70 @@ var SURROUNDINGS = {
   }),
   "after-command-failed": (n) => ({
     what: `after-command failed${when(n, ["exitCode", "status"], (status) => `: exit code ${status}`) || why(n)}.`,
-    next: "If it switches maintenance mode off, do that by hand now."
+    next: "If after-command switches maintenance mode off, do that by hand now."
   })
 };
-var noticeTexts = { ...FILES, ...SURROUNDINGS };
+var noticeTexts = {
+  ...FILES,
+  ...PLANNING,
+  ...SURROUNDINGS
+};
+
+// src/report/texts/plan.ts
+var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"}${when(p, "line", (line2) => `, line ${line2}`)}`;
+var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule2) => `the rule ${rule2} applies`) || "it is dangerous for this database";
+var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
+var WINDOWS = {
+  backup: "the backup window of the DB instance",
+  maintenance: "the maintenance window of the DB instance"
+};
+function outside(p) {
+  const now = when(p, "now", (time) => ` (${time})`);
+  const window = when(p, "window", (text) => ` (${text})`);
+  const inside = WINDOWS[p.fields.kind ?? ""];
+  if (inside !== void 0)
+    return `Now${now} is inside ${inside}${window}, and deploys wait until it is over.`;
+  return `Now${now} is not inside deploy-window${window}.`;
+}
+var draft = (p) => {
+  const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? "") ? "-datamodel" : "";
+  return [
+    "git show origin/main:prisma/schema.prisma > before.prisma",
+    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`
+  ].join("\n");
+};
+var planTexts = {
+  "hazard-refused": (p) => ({
+    what: `${place(p)}: ${hazard(p)}${when(p, "level", (level) => `. Its level is ${level}`)}${when(p, "failOn", (level) => `, and fail-on is ${level}`)}.`,
+    next: `Change the migration before it is applied anywhere. ${accepting(p)}${when(p, "suggestion", () => " This does the same with less harm:")}`,
+    ...p.fields.suggestion ? { run: p.fields.suggestion } : {}
+  }),
+  "outside-window": (p) => ({
+    what: outside(p),
+    next: `Run the job again ${when(p, "opens", (time) => `from ${time} on`) || "inside the window"}, or, in an emergency, change deploy-window in the workflow.`
+  }),
+  "environment-missing": (p) => ({
+    what: `This commit${when(p, "sha", (sha) => ` (${sha.slice(0, 12)})`)} has no successful deployment in the environment ${field(p, "environment", "named in require-environment")}.`,
+    next: `Deploy this very commit to ${field(p, "environment", "that environment")} first, in a job with "environment: ${field(p, "environment", "NAME")}", then run this job again. The job needs the permission deployments: read.`
+  }),
+  "down-missing": (p) => ({
+    what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
+    next: `Write the way back${when(p, "path", (path4) => ` into ${path4}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    run: draft(p)
+  }),
+  "plan-moved": (p) => ({
+    what: `The plan that was reviewed no longer fits${when(p, "moved", (what) => `: ${what.replace(/[.\s]+$/, "")}`) || because(p)}.`,
+    next: "Run mode: plan again, read what it says now, and deploy with the new plan."
+  }),
+  "plan-unreadable": (p) => ({
+    what: `The file given in plan-path${when(p, "path", (path4) => ` (${path4})`)} is not a plan of this project${because(p)}.`,
+    next: "Give the file that the output plan-path of mode: plan names. Between jobs, hand it over as an artifact, and do not change it."
+  }),
+  "review-failed": (p) => ({
+    what: `GitHub did not do what we asked${when(p, "what", (what) => ` (${what})`)}${when(p, "status", (status) => /^\d{3}$/.test(status) ? `: HTTP ${status}` : "")}${because(p)}.`,
+    next: "Check the permissions of the job (pull-requests: write for the comment, deployments: read for require-environment) and https://www.githubstatus.com, then run the job again."
+  })
+};
 
 // src/report/texts/prisma.ts
 function holder(p) {
@@ -2637,6 +2942,10 @@ var recoveryTexts = {
       ...waitFor2(name)
     };
   },
+  "restore-later": (p) => ({
+    what: `The restore to ${field(p, "restoreTime", "the restore point")} is not requested yet: AWS accepts that second about five minutes after it has passed, and the post step of a cancelled job does not wait so long.`,
+    next: "Run the job again in five minutes. It requests this restore, waits for it and compares it; it does not migrate over what the cancelled run left."
+  }),
   "restore-failed": (p) => ({
     what: `The restore${when(p, ["name", "instance"], (name) => ` to ${name}`)} failed${when(p, "status", (status) => /\D/.test(status) ? `: its state is ${status}` : "") || `${when(p, "code", (code2) => ` (${code2})`)}${because(p)}`}.`,
     next: "Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected."
@@ -2664,20 +2973,25 @@ var PROBLEM_TEXTS = {
   ...prismaTexts,
   ...databaseTexts,
   ...awsTexts,
-  ...recoveryTexts
+  ...recoveryTexts,
+  ...planTexts
 };
 var NOTICE_TEXTS = noticeTexts;
 var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.unexpected)(problem3);
 function wordsIn(run, problem3) {
   const instance = run.instance?.identifier ?? run.request?.instance;
-  if (instance === void 0 || problem3.code !== "aws-denied") return problemWords(problem3);
-  return problemWords({ ...problem3, fields: { instance, ...problem3.fields } });
+  const user = run.database?.user;
+  const known2 = {
+    ...problem3.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...problem3.code === "database-rights" && user !== void 0 ? { user } : {}
+  };
+  return problemWords({ ...problem3, fields: { ...known2, ...problem3.fields } });
 }
 var noticeWords = (notice2) => NOTICE_TEXTS[notice2.code]?.(notice2) ?? { what: `Notice: ${notice2.code}.` };
 
 // src/report/causes.ts
 var said = (why3, fix) => () => ({ why: why3, fix });
-var outside = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
+var outside2 = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
 var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
 var lockLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.lockTimeoutMs)})`;
 function lastBlockers(run) {
@@ -2690,7 +3004,7 @@ function lastBlockers(run) {
 var CAUSES = {
   "57014": (run) => ({
     why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
-    fix: "Split the statement into smaller ones, move long data changes out of the deploy, or raise statement-timeout."
+    fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === "migration-timeout" ? "migration-timeout" : "statement-timeout"}.`
   }),
   "55P03": (run) => ({
     why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
@@ -2707,7 +3021,7 @@ var CAUSES = {
     fix: "Correct the first statement of the file that fails, not the one that the message names."
   }),
   "42601": said("PostgreSQL does not understand the SQL.", "Correct the SQL."),
-  "42501": outside(
+  "42501": outside2(
     "The role may not do this. Only the owner of a table may change it.",
     "Deploy with the role that owns the object, or grant that role to this one."
   ),
@@ -2746,12 +3060,12 @@ var CAUSES = {
     "A new enum value cannot be used in the transaction that adds it.",
     "Use it in the next migration."
   ),
-  "25006": outside("The server is read-only.", "Use the endpoint of the writer."),
-  "53100": outside(
+  "25006": outside2("The server is read-only.", "Use the endpoint of the writer."),
+  "53100": outside2(
     "The disk of the database is full.",
     "Give the DB instance more storage, then deploy again."
   ),
-  "57P01": outside(
+  "57P01": outside2(
     "The server ended the session: a restart, a failover, or a person.",
     "Look at the RDS events first."
   ),
@@ -2759,9 +3073,9 @@ var CAUSES = {
     "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
     "Remove the search_path line from the file."
   ),
-  P1017: outside("The connection to the server broke.", "Look at the RDS events first."),
+  P1017: outside2("The connection to the server broke.", "Look at the RDS events first."),
   P3015: said("A migration folder has no migration.sql.", "Restore the file, or delete the folder."),
-  P3019: outside(
+  P3019: outside2(
     "migration_lock.toml names another database.",
     'Correct its line to: provider = "postgresql"'
   )
@@ -2775,8 +3089,8 @@ var FITTING = {
 };
 function fromNotices(run) {
   const failed2 = run.verdict?.failedMigration;
-  const order = Object.keys(FITTING);
-  for (const code2 of order) {
+  const order2 = Object.keys(FITTING);
+  for (const code2 of order2) {
     const notice2 = run.notices.find((each) => {
       const about = each.fields.migration ?? each.fields.name;
       return each.code === code2 && (failed2 === void 0 || about === void 0 || about === failed2);
@@ -2876,6 +3190,8 @@ function restored(run) {
       return ["No restore was requested"];
     case "unconfirmed":
       return ["We were about to request a restore when the run ended; whether AWS received it is not known"];
+    case "later":
+      return ["We did not request the restore yet"];
     case "refused":
       return ["We tried to restore beside production, but the restore could not be requested", what];
     case "broken":
@@ -2920,6 +3236,8 @@ function restoreAdvice(run) {
       return running(run);
     case "coming":
       return [{ say: `Wait for the next message. ${HOW_LONG}` }];
+    case "later":
+      return [...problem2(run), byHand(run, "Or request the restore by hand.")];
     case "refused":
       return [...problem2(run), byHand(run)];
     case "unconfirmed":
@@ -2945,6 +3263,7 @@ var HELPS = [
   "instance-name-taken",
   "restore-failed",
   "restore-timeout",
+  "restore-later",
   "restore-unverified"
 ];
 var problem2 = (run) => {
@@ -3002,12 +3321,16 @@ function nextSteps(run) {
 }
 function main(run) {
   if (run.status === "up-to-date") return [{ say: "Nothing to do." }];
-  if (run.status === "applied") return [applied(run)];
+  if (run.status === "planned") return [planned(run)];
+  if (run.status === "applied") return [applied2(run)];
   if (migrationFailed(run)) return failed(run);
   if (!migrationStarted(run)) return notStarted(run);
   return ended(run) ? fromProblems(run, run.problems) : [{ say: "Wait: the migration is running." }];
 }
-var applied = (run) => ({
+var planned = (run) => ({
+  say: (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy."
+});
+var applied2 = (run) => ({
   say: run.snapshot === void 0 ? "Nothing to do." : `Nothing to do. The snapshot ${run.snapshot.identifier} costs money until it is deleted; the input snapshot-keep limits how many stay.`
 });
 function notStarted(run) {
@@ -3048,12 +3371,12 @@ function repair(run) {
   const statement = run.verdict?.statement;
   const name = run.verdict?.failedMigration;
   if (statement === void 0 && name === void 0) return fixes === "" ? [] : [{ say: fixes }];
-  const where = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
-  return [{ say: `Correct ${where}.${fixes === "" ? "" : ` ${fixes}`}` }];
+  const where2 = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
+  return [{ say: `Correct ${where2}.${fixes === "" ? "" : ` ${fixes}`}` }];
 }
 function goOn(run) {
-  const open2 = openMigration(run);
-  if (open2 === void 0) {
+  const open = openMigration(run);
+  if (open === void 0) {
     return [
       {
         say: "Then deploy again. Nothing has to be cleaned up first: Prisma applies the migration anew."
@@ -3063,7 +3386,7 @@ function goOn(run) {
   return [
     {
       say: "Mark the migration as rolled back, with the URL of production in the environment. Until then every deploy stops with P3009.",
-      run: resolveCommand(run, open2)
+      run: resolveCommand(run, open)
     },
     { say: "Then deploy again." }
   ];
@@ -3076,14 +3399,14 @@ function settleProduction(run) {
       run: HISTORY
     }
   ] : [];
-  const open2 = openMigration(run);
+  const open = openMigration(run);
   const kept = "If you keep production: undo by hand what the failed migration left there.";
-  if (open2 === void 0) return [...look, { say: `${kept} Then deploy again.` }];
+  if (open === void 0) return [...look, { say: `${kept} Then deploy again.` }];
   return [
     ...look,
     {
       say: `${kept} Then mark the migration as rolled back; until then every deploy stops with P3009.`,
-      run: resolveCommand(run, open2)
+      run: resolveCommand(run, open)
     }
   ];
 }
@@ -3107,7 +3430,12 @@ function stateOfData(run) {
 }
 function production(run) {
   if (run.status === "up-to-date") return ["Nothing was changed: the database already has every migration"];
-  if (!migrationStarted(run)) return ["Nothing was changed: the migration was not started"];
+  if (run.request?.mode === "plan") return ["Nothing was changed: this was a plan"];
+  if (!migrationStarted(run)) {
+    return reportedState({ ...run, restore: void 0 }) === "unchanged" ? ["Nothing was changed: the migration was not started"] : [
+      "This run changed nothing. What the earlier run left in the database is not known: treat it as changed"
+    ];
+  }
   const verdict = run.verdict;
   if (verdict === void 0) {
     return [
@@ -3124,13 +3452,13 @@ function production(run) {
 var good = (run) => {
   const names = run.verdict?.applied ?? [];
   const are = `The database has ${count(names.length, "new migration")}: ${list(names)}`;
-  return checkFailed(run) ? `${are}. They are complete, but the check after them failed` : are;
+  return checkFailed(run) ? `${are}. The check after ${names.length === 1 ? "it" : "them"} failed` : are;
 };
 function changed2(run) {
-  const applied3 = run.verdict?.applied ?? [];
+  const applied4 = run.verdict?.applied ?? [];
   const failed2 = run.verdict?.failedMigration;
   const half = failed2 === void 0 ? "" : `. "${oneLine(failed2, 120)}" may be applied in part`;
-  const whole = applied3.length === 0 ? "" : `. Applied completely: ${list(applied3)}`;
+  const whole = applied4.length === 0 ? "" : `. Applied completely: ${list(applied4)}`;
   return `Production was changed${whole}${half}`;
 }
 var proof = (run) => {
@@ -3140,8 +3468,8 @@ var proof = (run) => {
 function beside(run) {
   const restore = run.restore;
   if (restore === void 0) return [];
-  const where = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
-  const named = `${restore.identifier}${where}`;
+  const where2 = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
+  const named = `${restore.identifier}${where2}`;
   const from = run.restorePoint === void 0 ? "" : ` as of ${run.restorePoint.time}`;
   const still = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : "The restore did not touch production: it is as the failed migration left it";
   switch (restoreStory(run)) {
@@ -3182,6 +3510,10 @@ var explain = (run) => ({
 function headline(run) {
   const name = spokenName(run);
   if (run.status === "up-to-date") return `Nothing to migrate on ${name}.`;
+  if (run.status === "planned") {
+    const n = run.pending?.length ?? 0;
+    return `${count(n, "migration")} pending on ${name}. A deploy of this commit would not be refused.`;
+  }
   if (run.status === "applied") {
     const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
     const time = run.migrationMs === void 0 ? "" : ` in ${took(run.migrationMs)}`;
@@ -3214,14 +3546,15 @@ function failure(run, name) {
     return `${sentence(`${what} ${verb}${timeout}`)}${told}`;
   }
   const code2 = verdict.error.code === void 0 ? "" : ` (${oneLine(verdict.error.code, 20)})`;
-  const where = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
-  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where}`;
+  const where2 = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
+  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where2}`;
 }
 function restoreToo(run) {
   const problem3 = restoreProblem(run);
   if (problem3 === void 0) return "";
   if (problem3.code === "restore-mismatch")
     return " The restored database is NOT in the state of the restore point.";
+  if (problem3.code === "restore-later") return ` ${wordsIn(run, problem3).what}`;
   if (stepOf(run, "restore")?.state === "failed" || problem3.code === "restore-failed") {
     return ` The restore failed too: ${wordsIn(run, problem3).what}`;
   }
@@ -3235,16 +3568,270 @@ function cancelled(run, name) {
 function stopped(run, name) {
   const problems2 = run.problems;
   const first = problems2[0];
+  if (run.request?.mode === "plan") return planned2(run, name);
   const verb = (run.status ?? (run.plan === void 0 ? "refused" : "failed")) === "refused" ? "was refused" : "stopped before the migration";
   if (problems2.length === 1 && first !== void 0) {
     return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
   }
   return `The deploy to ${name} ${verb}: ${count(problems2.length, "problem")} found.`;
 }
+function planned2(run, name) {
+  const [first] = run.problems;
+  if (run.problems.length === 1 && first !== void 0)
+    return `A deploy of this commit to ${name} would be refused. ${wordsIn(run, first).what}`;
+  return `A deploy of this commit to ${name} would be refused: ${count(run.problems.length, "problem")} found.`;
+}
 function why2(run) {
   const known2 = causes(run).map((cause) => cause.why).filter((each) => each !== "");
   if (migrationFailed(run) || run.problems.length < 2) return known2;
   return [...known2, ...run.problems.slice(0, 20).map((each) => wordsIn(run, each).what)];
+}
+
+// src/report/fitting.ts
+function fitting(parts, max) {
+  let size = 0;
+  let end = 0;
+  for (const part of parts) {
+    size += bytes(part) + 2;
+    if (size > max) break;
+    end += 1;
+  }
+  return { kept: parts.slice(0, end), left: parts.length - end };
+}
+var more = (left, where2) => left > 0 ? `
+
+… and ${left} more, see ${where2}.` : "";
+
+// src/report/markdown.ts
+var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+var entity = (char) => `&#${char.charCodeAt(0)};`;
+var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text, max = 4e3) => md(text, max).replace(
+  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
+  (_, address) => `([${address}](https://${address}))`
+);
+var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
+function fence(text, language, max = 2e3) {
+  const body2 = clip(plain(text), max).replace(/\n+$/, "");
+  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}
+${body2}
+${marks}`;
+}
+function table(head, rows) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
+}
+
+// src/report/links.ts
+var SAFE = /^https?:\/\/[\w.:/@%#~-]{1,500}$/;
+var link = (text, url) => url !== void 0 && SAFE.test(url) ? `[${text}](${url})` : text;
+var uriPath = (path4) => path4.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "").split("/").map(
+  (part) => encodeURIComponent(wellFormed2(part)).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+).join("/");
+var lineUrl = (identity, path4, line2) => /^[0-9a-f]{40,64}$/.test(identity.sha) && !path4.startsWith("/") ? `${identity.serverUrl}/${identity.repository}/blob/${identity.sha}/${uriPath(path4)}#L${line2}` : void 0;
+var docsUrl = (base, page) => base === void 0 || page === "" ? void 0 : `${base.replace(/\/+$/, "")}/${uriPath(page)}`;
+
+// src/report/hazard-markdown.ts
+var WORKS = {
+  rewrite: "copies the table",
+  build: "builds an index",
+  scan: "reads every row",
+  rows: "changes rows",
+  catalog: "catalog only"
+};
+var takes = (hazard2) => {
+  const work = hazard2.work === void 0 ? "" : WORKS[hazard2.work];
+  const { estimate } = hazard2;
+  if (estimate === void 0) return work;
+  const range = estimate.lowMs === estimate.highMs ? took(estimate.highMs) : `${took(estimate.lowMs)} to ${took(estimate.highMs)}`;
+  return work === "" ? `about ${range}` : `${work}, about ${range}`;
+};
+var where = (hazard2, place3) => link(code(`${hazard2.path}:${hazard2.line}`, 300), lineUrl(place3.identity, hazard2.path, hazard2.line));
+var rule = (hazard2, place3) => link(code(hazard2.rule, 80), docsUrl(place3.docsBase, hazard2.docs));
+function hazardTable(hazards, place3) {
+  const rows = hazards.map((each) => [
+    each.level === "block" ? "**block**" : each.level,
+    `${md(each.title, 160)} (${rule(each, place3)})`,
+    where(each, place3),
+    md(list(each.tables, 3), 200),
+    each.lock ?? "",
+    takes(each)
+  ]);
+  const { kept, left } = fitting(
+    rows.map((row) => row.join(" | ")),
+    place3.tableBytes
+  );
+  const head = ["level", "hazard", "where", "tables", "lock", "work"];
+  return `${table(head, rows.slice(0, kept.length))}${more(left, place3.rest)}`;
+}
+function explained(hazards, place3) {
+  const parts = hazards.map((each) => one(each, place3));
+  const { kept, left } = fitting(parts, place3.explainedBytes);
+  return `${kept.join("\n\n")}${more(left, place3.rest)}`;
+}
+var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
+function one(hazard2, place3) {
+  const statement = hazard2.statement === "" ? "" : `: ${code(hazard2.statement, 200)}`;
+  const instead2 = hazard2.suggestion === "" ? [] : [`Instead:
+
+${fence(hazard2.suggestion, "sql", 1500)}`];
+  return [
+    `#### ${hazard2.level}: ${md(hazard2.title, 160)}`,
+    `${where(hazard2, place3)}${statement}`,
+    prose(hazard2.message, 1200),
+    ...instead2,
+    hazard2.suppressible ? `To accept it, write above the statement:
+
+${fence(ignoring(hazard2), "sql", 200)}` : `A comment in the file cannot accept this one; see ${rule(hazard2, place3)}.`
+  ].join("\n\n");
+}
+
+// src/domain/hazard.ts
+var HAZARD_LEVELS = ["block", "error", "warning", "notice"];
+
+// src/report/severity.ts
+var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
+var order = (a, b) => a < b ? -1 : Number(a > b);
+var bySeverity = (hazards) => [...hazards].sort(
+  (a, b) => rank(a) - rank(b) || order(a.path, b.path) || a.line - b.line || order(a.rule, b.rule)
+);
+var highest = (hazards) => HAZARD_LEVELS.find((level) => hazards.some((each) => each.level === level)) ?? "none";
+var tally = (hazards) => list(
+  HAZARD_LEVELS.flatMap((level) => {
+    const found = hazards.filter((each) => each.level === level).length;
+    return found === 0 ? [] : [count(found, level)];
+  })
+);
+
+// src/report/hazards.ts
+var MAX_PER_LEVEL = 10;
+var LEVELS = ["error", "warning", "notice"];
+var SHOWN_AS = { block: "error", error: "error", warning: "warning", notice: "notice" };
+var MAX_OUTPUT = 1e5;
+function hazardSection(hazards, { identity, docsBase }) {
+  if (hazards.length === 0) return "";
+  const sorted = bySeverity(hazards);
+  const place3 = {
+    identity,
+    docsBase,
+    tableBytes: 2e5,
+    explainedBytes: 3e5,
+    rest: "the JSON report"
+  };
+  const worth = sorted.filter((each) => each.level !== "notice");
+  const details = worth.length === 0 ? "" : `
+
+${explained(worth, place3)}`;
+  const heading = `### ${count(hazards.length, "hazard")}: ${tally(hazards)}`;
+  return wellFormed2(`${heading}
+
+${hazardTable(sorted, place3)}${details}`);
+}
+var hazardAnnotations = (hazards) => withinLimits(
+  bySeverity(hazards).map((each) => ({
+    level: SHOWN_AS[each.level],
+    title: oneLine(`${each.title} (${each.rule})`, 120),
+    message: clip(plain(`${each.message}${instead(each)}`).trim(), 4e3),
+    file: each.path,
+    line: lineOf(each)
+  }))
+);
+var instead = ({ suggestion }) => suggestion === "" ? "" : `
+Instead:
+${suggestion}`;
+var lineOf = ({ line: line2 }) => Number.isSafeInteger(line2) && line2 > 0 ? line2 : 1;
+function withinLimits(all) {
+  return LEVELS.flatMap((level) => {
+    const those = all.filter((each) => each.level === level);
+    if (those.length <= MAX_PER_LEVEL) return those;
+    const shown2 = those.slice(0, MAX_PER_LEVEL - 1);
+    const rest2 = {
+      level,
+      title: `${those.length - shown2.length} more`,
+      message: `GitHub shows ten of a kind. The job summary has all ${those.length}.`
+    };
+    return [...shown2, rest2];
+  });
+}
+function hazardOutputs(hazards, planPath) {
+  return {
+    ...hazards === void 0 ? {} : { hazards: jsonHazards(bySeverity(hazards)), "highest-hazard": highest(hazards) },
+    ...planPath === void 0 ? {} : { "plan-path": planPath }
+  };
+}
+function jsonHazards(hazards) {
+  const kept = [];
+  let size = 200;
+  for (const each of hazards) {
+    const { rule: rule2, level, migration: migration2, path: path4, tables } = each;
+    const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path4, line: lineOf(each), tables };
+    size += JSON.stringify(entry).length + 1;
+    if (size > MAX_OUTPUT) break;
+    kept.push(entry);
+  }
+  const left = hazards.length - kept.length;
+  if (left === 0) return JSON.stringify(kept);
+  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left} more` }]);
+}
+
+// src/report/annotations.ts
+var MAX_PER_LEVEL2 = 10;
+var MAX_TITLE = 120;
+var MAX_MESSAGE = 4e3;
+var LEVELS2 = ["error", "warning", "notice"];
+function annotations(run) {
+  const failures = errors(run);
+  const told = LEVELS2.flatMap((level) => [
+    ...failures.filter((each) => each.level === level),
+    ...run.notices.filter((each) => each.level === level).slice(0, MAX_PER_LEVEL2).map((notice2) => fromNotice(run, notice2))
+  ]);
+  return withinLimits([...told, ...hazardAnnotations(run.plan?.hazards ?? [])]);
+}
+function errors(run) {
+  if (run.status === "up-to-date" || run.status === "applied" || run.status === "planned") return [];
+  if (migrationFailed(run)) return [failure2(run)];
+  const data = stateOfData(run);
+  const shown2 = (run.plan?.hazards.length ?? 0) > 0;
+  const problems2 = run.problems.filter((each) => !(shown2 && each.code === "hazard-refused"));
+  return problems2.slice(0, MAX_PER_LEVEL2).map((problem3) => {
+    const words = wordsIn(run, problem3);
+    const message = `${words.what} ${data} ${words.next}`;
+    return annotation("error", titleOf(run), message, place2(run, problem3.fields));
+  });
+}
+var titleOf = (run) => run.status === "refused" ? "Deploy refused" : "Deploy stopped";
+function failure2(run) {
+  const told = explain(run);
+  const first = told.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
+${each.run}`);
+  const message = [told.headline, ...told.why, told.data, told.did, ...first].join("\n");
+  const verdict = run.verdict;
+  const title3 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
+  const statement = verdict?.statement;
+  if (statement !== void 0) return annotation("error", title3, message, statement);
+  return annotation("error", title3, message, place2(run, { migration: verdict?.failedMigration ?? "" }));
+}
+function fromNotice(run, notice2) {
+  const words = noticeWords(notice2);
+  const message = words.next === void 0 ? words.what : `${words.what} ${words.next}`;
+  return annotation(notice2.level, "Guarded Migrate", message, place2(run, notice2.fields));
+}
+function place2(run, fields) {
+  const name = fields.migration ?? "";
+  const pending = run.plan?.pending.find((each) => each.name === name)?.path;
+  const path4 = pending ?? run.project?.migrations.find((each) => each.name === name)?.path;
+  if (path4 === void 0) return void 0;
+  const line2 = Number(fields.line ?? "1");
+  return { path: path4, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
+}
+function annotation(level, title3, message, at) {
+  const base = { level, title: oneLine(title3, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
+  return at === void 0 ? base : { ...base, file: at.path, line: at.line };
 }
 
 // src/report/log-events.ts
@@ -3294,8 +3881,8 @@ var texts = {
     if (toldLately(event, run)) return void 0;
     const first = event.blockers[0];
     const who = first === void 0 ? "a session that is gone already" : backendText(first);
-    const more = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
-    return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more}`;
+    const more2 = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
+    return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more2}`;
   },
   stopping: ({ reason }) => `stopping the migration: ${STOPS[reason]}`,
   stopped: ({ activity, tookMs }) => activity.ours.length === 0 ? `stopped after ${took(tookMs)}; no session of the migration is left` : `after ${took(tookMs)} ${count(activity.ours.length, "session")} of the migration still there: ${list(activity.ours.map(backendText), 2)}`,
@@ -3343,1390 +3930,6 @@ function closing(run) {
   return lines.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
 }
 
-// src/report/title.ts
-var FIXED = {
-  "up-to-date": "Up to date",
-  applied: "Applied",
-  refused: "Refused",
-  cancelled: "Cancelled",
-  promoted: "Failed, restored and promoted"
-};
-var FAILED = {
-  verified: "Failed, restored beside production",
-  unverified: "Failed, restored but not checked",
-  mismatch: "Failed, and the restored database differs",
-  running: "Failed, restore running",
-  refused: "Failed, and the restore failed too",
-  broken: "Failed, and the restore failed too"
-};
-function title2(run) {
-  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
-  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
-  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
-  return "Running";
-}
-
-// src/report/slack.ts
-var SLACK_LIMITS = { header: 150, section: 3e3, blocks: 50, text: 3e3 };
-var escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-function fitted(text, max) {
-  const whole = escaped(text);
-  if (whole.length <= max) return whole;
-  return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
-}
-function slack(run, about) {
-  const told = explain(run);
-  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
-  const blocks = [
-    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
-    ...body(run, told, about),
-    link(run)
-  ];
-  const text = joined2([heading, told.headline, told.data]);
-  return { text: fitted(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
-}
-function body(run, told, about) {
-  const statement = about === "failure" ? run.verdict?.statement?.text : void 0;
-  return [
-    section("What happened", joined2([told.headline, ...told.why])),
-    ...statement === void 0 ? [] : [preformatted(statement)],
-    section("Your data", told.data),
-    section("What we did", told.did),
-    ...told.next.slice(0, 12).flatMap((each, index) => {
-      const say = section(index === 0 ? "What you do next" : "", `${index + 1}. ${each.say}`);
-      return each.run === void 0 ? [say] : [say, preformatted(each.run)];
-    })
-  ];
-}
-function section(label, text) {
-  const bold = label === "" ? "" : `*${label}*
-`;
-  const rest2 = fitted(plain(text).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
-  return { type: "section", text: { type: "mrkdwn", text: `${bold}${rest2}`, verbatim: true } };
-}
-function preformatted(text) {
-  const inside = fitted(clip(plain(text), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
-  return { type: "section", text: { type: "mrkdwn", text: `\`\`\`
-${inside}
-\`\`\``, verbatim: true } };
-}
-function link(run) {
-  const { identity } = run;
-  const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
-  const url = runUrl(identity);
-  const target = /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${escaped(url)}|Open the run>` : "No link to the run";
-  return {
-    type: "context",
-    elements: [{ type: "mrkdwn", text: `${target} · ${fitted(oneLine(label, 300), 500)}`, verbatim: true }]
-  };
-}
-
-// src/app/scrubbing.ts
-var scrubber = createScrubber();
-var scrub = (text) => scrubber.scrub(text);
-
-// src/app/wiring.ts
-var import_node_fs11 = require("node:fs");
-var import_node_path9 = __toESM(require("node:path"), 1);
-
-// src/adapters/prisma/migrator.ts
-var import_promises3 = require("node:fs/promises");
-var import_node_path8 = require("node:path");
-
-// src/adapters/prisma/adopted.ts
-var import_promises2 = require("node:timers/promises");
-
-// src/adapters/prisma/group-members.ts
-var import_node_child_process = require("node:child_process");
-var import_node_fs4 = require("node:fs");
-function membersOf(group) {
-  return process.platform === "linux" ? fromProc(group) : fromPs(group);
-}
-function fromProc(group) {
-  return (0, import_node_fs4.readdirSync)("/proc").flatMap((pid) => {
-    if (!/^\d+$/.test(pid)) return [];
-    const stat2 = readProc(pid, "stat");
-    const [state, , processGroup] = stat2.slice(stat2.lastIndexOf(")") + 2).split(" ");
-    if (Number(processGroup) !== group) return [];
-    return [
-      {
-        isDead: state === "Z" || state === "X",
-        command: readProc(pid, "cmdline").replaceAll("\0", " ").trim()
-      }
-    ];
-  });
-}
-function readProc(pid, file) {
-  try {
-    return (0, import_node_fs4.readFileSync)(`/proc/${pid}/${file}`, "utf8");
-  } catch {
-    return "";
-  }
-}
-function fromPs(group) {
-  try {
-    const table2 = (0, import_node_child_process.execFileSync)("ps", ["-A", "-o", "pgid=,stat=,command="], {
-      encoding: "utf8",
-      timeout: 5e3
-    });
-    return table2.split("\n").flatMap((line2) => {
-      const [, processGroup, state = "", command = ""] = /^\s*(\d+)\s+(\S+)\s+(.*)$/.exec(line2) ?? [];
-      return Number(processGroup) === group ? [{ isDead: state.startsWith("Z"), command }] : [];
-    });
-  } catch {
-    return [];
-  }
-}
-
-// src/adapters/prisma/group-signals.ts
-var import_promises = require("node:timers/promises");
-var POLL_MS = 50;
-var AFTER_KILL_MS = 5e3;
-function groupIsAlive(leader) {
-  if (process.platform === "win32") return leader.isAlive();
-  if (!sent(leader.pid, 0)) return false;
-  return leader.isAlive() || process.platform !== "linux" || membersOf(leader.pid).some((each) => !each.isDead);
-}
-async function endGroup(leader, graceMs) {
-  for (const [signal, patienceMs] of [
-    ["SIGTERM", graceMs],
-    ["SIGKILL", AFTER_KILL_MS]
-  ]) {
-    if (!groupIsAlive(leader)) return;
-    if (process.platform === "win32") leader.kill(signal);
-    else sent(leader.pid, signal);
-    const until = performance.now() + patienceMs;
-    while (groupIsAlive(leader) && performance.now() < until) await (0, import_promises.setTimeout)(POLL_MS);
-  }
-}
-function sent(group, signal) {
-  if (!Number.isSafeInteger(group) || group <= 1) return false;
-  try {
-    process.kill(-group, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-// src/adapters/prisma/adopted.ts
-var PRISMA = /(?:^| )migrate (?:deploy|resolve)(?: |$)|(?:^|[ /\\])schema-engine[^ /\\]*(?: |$)/;
-var UNSEEN = { exitCode: null, signal: null, output: "" };
-var POLL_MS2 = 200;
-function adoptGroup(pid) {
-  const isPrisma = Number.isSafeInteger(pid) && pid > 1 && process.platform !== "win32" && membersOf(pid).some((each) => !each.isDead && PRISMA.test(each.command));
-  if (!isPrisma) return { pid, ended: Promise.resolve(UNSEEN), kill: () => Promise.resolve() };
-  const leader = { pid, isAlive: () => false, kill: () => false };
-  return { pid, ended: gone(leader), kill: (graceMs) => endGroup(leader, graceMs) };
-}
-async function gone(leader) {
-  while (groupIsAlive(leader)) await (0, import_promises2.setTimeout)(POLL_MS2, void 0, { ref: false });
-  return UNSEEN;
-}
-
-// src/adapters/prisma/process-group.ts
-var import_node_child_process2 = require("node:child_process");
-var KEPT_LINES = 200;
-var LONGEST_LINE = 1 << 20;
-var LAST_WORDS_MS = 1e3;
-function startGroup(order) {
-  const child = (0, import_node_child_process2.spawn)(order.command, order.args, {
-    cwd: order.directory,
-    detached: true,
-    stdio: order.answer === true ? ["ignore", "pipe", "pipe", "pipe"] : ["ignore", "pipe", "pipe"],
-    env: { ...order.environment }
-  });
-  const kept = [];
-  const take = (line2) => {
-    const clean = order.scrub(withoutColours(line2));
-    kept.push(clean);
-    if (kept.length > KEPT_LINES) kept.shift();
-    order.onLine(clean);
-  };
-  const flush = [child.stdout, child.stderr].map((stream) => readLines(stream, take));
-  const third = child.stdio[3];
-  const answer = readAll(third);
-  const ended2 = endOf(child).then((end) => {
-    for (const each of flush) each();
-    third?.destroy();
-    if (end.error !== void 0) take(`the process could not be started: ${end.error}`);
-    return { exitCode: end.exitCode, signal: end.signal, output: kept.join("\n") };
-  });
-  const leader = {
-    pid: child.pid ?? 0,
-    isAlive: () => child.pid !== void 0 && child.exitCode === null && child.signalCode === null,
-    kill: (signal) => child.kill(signal)
-  };
-  return { pid: leader.pid, ended: ended2, answer, kill: (graceMs) => endGroup(leader, graceMs) };
-}
-function endOf(child) {
-  return new Promise((resolve6) => {
-    child.once("error", (error2) => {
-      if (child.pid === void 0) resolve6({ exitCode: null, signal: null, error: error2.message });
-    });
-    child.once("exit", (exitCode, signal) => {
-      const end = { exitCode, signal };
-      const timer = setTimeout(() => resolve6(end), LAST_WORDS_MS);
-      child.once("close", () => {
-        clearTimeout(timer);
-        resolve6(end);
-      });
-    });
-  });
-}
-function readLines(stream, onLine) {
-  let rest2 = "";
-  stream?.setEncoding("utf8").on("data", (chunk) => {
-    const lines = (rest2 + chunk).split(/\r?\n/);
-    rest2 = lines.pop() ?? "";
-    for (const line2 of lines) onLine(line2);
-    if (rest2.length > LONGEST_LINE) {
-      onLine(rest2);
-      rest2 = "";
-    }
-  });
-  return () => {
-    if (rest2 !== "") onLine(rest2);
-    rest2 = "";
-    stream?.destroy();
-  };
-}
-async function readAll(stream) {
-  if (stream === null || stream === void 0) return "";
-  const chunks = [];
-  return new Promise((resolve6) => {
-    const done = () => resolve6(chunks.join(""));
-    stream.setEncoding("utf8").on("data", (chunk) => chunks.push(chunk));
-    stream.once("end", done).once("error", done).once("close", done);
-  });
-}
-
-// src/adapters/prisma/config-evaluate.ts
-var TIMEOUT_MS = 3e4;
-var ANSWER_PIPE = 3;
-var CHILD = `
-const { createRequire } = require('node:module');
-const { writeSync } = require('node:fs');
-const [cli, configFile, configRoot] = process.argv.slice(1);
-const say = (answer) => {
-  let rest = Buffer.from(JSON.stringify(answer));
-  while (rest.length > 0) rest = rest.subarray(writeSync(${ANSWER_PIPE}, rest));
-  process.exit(0);
-};
-const library = () => {
-  const near = createRequire(cli);
-  try { return near('@prisma/config'); }
-  catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error;
-    return createRequire(near.resolve('prisma/package.json'))('@prisma/config');
-  }
-};
-const failed = (error) => {
-  const text = String(error?.message ?? error?._tag ?? error);
-  say({ missing: /Cannot resolve environment variable: ([^\\s]+?)\\.(?:\\s|$)/.exec(text)?.[1], message: text });
-};
-(async () => {
-  const { config, error } = await library().loadConfigFromFile({ configFile, configRoot });
-  if (error) return failed(error.error ?? error);
-  const { schema, migrations, datasource, engine } = config;
-  const path = typeof schema === 'object' && schema !== null ? (schema.filePath ?? schema.folderPath) : schema;
-  say({ config: { schema: path, migrationsPath: migrations?.path, engine, declaresUrl: Boolean(datasource), url: datasource?.url, directUrl: datasource?.directUrl } });
-})().catch(failed);
-`;
-async function evaluateConfig(order) {
-  const { installed, file, directory } = order;
-  const printed = [];
-  const child = startGroup({
-    command: order.nodePath,
-    args: ["-e", CHILD, "--", installed.cli, file, directory],
-    directory,
-    environment: order.environment,
-    scrub: order.scrub,
-    onLine: (line3) => printed.push(line3),
-    answer: true
-  });
-  const timer = setTimeout(() => void child.kill(0), TIMEOUT_MS);
-  const end = await child.ended;
-  clearTimeout(timer);
-  const answer = parseAnswer(await child.answer);
-  if (answer?.config !== void 0) return { kind: "config", config: answer.config };
-  if (answer?.missing !== void 0) return { kind: "variable-missing", name: answer.missing };
-  const said2 = answer?.message ?? printed.at(-1) ?? (end.exitCode === null ? "it did not end in 30 s" : "no answer");
-  const [line2 = ""] = order.scrub(said2).split("\n");
-  return { kind: "broken", problem: problem("prisma-config-broken", line2.slice(0, 300), { path: file }) };
-}
-function parseAnswer(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return void 0;
-  }
-}
-
-// src/adapters/prisma/env-files.ts
-var import_node_fs6 = require("node:fs");
-var import_node_path3 = require("node:path");
-
-// src/adapters/prisma/installed.ts
-var import_node_fs5 = require("node:fs");
-var import_node_path2 = require("node:path");
-var PACKAGES = [
-  { name: "prisma", command: "prisma" },
-  { name: "@prisma/prisma7", command: "prisma7" }
-];
-function findInstalled(directory) {
-  const found = PACKAGES.flatMap(({ name, command }) => findPackage(directory, name, command) ?? []);
-  for (const each of found) {
-    const [major, minor] = numbers(each.version);
-    if (major === 5 || major === 6 || major === 7) return { ...each, major, minor };
-  }
-  const [first] = found;
-  return first === void 0 ? missing(directory) : unsupported(first.version);
-}
-function findPackage(directory, name, command) {
-  for (const folder of upwards(directory)) {
-    const manifest = (0, import_node_path2.join)(folder, "node_modules", name, "package.json");
-    if (!(0, import_node_fs5.existsSync)(manifest)) continue;
-    const real = (0, import_node_fs5.realpathSync)(manifest);
-    const { version, bin } = JSON.parse((0, import_node_fs5.readFileSync)(real, "utf8"));
-    const script = typeof bin === "string" ? bin : bin?.[command];
-    return { cli: (0, import_node_path2.resolve)((0, import_node_path2.dirname)(real), script ?? "build/index.js"), version: version ?? "0.0.0" };
-  }
-  return void 0;
-}
-function missing(directory) {
-  const plugAndPlay = [...upwards(directory)].some((folder) => (0, import_node_fs5.existsSync)((0, import_node_path2.join)(folder, ".pnp.cjs")));
-  if (plugAndPlay) {
-    return problem(
-      "prisma-unsupported",
-      'the project uses Yarn Plug’n’Play; set "nodeLinker: node-modules" in .yarnrc.yml and run yarn install',
-      { path: directory }
-    );
-  }
-  return problem(
-    "prisma-not-installed",
-    "no node_modules/prisma was found from the working directory upwards",
-    {
-      path: directory
-    }
-  );
-}
-function unsupported(version) {
-  const [major] = numbers(version);
-  const detail = major >= 8 ? 'from Prisma 8 on, migrations are run by "prisma db migrate" and kept in another form; keep Prisma 7 beside it as @prisma/prisma7' : "versions before 5 are not supported; update the package prisma to 5, 6 or 7";
-  return problem("prisma-unsupported", detail, { version });
-}
-function numbers(version) {
-  const [major = 0, minor = 0] = version.split(/[.+-]/).map(Number);
-  return [major, minor];
-}
-function* upwards(directory) {
-  for (let folder = directory; ; folder = (0, import_node_path2.dirname)(folder)) {
-    yield folder;
-    if ((0, import_node_path2.dirname)(folder) === folder) return;
-  }
-}
-
-// src/adapters/prisma/env-files.ts
-var ENTRY = /^[ \t]*(?:export[ \t]+)?([\w.-]+)(?:[ \t]*=[ \t]*?|:[ \t]+?)[ \t]*('(?:\\'|[^'])*'|"(?:\\"|[^"])*"|`(?:\\`|[^`])*`|[^#\r\n]*)?/gm;
-function parseEnvFile(text) {
-  const values = {};
-  for (const [, name, raw] of text.replaceAll("\r\n", "\n").matchAll(ENTRY)) {
-    if (name !== void 0) values[name] = envValue((raw ?? "").trim());
-  }
-  return values;
-}
-function envValue(raw) {
-  const quote = raw[0];
-  const isQuoted = raw.length > 1 && (quote === '"' || quote === "'" || quote === "`") && raw.endsWith(quote);
-  if (!isQuoted) return raw;
-  const inside = raw.slice(1, -1);
-  return quote === '"' ? inside.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : inside;
-}
-function withEnvFiles(directory, schema, environment) {
-  return envFiles(directory, schema).reduce((seen, path4) => loaded(path4, seen), environment);
-}
-function conflictsOfEnvFiles(directory, schema, environment) {
-  const [first, second] = envFiles(directory, schema);
-  if (first === void 0 || second === void 0) return [];
-  const before2 = loaded(first, environment);
-  const after2 = parseEnvFile((0, import_node_fs6.readFileSync)(second, "utf8"));
-  return Object.keys(after2).filter((name) => environment[name] === void 0 && before2[name] === after2[name]);
-}
-function envFiles(directory, schema) {
-  const root = packageEnvFile(directory);
-  const second = [
-    ...schema === void 0 ? [] : [(0, import_node_path3.resolve)(directory, (0, import_node_path3.dirname)(schema), ".env")],
-    (0, import_node_path3.join)(directory, "prisma/.env"),
-    (0, import_node_path3.join)(directory, ".env")
-  ].find((path4) => (0, import_node_fs6.existsSync)(path4));
-  return [.../* @__PURE__ */ new Set([root, second])].filter((path4) => path4 !== void 0);
-}
-function packageEnvFile(directory) {
-  const folder = [...upwards(directory)].find((each) => (0, import_node_fs6.existsSync)((0, import_node_path3.join)(each, "package.json")));
-  const path4 = folder === void 0 ? void 0 : (0, import_node_path3.join)(folder, ".env");
-  return path4 !== void 0 && (0, import_node_fs6.existsSync)(path4) ? path4 : void 0;
-}
-function loaded(path4, environment) {
-  const file = parseEnvFile((0, import_node_fs6.readFileSync)(path4, "utf8"));
-  const before2 = { ...file, ...defined(environment) };
-  const expanded = Object.keys(file).map((name) => [name, expand(before2[name] ?? "", before2)]);
-  return { ...environment, ...Object.fromEntries(expanded) };
-}
-var expand = (value, from) => value.replace(
-  /(\\?)\$\{(\w+)\}/g,
-  (whole, escaped2, name) => escaped2 === "" ? from[name] ?? "" : whole.slice(1)
-);
-var defined = (environment) => Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== void 0));
-function withDotenv(directory, environment) {
-  const path4 = (0, import_node_path3.join)(directory, ".env");
-  return (0, import_node_fs6.existsSync)(path4) ? { ...parseEnvFile((0, import_node_fs6.readFileSync)(path4, "utf8")), ...defined(environment) } : environment;
-}
-
-// src/adapters/prisma/environment.ts
-var REMOVED = /* @__PURE__ */ new Set(["DEBUG", "FORCE_COLOR"]);
-var prismaEnvironment = (own, urls) => ({
-  ...Object.fromEntries(
-    Object.entries(own).filter(
-      ([name, value]) => value !== void 0 && !name.startsWith("INPUT_") && !REMOVED.has(name)
-    )
-  ),
-  ...urls,
-  NO_COLOR: "1",
-  CHECKPOINT_DISABLE: "1",
-  PRISMA_HIDE_UPDATE_MESSAGE: "1"
-});
-
-// src/adapters/prisma/rules.ts
-function setupProblems(installed, config, schema) {
-  return [
-    ...providerProblems(schema),
-    ...engineProblems(installed, config),
-    ...installed.major === 7 ? sevenProblems(config, schema) : schemaUrlProblems(config, schema)
-  ];
-}
-function providerProblems({ datasource, datasourceFile }) {
-  const { provider } = datasource;
-  if (provider === "postgresql" || provider === "postgres") return [];
-  return provider === void 0 ? [problem("prisma-config-broken", "the datasource names no provider", { path: datasourceFile })] : [
-    problem(
-      "prisma-unsupported",
-      `the datasource provider is ${provider}, only postgresql can be guarded`,
-      {
-        provider,
-        path: datasourceFile
-      }
-    )
-  ];
-}
-var engineProblems = ({ version }, config) => config?.engine === "js" ? [
-  problem(
-    "prisma-unsupported",
-    "the Prisma config sets engine: 'js'; only the classic engine can be guarded",
-    {
-      version,
-      path: config.file
-    }
-  )
-] : [];
-function sevenProblems(config, { datasource, datasourceFile }) {
-  const inSchema = datasource.url !== void 0 || datasource.directUrl !== void 0;
-  const lacksUrl = config?.declaresUrl !== true;
-  return [
-    ...inSchema ? [
-      problem(
-        "prisma-config-broken",
-        "Prisma 7 refuses a datasource with url or directUrl (P1012); move the URL to datasource.url of the Prisma config",
-        { path: datasourceFile }
-      )
-    ] : [],
-    ...lacksUrl ? [
-      problem(
-        "prisma-config-broken",
-        config === void 0 ? "Prisma 7 needs a config file with datasource.url, and the working directory has none" : "Prisma 7 needs datasource.url in its config, and there it is not set",
-        { path: config?.file }
-      )
-    ] : [],
-    ...config?.url?.kind === "literal" ? [literalUrl("url", config.file)] : []
-  ];
-}
-function schemaUrlProblems(config, { datasource, datasourceFile }) {
-  if (config !== void 0 && overrides(config)) {
-    return ["url", "directUrl"].flatMap(
-      (name) => config[name]?.kind === "literal" ? [literalUrl(name, config.file)] : []
-    );
-  }
-  const written = ["url", "directUrl"].flatMap(
-    (name) => datasource[name]?.kind === "literal" ? [literalUrl(name, datasourceFile)] : []
-  );
-  const none = datasource.url === void 0 ? [problem("prisma-config-broken", "the datasource has no url", { path: datasourceFile })] : [];
-  return [...written, ...none];
-}
-var literalUrl = (property, path4) => problem("url-not-guarded", `the datasource property ${property} holds a URL in its text, not a variable`, {
-  path: path4,
-  property
-});
-var overrides = (config) => config.engine === "classic";
-function urlVariables({ major }, config, { datasource }, environment) {
-  const fromConfig2 = config !== void 0 && (major === 7 || overrides(config));
-  const names = fromConfig2 ? [
-    ...configNames(major === 7 ? void 0 : config.directUrl, environment),
-    ...configNames(config.url, environment)
-  ] : [...schemaNames(datasource.directUrl), ...schemaNames(datasource.url)];
-  return [...new Set(names)];
-}
-var schemaNames = (source2) => source2?.kind === "env" ? [source2.name] : [];
-var configNames = (source2, environment) => {
-  if (source2?.kind === "variable") return [source2.name];
-  if (source2?.kind !== "computed") return [];
-  return Object.keys(environment).filter((name) => environment[name] === source2.value);
-};
-
-// src/adapters/prisma/effective-url.ts
-async function effectiveUrl(options, { installed, config, schema }, urls) {
-  const environment = prismaEnvironment(options.environment, urls);
-  if (config !== void 0 && (installed.major === 7 || overrides(config))) {
-    const order = {
-      ...options,
-      directory: options.workingDirectory,
-      installed,
-      file: config.file,
-      environment
-    };
-    const found = await configUrls(order, config);
-    const candidates = installed.major === 7 ? [found.url] : [found.directUrl, found.url];
-    return leastGuarded(candidates, urls);
-  }
-  const seen = config === void 0 ? withEnvFiles(options.workingDirectory, options.schema, environment) : environment;
-  const { directUrl, url } = schema.datasource;
-  return directUrl === void 0 ? sourceValue(url, seen) : sourceValue(directUrl, seen);
-}
-async function configUrls(order, config) {
-  if (!config.plain) {
-    const answer = await evaluateConfig(order);
-    if (answer.kind !== "config") return { url: void 0, directUrl: void 0 };
-    return { url: answer.config.url, directUrl: answer.config.directUrl };
-  }
-  const seen = config.dotenv ? withDotenv(order.directory, order.environment) : order.environment;
-  return { url: fromConfig(config.url, seen), directUrl: fromConfig(config.directUrl, seen) };
-}
-var fromConfig = (source2, environment) => {
-  if (source2?.kind === "variable") return environment[source2.name] || void 0;
-  return source2?.value;
-};
-function leastGuarded(candidates, urls) {
-  const known2 = candidates.filter((each) => each !== void 0);
-  return known2.find((each) => !Object.values(urls).includes(each)) ?? known2[0];
-}
-function sourceValue(source2, environment) {
-  if (source2?.kind === "env") return environment[source2.name] || void 0;
-  return source2?.kind === "literal" ? source2.value : void 0;
-}
-
-// src/adapters/prisma/config.ts
-var import_node_fs8 = require("node:fs");
-var import_node_path5 = require("node:path");
-
-// src/adapters/prisma/config-find.ts
-var import_node_fs7 = require("node:fs");
-var import_node_path4 = require("node:path");
-var EXTENSIONS = ["js", "ts", "mjs", "cjs", "mts", "cts"];
-var SIDE_BY_SIDE = ["prisma7.config", ".config/prisma7"];
-var USUAL = ["prisma.config", ".config/prisma", ".config/prisma.config"];
-function findConfig(installed, directory, explicit) {
-  if (!readsConfig(installed)) return void 0;
-  if (explicit !== void 0) return (0, import_node_path4.resolve)(directory, explicit);
-  const bases = installed.major === 7 && installed.minor >= 10 ? [...SIDE_BY_SIDE, ...USUAL] : USUAL;
-  return bases.flatMap((base) => EXTENSIONS.map((extension) => (0, import_node_path4.join)(directory, `${base}.${extension}`))).find((path4) => isFile(path4));
-}
-var readsConfig = ({ major, minor }) => major === 7 || major === 6 && minor >= 4;
-var isFile = (path4) => (0, import_node_fs7.statSync)(path4, { throwIfNoEntry: false })?.isFile() ?? false;
-var isFolder = (path4) => (0, import_node_fs7.statSync)(path4, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-// src/adapters/prisma/config-tokens.ts
-var TOKEN = /\s+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|'([^'\\\n]*)'|"([^"\\\n]*)"|`([^`\\$]*)`|([A-Za-z_][\w]*)|(\d[\w.]*)|([{}()[\],:;.<>=!|])/y;
-function tokensOf(code2) {
-  const found = [];
-  const text = code2.charCodeAt(0) === 65279 ? code2.slice(1) : code2;
-  const scan = new RegExp(TOKEN);
-  while (scan.lastIndex < text.length) {
-    const match = scan.exec(text);
-    if (match === null) return void 0;
-    const [, single, double, template, word2, number, sign] = match;
-    const string = single ?? double ?? template;
-    if (string !== void 0) found.push({ kind: "string", text: string });
-    else if (word2 !== void 0 || number !== void 0)
-      found.push({ kind: "word", text: word2 ?? number ?? "" });
-    else if (sign !== void 0) found.push({ kind: "sign", text: sign });
-  }
-  return found;
-}
-
-// src/adapters/prisma/config-static.ts
-var HARMLESS = /* @__PURE__ */ new Set(["prisma/config", "@prisma/config", "@prisma/prisma7/config", "prisma"]);
-var DOTENV = "dotenv/config";
-var NOT_PLAIN = /* @__PURE__ */ Symbol("not plain");
-function readPlainConfig(code2) {
-  const tokens2 = tokensOf(code2);
-  if (tokens2 === void 0) return void 0;
-  try {
-    return parseFile(cursor(tokens2));
-  } catch (error2) {
-    if (error2 === NOT_PLAIN) return void 0;
-    throw error2;
-  }
-}
-function cursor(tokens2) {
-  let at = 0;
-  const next = (kind) => {
-    const token = tokens2[at];
-    if (token?.kind !== kind) return void 0;
-    at += 1;
-    return token.text;
-  };
-  const take = (text) => {
-    const token = tokens2[at];
-    if (token === void 0 || token.kind === "string" || token.text !== text) return false;
-    at += 1;
-    return true;
-  };
-  return {
-    take,
-    expect: (...texts2) => {
-      for (const text of texts2) if (!take(text)) throw NOT_PLAIN;
-    },
-    string: () => next("string"),
-    word: () => next("word"),
-    get done() {
-      return at >= tokens2.length;
-    }
-  };
-}
-function parseFile(at) {
-  const imported = /* @__PURE__ */ new Set();
-  let dotenv = false;
-  while (at.take("import")) dotenv = parseImport(at, imported) || dotenv;
-  at.expect("export", "default");
-  const wrapped = at.take("defineConfig");
-  if (wrapped && !imported.has("defineConfig")) throw NOT_PLAIN;
-  if (wrapped) at.expect("(");
-  const value = parseValue(at, imported);
-  if (wrapped) {
-    at.take(",");
-    at.expect(")");
-  }
-  if (at.take("satisfies") && at.word() === void 0) throw NOT_PLAIN;
-  at.take(";");
-  if (!at.done || value.kind !== "object") throw NOT_PLAIN;
-  return { root: value.entries, dotenv };
-}
-function parseImport(at, imported) {
-  const bare = at.string();
-  if (bare !== void 0) {
-    at.take(";");
-    if (bare !== DOTENV) throw NOT_PLAIN;
-    return true;
-  }
-  const typeOnly = at.take("type");
-  at.expect("{");
-  const names = [];
-  while (!at.take("}")) {
-    const isType = at.take("type");
-    const name = at.word();
-    if (name === void 0 || name === "as") throw NOT_PLAIN;
-    if (!isType) names.push(name);
-    if (!at.take(",")) {
-      at.expect("}");
-      break;
-    }
-  }
-  at.expect("from");
-  const module2 = at.string();
-  at.take(";");
-  if (module2 === void 0 || !typeOnly && !HARMLESS.has(module2)) throw NOT_PLAIN;
-  if (!typeOnly) for (const name of names) imported.add(name);
-  return false;
-}
-function parseValue(at, imported) {
-  const text = at.string();
-  if (text !== void 0) return { kind: "text", text };
-  if (at.take("{")) return parseObject(at, imported);
-  if (at.take("[")) return parseList(at, imported);
-  const word2 = at.word();
-  if (word2 === "env" && imported.has("env")) return parseEnv(at);
-  if (word2 === "process") return parseProcessEnv(at);
-  if (word2 === "true" || word2 === "false" || word2 === "null" || word2 === "undefined")
-    return { kind: "other" };
-  if (word2 !== void 0 && /^\d+$/.test(word2)) return { kind: "other" };
-  throw NOT_PLAIN;
-}
-function parseObject(at, imported) {
-  const entries2 = /* @__PURE__ */ new Map();
-  while (!at.take("}")) {
-    const key = at.string() ?? at.word();
-    if (key === void 0 || key === "__proto__" || key.includes("$") || entries2.has(key)) throw NOT_PLAIN;
-    at.expect(":");
-    entries2.set(key, parseValue(at, imported));
-    if (!at.take(",")) {
-      at.expect("}");
-      break;
-    }
-  }
-  return { kind: "object", entries: entries2 };
-}
-function parseList(at, imported) {
-  while (!at.take("]")) {
-    parseValue(at, imported);
-    if (!at.take(",")) {
-      at.expect("]");
-      break;
-    }
-  }
-  return { kind: "other" };
-}
-function parseEnv(at) {
-  at.expect("(");
-  const name = at.string();
-  at.expect(")");
-  if (name === void 0) throw NOT_PLAIN;
-  return { kind: "variable", name, required: true };
-}
-function parseProcessEnv(at) {
-  at.expect(".", "env");
-  const bracket = at.take("[");
-  if (!bracket) at.expect(".");
-  const name = bracket ? at.string() : at.word();
-  if (bracket) at.expect("]");
-  if (name === void 0) throw NOT_PLAIN;
-  at.take("!");
-  if (at.take("as")) at.expect("string");
-  return { kind: "variable", name, required: false };
-}
-
-// src/adapters/prisma/config.ts
-async function readConfig(order) {
-  const text = readText(order.file);
-  const plain2 = readPlainConfig(text);
-  const config = plain2 === void 0 ? void 0 : fromPlain(order, plain2);
-  return config ?? await evaluated(order, []);
-}
-function readText(file) {
-  try {
-    return (0, import_node_fs8.readFileSync)(file, "utf8");
-  } catch {
-    throw new GuardError(problem("prisma-config-broken", "the config file cannot be read", { path: file }));
-  }
-}
-function fromPlain(order, { root, dotenv }) {
-  const [schema, engine] = [root.get("schema"), root.get("engine")];
-  const [migrations2, datasource] = [entries(root.get("migrations")), entries(root.get("datasource"))];
-  if (migrations2 === void 0 || datasource === void 0) return void 0;
-  const path4 = migrations2.get("path");
-  const literals = [schema, engine, path4].every((each) => each === void 0 || each.kind === "text");
-  const [url, directUrl] = [datasource.get("url"), datasource.get("directUrl")];
-  if (!literals || !isUrl(url) || !isUrl(directUrl)) return void 0;
-  if (dotenv && !canForeseeDotenv(order)) return void 0;
-  const others = [...datasource].filter(([key]) => key !== "url" && key !== "directUrl");
-  checkRequired(order, dotenv, [...root.values(), ...others.map(([, value]) => value)]);
-  const absolute = (value) => value?.kind === "text" && value.text !== "" ? (0, import_node_path5.resolve)((0, import_node_path5.dirname)(order.file), value.text) : void 0;
-  return {
-    file: order.file,
-    plain: true,
-    dotenv,
-    schema: absolute(schema),
-    migrationsPath: absolute(path4),
-    engine: engine?.kind === "text" ? engine.text : void 0,
-    declaresUrl: urlSource(url) !== void 0,
-    url: urlSource(url),
-    directUrl: urlSource(directUrl)
-  };
-}
-var entries = (value) => {
-  if (value === void 0) return /* @__PURE__ */ new Map();
-  return value.kind === "object" ? value.entries : void 0;
-};
-var isUrl = (value) => value === void 0 || value.kind === "text" || value.kind === "variable";
-var urlSource = (value) => {
-  if (value?.kind === "variable") return { kind: "variable", name: value.name };
-  return value?.kind === "text" && value.text !== "" ? { kind: "literal", value: value.text } : void 0;
-};
-var canForeseeDotenv = ({ directory, environment }) => !Object.keys(environment).some((name) => name.startsWith("DOTENV_")) && [...upwards(directory)].some((folder) => isFile((0, import_node_path5.join)(folder, "node_modules/dotenv/package.json")));
-function checkRequired(order, dotenv, values) {
-  const environment = dotenv ? withDotenv(order.directory, order.environment) : order.environment;
-  const absent = values.flatMap(
-    (value) => value.kind === "variable" && value.required && !environment[value.name] ? [value.name] : []
-  );
-  if (absent.length > 0) throw unresolved(order.file, absent[0] ?? "");
-}
-var unresolved = (file, variable) => new GuardError(
-  problem("prisma-config-broken", `Cannot resolve environment variable: ${variable}`, {
-    path: file,
-    variable
-  })
-);
-var MOST_MISSING = 4;
-async function evaluated(order, standIns) {
-  const stands = Object.fromEntries(standIns.map((name) => [name, standIn(name)]));
-  const answer = await evaluateConfig({
-    ...order,
-    environment: { ...order.environment, ...stands }
-  });
-  if (answer.kind === "broken") throw new GuardError(answer.problem);
-  if (answer.kind === "variable-missing") {
-    if (standIns.includes(answer.name) || standIns.length >= MOST_MISSING)
-      throw unresolved(order.file, answer.name);
-    return evaluated(order, [...standIns, answer.name]);
-  }
-  const { config } = answer;
-  const unused = standIns.find((name) => config.url !== standIn(name) && config.directUrl !== standIn(name));
-  if (unused !== void 0) throw unresolved(order.file, unused);
-  return fromEvaluated(order, config, standIns);
-}
-var standIn = (name) => `postgresql://stand-in:stand-in@127.0.0.1:1/${name}`;
-function fromEvaluated(order, config, standIns) {
-  const source2 = (url) => {
-    if (url === void 0 || url === "") return void 0;
-    const name = standIns.find((each) => standIn(each) === url);
-    return name === void 0 ? { kind: "computed", value: url } : { kind: "variable", name };
-  };
-  return {
-    file: order.file,
-    plain: false,
-    dotenv: false,
-    schema: config.schema,
-    migrationsPath: config.migrationsPath,
-    engine: config.engine,
-    declaresUrl: config.declaresUrl,
-    url: source2(config.url),
-    directUrl: source2(config.directUrl)
-  };
-}
-
-// src/adapters/prisma/migrations.ts
-var import_node_buffer = require("node:buffer");
-var import_node_crypto = require("node:crypto");
-var import_node_fs9 = require("node:fs");
-var import_node_path6 = require("node:path");
-function readMigrations(question) {
-  const migrations2 = [];
-  const unreadable = [];
-  for (const name of folderNames(question)) {
-    const bytes2 = readScript((0, import_node_path6.join)(question.folder, name, "migration.sql"), question.readByCli);
-    if (bytes2 === void 0) unreadable.push(name);
-    else migrations2.push(onDisk(question, name, bytes2));
-  }
-  return { migrations: migrations2, unreadable, lockProvider: lockProvider((0, import_node_path6.join)(question.folder, "migration_lock.toml")) };
-}
-function folderNames({ folder, readByCli }) {
-  const names = entriesOf(folder).flatMap((entry) => entry.isDirectory() ? [entry.name] : []);
-  const byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return names.sort(readByCli ? new Intl.Collator().compare : byBytes);
-}
-function entriesOf(folder) {
-  try {
-    return (0, import_node_fs9.readdirSync)(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-}
-function readScript(path4, readByCli) {
-  try {
-    const bytes2 = (0, import_node_fs9.readFileSync)(path4);
-    return readByCli || (0, import_node_buffer.isUtf8)(bytes2) ? bytes2 : void 0;
-  } catch {
-    return void 0;
-  }
-}
-function onDisk({ folder, repositoryRoot: repositoryRoot2 }, name, bytes2) {
-  const path4 = (0, import_node_path6.relative)(repositoryRoot2, (0, import_node_path6.join)(folder, name, "migration.sql"));
-  return {
-    name,
-    path: import_node_path6.sep === "/" ? path4 : path4.replaceAll(import_node_path6.sep, "/"),
-    checksums: checksums(bytes2),
-    bytes: bytes2.byteLength
-  };
-}
-function checksums(bytes2) {
-  const text = (0, import_node_buffer.isUtf8)(bytes2) ? bytes2 : Buffer.from(bytes2.toString("utf8"));
-  const latin = text.toString("latin1");
-  const hasCarriage = latin.includes("\r\n");
-  const lf = hasCarriage ? latin.replaceAll("\r\n", "\n") : latin;
-  const variants = [text, ...hasCarriage ? [bytesOf(lf)] : [], bytesOf(lf.replaceAll("\n", "\r\n"))];
-  return [...new Set(variants.map((each) => (0, import_node_crypto.createHash)("sha256").update(each).digest("hex")))];
-}
-var bytesOf = (latin) => Buffer.from(latin, "latin1");
-function lockProvider(path4) {
-  try {
-    const line2 = (0, import_node_fs9.readFileSync)(path4, "utf8").split(/\r?\n/).find((each) => each.startsWith("provider"));
-    return line2?.replace(/^(?:provider = )+/, "").replace(/^"+|"+$/g, "");
-  } catch {
-    return void 0;
-  }
-}
-
-// src/adapters/prisma/schema-find.ts
-var import_node_fs10 = require("node:fs");
-var import_node_path7 = require("node:path");
-
-// src/adapters/prisma/schema-read.ts
-var TOKEN2 = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"((?:[^"\\\n]|\\.)*)"|([\p{L}_][\p{L}\p{N}_-]*)|(\S)/gu;
-function tokens(schema) {
-  return [...schema.matchAll(TOKEN2)].flatMap(([, text, word2, sign]) => {
-    if (text !== void 0) return [{ kind: "string", text: unquoted(text) }];
-    if (word2 !== void 0) return [{ kind: "word", text: word2 }];
-    return sign === void 0 ? [] : [{ kind: "sign", text: sign }];
-  });
-}
-function unquoted(text) {
-  try {
-    return JSON.parse(`"${text}"`);
-  } catch {
-    return text;
-  }
-}
-var isSign = (token, text) => token?.kind === "sign" && token.text === text;
-function readDatasource(schema) {
-  const all = tokens(schema);
-  let depth = 0;
-  for (const [index, token] of all.entries()) {
-    const opens = depth === 0 && token.kind === "word" && token.text === "datasource";
-    const name = all[index + 1];
-    if (opens && name?.kind === "word" && isSign(all[index + 2], "{"))
-      return block(name.text, all.slice(index + 3));
-    if (isSign(token, "{")) depth += 1;
-    if (isSign(token, "}")) depth = Math.max(0, depth - 1);
-  }
-  return void 0;
-}
-function block(name, rest2) {
-  const properties = /* @__PURE__ */ new Map();
-  const end = rest2.findIndex((token) => isSign(token, "}"));
-  const inside = end < 0 ? rest2 : rest2.slice(0, end);
-  for (const [index, token] of inside.entries()) {
-    if (token.kind === "word" && isSign(inside[index + 1], "="))
-      properties.set(token.text, inside.slice(index + 2));
-  }
-  const provider = source(properties.get("provider"));
-  return {
-    name,
-    provider: provider?.kind === "literal" ? provider.value : void 0,
-    url: source(properties.get("url")),
-    directUrl: source(properties.get("directUrl")),
-    schemas: list2(properties.get("schemas"))
-  };
-}
-function source(value) {
-  if (value === void 0) return void 0;
-  const [first, open2, name, close] = value;
-  if (first?.kind === "string") return { kind: "literal", value: first.text };
-  const isEnv = first?.kind === "word" && first.text === "env" && isSign(open2, "(") && isSign(close, ")");
-  return isEnv && name?.kind === "string" ? { kind: "env", name: name.text } : { kind: "other" };
-}
-function list2(value) {
-  if (value === void 0 || !isSign(value[0], "[")) return [];
-  const end = value.findIndex((token) => isSign(token, "]"));
-  return value.slice(1, end < 0 ? void 0 : end).flatMap((token) => token.kind === "string" ? [token.text] : []);
-}
-
-// src/adapters/prisma/schema-find.ts
-var sinceFolders = ({ major, minor }) => major === 7 || major === 6 && minor >= 6;
-function findSchema(question) {
-  const path4 = schemaPath(question);
-  const folder = isFolder(path4);
-  const files = folder ? prismaFiles(path4) : [path4];
-  for (const file of files) {
-    const datasource = readDatasource((0, import_node_fs10.readFileSync)(file, "utf8"));
-    if (datasource !== void 0) return { path: path4, isFolder: folder, datasource, datasourceFile: file };
-  }
-  throw new GuardError(problem("prisma-config-broken", "the schema has no datasource block", { path: path4 }));
-}
-function schemaPath(question) {
-  const { directory, installed } = question;
-  const named = (question.schema === void 0 ? void 0 : (0, import_node_path7.resolve)(directory, question.schema)) ?? question.configured ?? (installed.major === 7 ? void 0 : fromPackage(directory));
-  if (named !== void 0) {
-    if (isFile(named) || isFolder(named)) return named;
-    throw new GuardError(
-      problem("project-not-found", "the schema named for this project is not there", { path: named })
-    );
-  }
-  const found = defaults(question).find(({ path: path4, folder }) => folder ? isFolder(path4) : isFile(path4));
-  if (found !== void 0) return found.path;
-  throw new GuardError(
-    problem("project-not-found", "neither schema.prisma nor prisma/schema.prisma is there", {
-      path: directory
-    })
-  );
-}
-function defaults({ installed, directory, prismaConfig }) {
-  const beside2 = installed.major === 7 && prismaConfig !== void 0;
-  const base = beside2 ? (0, import_node_path7.dirname)((0, import_node_path7.resolve)(directory, prismaConfig)) : directory;
-  return [
-    { path: (0, import_node_path7.join)(base, "schema.prisma"), folder: false },
-    { path: (0, import_node_path7.join)(base, "prisma/schema.prisma"), folder: false },
-    ...sinceFolders(installed) ? [] : [{ path: (0, import_node_path7.join)(base, "prisma/schema"), folder: true }]
-  ];
-}
-function fromPackage(directory) {
-  const manifest = [...upwards(directory)].map((folder) => (0, import_node_path7.join)(folder, "package.json")).find((path4) => isFile(path4));
-  if (manifest === void 0) return void 0;
-  const schema = readManifest(manifest).prisma?.schema;
-  return typeof schema === "string" && schema !== "" ? (0, import_node_path7.resolve)((0, import_node_path7.dirname)(manifest), schema) : void 0;
-}
-function readManifest(path4) {
-  try {
-    return JSON.parse((0, import_node_fs10.readFileSync)(path4, "utf8"));
-  } catch {
-    throw new GuardError(problem("prisma-config-broken", "package.json is not valid JSON", { path: path4 }));
-  }
-}
-function prismaFiles(folder, seen = /* @__PURE__ */ new Set()) {
-  const { ino } = (0, import_node_fs10.statSync)(folder);
-  if (seen.has(ino)) return [];
-  seen.add(ino);
-  return (0, import_node_fs10.readdirSync)(folder).flatMap((name) => {
-    const path4 = (0, import_node_path7.join)(folder, name);
-    if (isFolder(path4)) return prismaFiles(path4, seen);
-    return name.endsWith(".prisma") && isFile(path4) ? [path4] : [];
-  });
-}
-function defaultMigrations(installed, schema) {
-  if (installed.major === 7) return (0, import_node_path7.join)(schema.isFolder ? schema.path : (0, import_node_path7.dirname)(schema.path), "migrations");
-  return (0, import_node_path7.join)((0, import_node_path7.dirname)(sinceFolders(installed) ? schema.datasourceFile : schema.path), "migrations");
-}
-
-// src/adapters/prisma/project.ts
-async function inspect2(options) {
-  const directory = options.workingDirectory;
-  if (!isFolder(directory)) {
-    throw new GuardError(
-      problem("project-not-found", "the working directory is not there", { path: directory })
-    );
-  }
-  const installed = findInstalled(directory);
-  if (!("cli" in installed)) throw new GuardError(installed);
-  const config = await configOf(options, installed);
-  const schema = findSchema({
-    installed,
-    directory,
-    schema: options.schema,
-    prismaConfig: options.prismaConfig,
-    configured: config?.schema
-  });
-  const folder = config?.migrationsPath ?? defaultMigrations(installed, schema);
-  const found = readMigrations({
-    folder,
-    repositoryRoot: options.repositoryRoot,
-    readByCli: sinceFolders(installed)
-  });
-  const problems2 = [
-    ...setupProblems(installed, config, schema),
-    ...folderProblems(folder, found),
-    ...envFileProblems(options, config)
-  ];
-  if (problems2.length > 0) throw new GuardError(problems2);
-  const environment = prismaEnvironment(options.environment, {});
-  return {
-    installed,
-    config,
-    schema,
-    facts: {
-      directory,
-      cli: installed.cli,
-      prismaVersion: installed.version,
-      prismaMajor: installed.major,
-      splitsStatements: installed.major === 7 && installed.minor >= 4,
-      schemaPath: schema.path,
-      configPath: config?.file,
-      migrationsPath: folder,
-      ...found,
-      urlEnv: urlVariables(installed, config, schema, environment)
-    }
-  };
-}
-async function configOf(options, installed) {
-  const { prismaConfig, workingDirectory: directory } = options;
-  if (prismaConfig !== void 0 && !readsConfig(installed)) {
-    throw new GuardError(
-      problem("prisma-unsupported", "this version reads no config file; leave the input prisma-config out", {
-        version: installed.version
-      })
-    );
-  }
-  const file = findConfig(installed, directory, prismaConfig);
-  if (file === void 0) return void 0;
-  const environment = prismaEnvironment(options.environment, {});
-  try {
-    return await readConfig({ ...options, directory, installed, file, environment });
-  } catch (error2) {
-    throw new GuardError([...problemsOf(error2), ...schemaProblems(options, installed)]);
-  }
-}
-function schemaProblems(options, installed) {
-  const { schema: named, workingDirectory: directory, prismaConfig } = options;
-  if (named === void 0) return [];
-  try {
-    findSchema({ installed, directory, schema: named, prismaConfig, configured: void 0 });
-    return [];
-  } catch (error2) {
-    return problemsOf(error2);
-  }
-}
-function folderProblems(folder, { migrations: migrations2, unreadable, lockProvider: lockProvider2 }) {
-  const empty = migrations2.length + unreadable.length === 0;
-  const lock = lockProvider2 === void 0 || lockProvider2 === "postgresql" || lockProvider2 === "postgres";
-  return [
-    ...empty ? [problem("migrations-empty", "the folder is missing or holds no migration", { path: folder })] : [],
-    ...lock ? [] : [
-      problem(
-        "prisma-config-broken",
-        `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider2}; the line must be: provider = "postgresql"`,
-        { path: `${folder}/migration_lock.toml` }
-      )
-    ]
-  ];
-}
-function envFileProblems({ workingDirectory, schema, environment }, config) {
-  if (config !== void 0) return [];
-  const names = conflictsOfEnvFiles(workingDirectory, schema, environment);
-  return names.length === 0 ? [] : [
-    problem(
-      "prisma-config-broken",
-      `two .env files set the same variables (${names.join(", ")}), and Prisma refuses that; keep one of them`,
-      { path: workingDirectory }
-    )
-  ];
-}
-
-// src/adapters/prisma/migrator.ts
-var RESOLVE_LIMIT_MS = 6e4;
-var RESOLVE_GRACE_MS = 5e3;
-function createMigrator(options) {
-  let inspected;
-  const inspection = () => {
-    inspected ??= inspect2(options);
-    return inspected;
-  };
-  const start = (project, urls, args, onLine) => startGroup({
-    command: options.nodePath,
-    args: [project.cli, "migrate", ...args, ...discoveryFlags(options)],
-    directory: project.directory,
-    environment: prismaEnvironment(options.environment, urls),
-    scrub: options.scrub,
-    onLine
-  });
-  return {
-    project: async () => (await inspection()).facts,
-    script: readScript2,
-    effectiveUrl: async (_project, urls) => effectiveUrl(options, await inspection(), urls),
-    deploy: (project, urls, onLine) => start(project, urls, ["deploy"], onLine),
-    adopt: adoptGroup,
-    markRolledBack: (project, urls, migration2) => bounded(start(project, urls, ["resolve", `--rolled-back=${migration2}`], () => void 0))
-  };
-}
-var discoveryFlags = ({ schema, prismaConfig }) => [
-  ...schema === void 0 ? [] : [`--schema=${schema}`],
-  ...prismaConfig === void 0 ? [] : [`--config=${prismaConfig}`]
-];
-async function readScript2(project, migration2) {
-  try {
-    return await (0, import_promises3.readFile)((0, import_node_path8.join)(project.migrationsPath, migration2, "migration.sql"));
-  } catch {
-    throw new GuardError(
-      problem("migration-unreadable", `migration ${migration2} has no readable migration.sql`, { migration: migration2 })
-    );
-  }
-}
-async function bounded(group) {
-  const timer = setTimeout(() => void group.kill(RESOLVE_GRACE_MS), RESOLVE_LIMIT_MS);
-  try {
-    return await group.ended;
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-// src/adapters/system/clock.ts
-var LONGEST = 2 ** 31 - 1;
-var systemClock = {
-  now: () => Date.now(),
-  random: () => Math.random(),
-  sleep: (ms, signal) => new Promise((resolve6) => {
-    if (signal?.aborted) {
-      resolve6();
-      return;
-    }
-    const wake = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", wake);
-      resolve6();
-    };
-    const timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST));
-    signal?.addEventListener("abort", wake, { once: true });
-  })
-};
-
-// src/app/wiring.ts
-function lazy(load) {
-  let loading;
-  return () => {
-    loading ??= load();
-    return loading;
-  };
-}
-var repositoryRoot = (environment) => environment.GITHUB_WORKSPACE || process.cwd();
-function schemaFolder(directory, schema) {
-  if (schema !== void 0) return import_node_path9.default.dirname(import_node_path9.default.resolve(directory, schema));
-  const usual = import_node_path9.default.join(directory, "prisma");
-  return (0, import_node_fs11.existsSync)(usual) ? usual : directory;
-}
-function wirePorts(wiring) {
-  const { request, environment, scrub: scrub2, log } = wiring;
-  const clock = systemClock;
-  const root = repositoryRoot(environment);
-  const directory = import_node_path9.default.resolve(root, request.workingDirectory);
-  const webhook = request.slackWebhookUrl;
-  const { region: region2 } = request;
-  const onRetry = (note) => wiring.onNotice({
-    code: "aws-retry",
-    level: "notice",
-    fields: {
-      label: note.label,
-      attempt: String(note.attempt),
-      cause: note.cause,
-      delay: String(note.delayMs)
-    }
-  });
-  return {
-    clock,
-    migrator: lazy(
-      async () => createMigrator({
-        workingDirectory: directory,
-        repositoryRoot: root,
-        schema: request.schema,
-        prismaConfig: request.prismaConfig,
-        environment,
-        nodePath: process.execPath,
-        scrub: scrub2
-      })
-    ),
-    engine: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
-        baseDirectory: schemaFolder(directory, request.schema)
-      })
-    ),
-    recovery: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({ region: region2, clock, onRetry })
-    ),
-    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
-    secrets: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region: region2, clock, onRetry })
-    ),
-    commands: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
-        workingDirectory: directory,
-        environment,
-        scrub: scrub2,
-        onLine: log,
-        signal: wiring.cancelled
-      })
-    ),
-    notifier: webhook === void 0 ? void 0 : lazy(async () => (await Promise.resolve().then(() => __toESM(require("./slack.cjs"), 1))).createSlack({ url: webhook }))
-  };
-}
-
-// src/app/guard.ts
-function startGuard(job) {
-  const { host, identity, request, environment, journal } = job;
-  const onSecret = (secret) => {
-    scrubber.add(secret);
-    host.mask(secret);
-  };
-  if (request.slackWebhookUrl !== void 0) onSecret(request.slackWebhookUrl.reveal());
-  const onEvent = (event, run) => {
-    journal.append(event);
-    const line2 = logLine(event, run);
-    if (line2 !== void 0) host.log(line2);
-  };
-  const ports = wirePorts({
-    request,
-    environment,
-    scrub,
-    log: (line2) => host.log(line2),
-    cancelled: job.shell.cancelled,
-    onNotice: (notice2) => guard.emit({ type: "notice", notice: notice2 })
-  });
-  const guard = new Guard(
-    {
-      request,
-      identity,
-      ports,
-      voice: { message: slack },
-      environment,
-      onEvent,
-      onSecret,
-      cancelled: job.shell.cancelled
-    },
-    job.run
-  );
-  return guard;
-}
-
-// src/app/publish.ts
-var import_node_fs12 = require("node:fs");
-var import_node_path10 = __toESM(require("node:path"), 1);
-
-// src/report/annotations.ts
-var MAX_PER_LEVEL = 10;
-var MAX_TITLE = 120;
-var MAX_MESSAGE = 4e3;
-var LEVELS = ["error", "warning", "notice"];
-function annotations(run) {
-  const failures = errors(run);
-  return LEVELS.flatMap((level) => [
-    ...failures.filter((each) => each.level === level),
-    ...run.notices.filter((each) => each.level === level).slice(0, MAX_PER_LEVEL).map((notice2) => fromNotice(run, notice2))
-  ]);
-}
-function errors(run) {
-  if (run.status === "up-to-date" || run.status === "applied") return [];
-  if (migrationFailed(run)) return [failure2(run)];
-  const data = stateOfData(run);
-  return run.problems.slice(0, MAX_PER_LEVEL).map((problem3) => {
-    const words = wordsIn(run, problem3);
-    const message = `${words.what} ${data} ${words.next}`;
-    return annotation("error", titleOf(run), message, place(run, problem3.fields));
-  });
-}
-var titleOf = (run) => run.status === "refused" ? "Deploy refused" : "Deploy stopped";
-function failure2(run) {
-  const told = explain(run);
-  const first = told.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
-${each.run}`);
-  const message = [told.headline, ...told.why, told.data, told.did, ...first].join("\n");
-  const verdict = run.verdict;
-  const title3 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
-  const statement = verdict?.statement;
-  if (statement !== void 0) return annotation("error", title3, message, statement);
-  return annotation("error", title3, message, place(run, { migration: verdict?.failedMigration ?? "" }));
-}
-function fromNotice(run, notice2) {
-  const words = noticeWords(notice2);
-  const message = words.next === void 0 ? words.what : `${words.what} ${words.next}`;
-  return annotation(notice2.level, "Guarded Migrate", message, place(run, notice2.fields));
-}
-function place(run, fields) {
-  const name = fields.migration ?? "";
-  const pending = run.plan?.pending.find((each) => each.name === name)?.path;
-  const path4 = pending ?? run.project?.migrations.find((each) => each.name === name)?.path;
-  if (path4 === void 0) return void 0;
-  const line2 = Number(fields.line ?? "1");
-  return { path: path4, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
-}
-function annotation(level, title3, message, at) {
-  const base = { level, title: oneLine(title3, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
-  return at === void 0 ? base : { ...base, file: at.path, line: at.line };
-}
-
 // src/report/outputs.ts
 var MAX_MESSAGE2 = 2e3;
 var MAX_LIST = 2e5;
@@ -4742,14 +3945,15 @@ function jsonList(names, max = MAX_LIST) {
   }
   return JSON.stringify([...kept, `... and ${names.length - kept.length} more`]);
 }
-function outputs(run, reportPath) {
+function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
   const restore = run.restore;
-  const failed2 = run.status !== "applied" && run.status !== "up-to-date";
+  const failed2 = run.status !== "applied" && run.status !== "up-to-date" && run.status !== "planned";
+  const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
   const known2 = {
     status: run.status,
     "pending-migrations": run.pending === void 0 ? void 0 : jsonList(run.pending),
-    "applied-migrations": applied2(run),
+    "applied-migrations": applied3(run),
     "failed-migration": short(verdict?.failedMigration),
     "error-code": short(verdict?.error?.code) ?? historyCode(run),
     "error-message": failed2 && run.status !== void 0 ? errorMessage(run) : void 0,
@@ -4763,6 +3967,9 @@ function outputs(run, reportPath) {
     "restored-resource-id": restore?.resourceId,
     "migration-duration-ms": run.migrationMs === void 0 ? void 0 : Math.round(run.migrationMs),
     "duration-ms": run.endedAt === void 0 ? void 0 : Math.round(run.endedAt - run.startedAt),
+    hazards: found.hazards,
+    "highest-hazard": found["highest-hazard"],
+    "plan-path": planPath,
     "report-path": reportPath
   };
   return Object.fromEntries(
@@ -4771,7 +3978,7 @@ function outputs(run, reportPath) {
     )
   );
 }
-function applied2(run) {
+function applied3(run) {
   if (run.verdict !== void 0) return jsonList(run.verdict.applied);
   return run.rounds === 0 && run.status !== void 0 ? "[]" : void 0;
 }
@@ -4891,28 +4098,6 @@ function nulls(value) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, nulls(each)]));
 }
 
-// src/report/markdown.ts
-var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
-var entity = (char) => `&#${char.charCodeAt(0)};`;
-var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
-var prose = (text, max = 4e3) => md(text, max).replace(
-  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
-  (_, address) => `([${address}](https://${address}))`
-);
-var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
-function fence(text, language, max = 2e3) {
-  const body2 = clip(plain(text), max).replace(/\n+$/, "");
-  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}
-${body2}
-${marks}`;
-}
-function table(head, rows) {
-  const line2 = (cells) => `| ${cells.join(" | ")} |`;
-  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
-}
-
 // src/report/summary-sections.ts
 var MAX_ROWS = 200;
 var rest = (all, shown2) => all > shown2 ? `
@@ -5018,9 +4203,9 @@ ${table(["step", "state", "time", "note"], rows)}`;
 function migrations(run) {
   const pending = run.plan?.pending ?? [];
   if (pending.length === 0) return "";
-  const applied3 = new Set(run.verdict?.applied ?? []);
+  const applied4 = new Set(run.verdict?.applied ?? []);
   const state = (name) => {
-    if (applied3.has(name)) return "applied";
+    if (applied4.has(name)) return "applied";
     if (name === run.verdict?.failedMigration) return "**failed**";
     return run.rounds > 0 && run.verdict === void 0 ? "not known" : "pending";
   };
@@ -5050,24 +4235,54 @@ function notices(run) {
 ${shown2.join("\n")}${rest(run.notices.length, shown2.length)}`;
 }
 
+// src/report/title.ts
+var FIXED = {
+  "up-to-date": "Up to date",
+  applied: "Applied",
+  planned: "Nothing stands against a deploy",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  promoted: "Failed, restored and promoted"
+};
+var FAILED = {
+  verified: "Failed, restored beside production",
+  unverified: "Failed, restored but not checked",
+  mismatch: "Failed, and the restored database differs",
+  running: "Failed, restore running",
+  refused: "Failed, and the restore failed too",
+  later: "Failed, restore still to be requested",
+  broken: "Failed, and the restore failed too"
+};
+function title2(run) {
+  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
+  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
+  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
+  return "Running";
+}
+
 // src/report/summary.ts
 var SUMMARY_MAX_BYTES = 1e6;
-function summary2(run) {
+function summary(run, options = {}) {
   const told = explain(run);
   const sections = [
     failingStatement(run),
     problems(run),
+    hazardSection(run.plan?.hazards ?? [], { identity: run.identity, docsBase: options.docsBase }),
     evidence(run),
     blockers(run),
     resources(run),
     steps(run),
     migrations(run),
+    estimated(run),
     notices(run),
     footer(run)
   ];
   const head = [`## Migration of ${md(spokenName(run), 80)}: ${title2(run)}`, ...sentences(told)];
   return capped([head.join("\n\n"), ...sections.filter((section2) => section2 !== "")]);
 }
+var estimated = (run) => run.request?.mode !== "plan" || (run.plan?.estimate.length ?? 0) === 0 ? "" : `### What it takes and costs
+
+${(run.plan?.estimate ?? []).map((each) => `- ${prose(each)}`).join("\n")}`;
 function sentences(told) {
   const why3 = told.why.map((each) => prose(each)).join(" ");
   return [
@@ -5087,12 +4302,12 @@ var languageOf = (command) => {
   if (command.startsWith("{")) return "json";
   return /^(SELECT|GRANT|CREATE) /.test(command) ? "sql" : "sh";
 };
-var indent = (block2) => block2.split("\n").map((line2) => `   ${line2}`).join("\n");
+var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
 function footer(run) {
   const { identity } = run;
   const url = runUrl(identity);
-  const link2 = /^https:\/\/[\w.:/@-]+$/.test(url) ? `[run ${md(identity.runId, 40)}](${url})` : md(url, 300);
-  return `<sub>${link2}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}, by ${md(identity.actor, 60)}</sub>`;
+  const link3 = /^https:\/\/[\w.:/@-]+$/.test(url) ? `[run ${md(identity.runId, 40)}](${url})` : md(url, 300);
+  return `<sub>${link3}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}, by ${md(identity.actor, 60)}</sub>`;
 }
 function capped(parts) {
   const kept = [];
@@ -5111,17 +4326,17 @@ function capped(parts) {
 }
 
 // src/app/publish.ts
-async function publish(host, run, folder, scrub2) {
+async function publish(host, run, folder, scrub2, more2 = {}) {
   const reportPath = writeReport(host, run, folder, scrub2);
   for (const line2 of closing(run)) host.log(line2);
   for (const annotation2 of annotations(run)) host.annotate(annotation2);
-  host.outputs(outputs(run, reportPath));
-  await host.summary(summary2(run));
+  host.outputs(outputs(run, reportPath, more2.planPath));
+  await host.summary(summary(run, { docsBase: more2.docsBase }));
 }
 function writeReport(host, run, folder, scrub2) {
-  const file = import_node_path10.default.join(folder, "report.json");
+  const file = import_node_path3.default.join(folder, "report.json");
   try {
-    (0, import_node_fs12.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
+    (0, import_node_fs5.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
 `, { mode: 384 });
     return file;
   } catch (error2) {
@@ -5135,58 +4350,177 @@ function writeReport(host, run, folder, scrub2) {
   }
 }
 
-// src/app/post-run.ts
-async function runPost(shell2, environment = process.env) {
-  const host = createHost({ scrub });
-  const file = environment.STATE_journal;
-  const journal = file === void 0 || file === "" ? void 0 : readJournal(file);
-  if (file === void 0 || journal === void 0 || journal.events.length === 0) {
-    host.log("Guarded Migrate: no journal of this step, so nothing was started that would need an end.");
-    return 0;
+// src/app/remembered.ts
+var MAX_LENGTH2 = 64 * 1024;
+function remembered(environment) {
+  try {
+    const kept = JSON.parse(environment.STATE_run ?? "");
+    const whole = typeof kept === "object" && kept !== null && "identity" in kept && "request" in kept;
+    return whole ? kept : void 0;
+  } catch {
+    return void 0;
   }
-  const run = rebuilt(journal.events);
-  if (run.status !== void 0 && run.status !== "cancelled") {
-    host.log(`Guarded Migrate: the step ended by itself (${run.status}); nothing to do.`);
-    return 0;
-  }
-  const request = revived(run.request, environment);
-  if (request === void 0) {
-    host.log("Guarded Migrate: the step was refused before it touched anything; nothing to do.");
-    return 0;
-  }
-  const guard = startGuard({
-    shell: shell2,
-    environment,
-    identity: run.identity,
-    host,
-    request,
-    run,
-    journal: openJournal({ path: file })
-  });
-  const status = await resume(guard);
-  guard.emit({ type: "run-ended", status });
-  await publish(host, guard.run, import_node_path11.default.dirname(file), scrub);
-  return 0;
 }
-var rebuilt = (events) => {
-  const [first] = events;
-  const start = first?.type === "run-started" ? first.identity : void 0;
-  const unknown2 = {
-    runId: "unknown",
-    attempt: "1",
-    repository: "",
-    sha: "",
-    actor: "",
-    workflow: "",
-    serverUrl: ""
-  };
-  return events.reduce(fold, emptyRun(start ?? unknown2, first?.at ?? 0));
-};
+var rememberedEnd = (environment) => STATUSES.find((status) => status === environment.STATE_ended);
+var lostJournal = (environment) => environment["STATE_journal-lost"] === "true";
 function revived(request, environment) {
-  if (request === void 0) return void 0;
   const url = environment["INPUT_SLACK-WEBHOOK-URL"] || environment.SLACK_WEBHOOK_URL;
   const wanted = request.slackWebhookUrl !== void 0 && url !== void 0 && url !== "";
   return { ...request, slackWebhookUrl: wanted ? new Secret(url) : void 0 };
+}
+
+// src/app/scrubbing.ts
+var scrubber = createScrubber();
+var scrub = (text) => scrubber.scrub(text);
+var SECRET_VARIABLES = [
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "SLACK_WEBHOOK_URL",
+  "INPUT_SLACK-WEBHOOK-URL",
+  "PGPASSWORD",
+  "GITHUB_TOKEN",
+  "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+  "ACTIONS_RUNTIME_TOKEN"
+];
+function hideSecretsOf(environment) {
+  for (const name of SECRET_VARIABLES) scrubber.add(environment[name] ?? "");
+}
+
+// src/report/slack.ts
+var SLACK_LIMITS = { header: 150, section: 3e3, blocks: 50, text: 3e3 };
+var escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function fitted2(text, max) {
+  const whole = escaped(text);
+  if (whole.length <= max) return whole;
+  return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
+}
+function slack(run, about) {
+  const told = explain(run);
+  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
+  const blocks = [
+    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
+    ...body(run, told, about),
+    link2(run)
+  ];
+  const text = joined2([heading, told.headline, told.data]);
+  return { text: fitted2(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
+}
+function body(run, told, about) {
+  const statement = about === "failure" ? run.verdict?.statement?.text : void 0;
+  return [
+    section("What happened", joined2([told.headline, ...told.why])),
+    ...statement === void 0 ? [] : [preformatted(statement)],
+    section("Your data", told.data),
+    section("What we did", told.did),
+    ...told.next.slice(0, 12).flatMap((each, index) => {
+      const say = section(index === 0 ? "What you do next" : "", `${index + 1}. ${each.say}`);
+      return each.run === void 0 ? [say] : [say, preformatted(each.run)];
+    })
+  ];
+}
+function section(label, text) {
+  const bold = label === "" ? "" : `*${label}*
+`;
+  const rest2 = fitted2(plain(text).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
+  return { type: "section", text: { type: "mrkdwn", text: `${bold}${rest2}`, verbatim: true } };
+}
+function preformatted(text) {
+  const inside = fitted2(clip(plain(text), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
+  return { type: "section", text: { type: "mrkdwn", text: `\`\`\`
+${inside}
+\`\`\``, verbatim: true } };
+}
+function link2(run) {
+  const { identity } = run;
+  const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
+  const url = runUrl(identity);
+  const target = /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${escaped(url)}|Open the run>` : "No link to the run";
+  return {
+    type: "context",
+    elements: [{ type: "mrkdwn", text: `${target} · ${fitted2(oneLine(label, 300), 500)}`, verbatim: true }]
+  };
+}
+
+// src/app/telling.ts
+var telling = { scrubber, logLine, message: slack };
+
+// src/app/post-run.ts
+var LIMIT_MS = 5e4;
+async function runPost(shell2, environment = process.env) {
+  hideSecretsOf(environment);
+  const host = createHost({ scrub });
+  const file = environment.STATE_journal || import_node_path4.default.join((0, import_node_os.tmpdir)(), `guarded-migrate-${process.pid}`, "journal.ndjson");
+  const whole = lostJournal(environment) ? [] : read2(host, file);
+  const first = whole[0]?.type === "run-started" ? whole[0] : void 0;
+  const kept = first ?? remembered(environment);
+  const run = first === void 0 ? void 0 : whole.reduce(fold, emptyRun(first.identity, first.at));
+  const status = run?.status ?? rememberedEnd(environment);
+  if (status !== void 0 && status !== "cancelled" && !untold(run)) {
+    host.log(`Guarded Migrate: the step ended by itself (${status}); nothing to do.`);
+    return 0;
+  }
+  if (kept === void 0) {
+    host.log("Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.");
+    return 0;
+  }
+  const { identity } = kept;
+  const request = revived(kept.request, environment);
+  const guard = continued({ shell: shell2, environment, host, file, identity, request, run });
+  if (status !== void 0 && status !== "cancelled") return tellAgain(guard, host);
+  await finish(guard, run === void 0 ? kept.at : void 0);
+  await publish(host, guard.run, import_node_path4.default.dirname(file), scrub);
+  return 0;
+}
+function read2(host, file) {
+  try {
+    const events = readJournal(file)?.events ?? [];
+    const [first] = events;
+    if (first?.type !== "run-started" || first.version <= JOURNAL_VERSION) return events;
+    host.log(`The journal has version ${first.version}; this post step reads up to ${JOURNAL_VERSION}.`);
+  } catch (error2) {
+    const message = error2 instanceof Error ? error2.message : String(error2);
+    host.annotate({ level: "warning", title: "The journal cannot be read", message });
+  }
+  return [];
+}
+function continued({ file, run, ...job }) {
+  const { host, identity, request } = job;
+  const journal = openJournal({
+    path: file,
+    onFailure: ({ detail }) => host.log(`The journal cannot be written: ${detail}. The rest goes on.`)
+  });
+  const guard = startGuard({
+    ...job,
+    ...telling,
+    journal,
+    hurried: true,
+    ...run === void 0 ? {} : { run }
+  });
+  if (run === void 0)
+    guard.emit({ type: "run-started", version: JOURNAL_VERSION, pid: process.pid, identity, request });
+  return guard;
+}
+async function finish(guard, startedAt) {
+  const work = startedAt === void 0 ? resume(guard) : resumeByTags(guard, startedAt);
+  const over = new AbortController();
+  const late = guard.ports.clock.sleep(LIMIT_MS, over.signal).then(() => void 0);
+  const status = await Promise.race([work, late]);
+  over.abort();
+  if (status === void 0) {
+    const detail = `the post step was still at work after ${LIMIT_MS / 1e3} s and stopped there`;
+    guard.emit({ type: "refused", problems: [problem("unexpected", detail)] });
+  }
+  guard.emit({ type: "run-ended", status: status ?? "cancelled" });
+  if (status === "applied") await tell(guard, "end");
+}
+var untold = (run) => run !== void 0 && run.notified.length > 0 && !run.notified.some((each) => each.delivered);
+async function tellAgain(guard, host) {
+  await tell(guard, "end");
+  const told = guard.run.notified.some((each) => each.delivered);
+  host.log(
+    `Guarded Migrate: the step ended by itself (${guard.run.status}); Slack ${told ? "has its message now" : "still does not answer"}.`
+  );
+  return 0;
 }
 
 // src/app/shell.ts

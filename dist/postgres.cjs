@@ -18,9 +18,9 @@ var __export = (target, all) => {
 };
 var __copyProps = (to, from, except, desc) => {
   if (from && typeof from === "object" || typeof from === "function") {
-    for (let key of __getOwnPropNames(from))
-      if (!__hasOwnProp.call(to, key) && key !== except)
-        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+    for (let key2 of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key2) && key2 !== except)
+        __defProp(to, key2, { get: () => from[key2], enumerable: !(desc = __getOwnPropDesc(from, key2)) || desc.enumerable });
   }
   return to;
 };
@@ -239,9 +239,9 @@ var require_mutable = __commonJS({
     function extend(target) {
       for (var i = 1; i < arguments.length; i++) {
         var source = arguments[i];
-        for (var key in source) {
-          if (hasOwnProperty.call(source, key)) {
-            target[key] = source[key];
+        for (var key2 in source) {
+          if (hasOwnProperty.call(source, key2)) {
+            target[key2] = source[key2];
           }
         }
       }
@@ -1239,13 +1239,13 @@ var require_utils2 = __commonJS({
       return await subtleCrypto.digest(hashName, text);
     }
     async function hmacSha256(keyBuffer, msg) {
-      const key = await subtleCrypto.importKey("raw", keyBuffer, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-      return await subtleCrypto.sign("HMAC", key, textEncoder.encode(msg));
+      const key2 = await subtleCrypto.importKey("raw", keyBuffer, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+      return await subtleCrypto.sign("HMAC", key2, textEncoder.encode(msg));
     }
     async function deriveKey(password, salt, iterations) {
-      const key = await subtleCrypto.importKey("raw", textEncoder.encode(password), "PBKDF2", false, ["deriveBits"]);
+      const key2 = await subtleCrypto.importKey("raw", textEncoder.encode(password), "PBKDF2", false, ["deriveBits"]);
       const params = { name: "PBKDF2", hash: "SHA-256", salt, iterations };
-      return await subtleCrypto.deriveBits(params, key, 32 * 8, ["deriveBits"]);
+      return await subtleCrypto.deriveBits(params, key2, 32 * 8, ["deriveBits"]);
     }
   }
 });
@@ -1713,35 +1713,35 @@ var require_pg_connection_string = __commonJS({
       return config;
     }
     function toConnectionOptions(sslConfig) {
-      const connectionOptions = Object.entries(sslConfig).reduce((c, [key, value]) => {
+      const connectionOptions = Object.entries(sslConfig).reduce((c, [key2, value]) => {
         if (value !== void 0 && value !== null) {
-          c[key] = value;
+          c[key2] = value;
         }
         return c;
       }, /* @__PURE__ */ Object.create(null));
       return connectionOptions;
     }
     function toClientConfig(config) {
-      const poolConfig = Object.entries(config).reduce((c, [key, value]) => {
-        if (key === "ssl") {
+      const poolConfig = Object.entries(config).reduce((c, [key2, value]) => {
+        if (key2 === "ssl") {
           const sslConfig = value;
           if (typeof sslConfig === "boolean") {
-            c[key] = sslConfig;
+            c[key2] = sslConfig;
           }
           if (typeof sslConfig === "object") {
-            c[key] = toConnectionOptions(sslConfig);
+            c[key2] = toConnectionOptions(sslConfig);
           }
         } else if (value !== void 0 && value !== null) {
-          if (key === "port") {
+          if (key2 === "port") {
             if (value !== "") {
               const v = parseInt(value, 10);
               if (isNaN(v)) {
-                throw new Error(`Invalid ${key}: ${value}`);
+                throw new Error(`Invalid ${key2}: ${value}`);
               }
-              c[key] = v;
+              c[key2] = v;
             }
           } else {
-            c[key] = value;
+            c[key2] = value;
           }
         }
         return c;
@@ -1778,17 +1778,17 @@ var require_connection_parameters = __commonJS({
     var dns = require("dns");
     var defaults2 = require_defaults();
     var parse = require_pg_connection_string().parse;
-    var val = function(key, config, envVar) {
-      if (config[key]) {
-        return config[key];
+    var val = function(key2, config, envVar) {
+      if (config[key2]) {
+        return config[key2];
       }
       if (envVar === void 0) {
-        envVar = process.env["PG" + key.toUpperCase()];
+        envVar = process.env["PG" + key2.toUpperCase()];
       } else if (envVar === false) {
       } else {
         envVar = process.env[envVar];
       }
-      return envVar || defaults2[key];
+      return envVar || defaults2[key2];
     };
     var readSSLConfigFromEnvironment = function() {
       switch (process.env.PGSSLMODE) {
@@ -2503,8 +2503,8 @@ var require_serializer = __commonJS({
     var writer = new buffer_writer_1.Writer();
     var startup = (opts) => {
       writer.addInt16(3).addInt16(0);
-      for (const key of Object.keys(opts)) {
-        writer.addCString(key).addCString(opts[key]);
+      for (const key2 of Object.keys(opts)) {
+        writer.addCString(key2).addCString(opts[key2]);
       }
       writer.addCString("client_encoding").addCString("UTF8");
       const bodyBuffer = writer.addCString("").flush();
@@ -4835,9 +4835,9 @@ var require_query2 = __commonJS({
     NativeQuery.prototype.handleError = function(err) {
       const fields = this.native && this.native.pq.resultErrorFields();
       if (fields) {
-        for (const key in fields) {
-          const normalizedFieldName = errorFieldMap[key] || key;
-          err[normalizedFieldName] = fields[key];
+        for (const key2 in fields) {
+          const normalizedFieldName = errorFieldMap[key2] || key2;
+          err[normalizedFieldName] = fields[key2];
         }
       }
       if (this.callback) {
@@ -5517,6 +5517,240 @@ async function readActivity(link, applicationName) {
   return { ours: those("ours"), blockers: those("blocker"), advisoryLockHolders: those("holder") };
 }
 
+// src/adapters/postgres/catalog-facts/live.ts
+var LIVE_MS = 3e3;
+var LOCK_MS = 500;
+var quoted = (name) => `"${name.replaceAll('"', '""')}"`;
+var qualified = (table) => table.split(".").map(quoted).join(".");
+function sqlOf(question) {
+  const table = qualified(question.table);
+  const columns2 = question.columns.map(quoted);
+  switch (question.kind) {
+    case "rows":
+      return `SELECT EXISTS (SELECT 1 FROM ${table}) AS found`;
+    case "nulls":
+      return `SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${columns2.map((each) => `${each} IS NULL`).join(" OR ")}) AS found`;
+    case "duplicates":
+      return `SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${columns2.map((each) => `${each} IS NOT NULL`).join(" AND ")} GROUP BY ${columns2.join(", ")} HAVING count(*) > 1) AS found`;
+  }
+}
+async function askLive(link, question) {
+  try {
+    const results = await link.batch(
+      [
+        "BEGIN READ ONLY",
+        `SET LOCAL statement_timeout = ${LIVE_MS}`,
+        `SET LOCAL lock_timeout = ${LOCK_MS}`,
+        sqlOf(question),
+        "COMMIT"
+      ],
+      { purpose: "ask the rows" }
+    );
+    return results[3]?.[0]?.found === "t" ? "yes" : "no";
+  } catch {
+    await link.batch(["ROLLBACK"], { purpose: "end the question" }).catch(() => void 0);
+    return "unknown";
+  }
+}
+
+// src/adapters/postgres/catalog/words.ts
+var HISTORY_TABLE = "_prisma_migrations";
+var FIRST_USER_OID = 16384;
+var digestOf = (text) => `left(encode(sha256(convert_to(${text}, getdatabaseencoding())), 'hex'), 32)`;
+var row = (...columns2) => digestOf(`ROW(${columns2.join(", ")})::text`);
+var userSchema = (column) => `${column} NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND ${column} !~ '^pg_(toast_)?temp_'`;
+var notMember = (catalog, oid) => `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
+var grants = (acl, kind, owner2) => `(SELECT coalesce(string_agg(g::text, ',' ORDER BY g::text COLLATE "C"), '') FROM unnest(coalesce(${acl}, acldefault('${kind}', ${owner2}))) g)`;
+var sorted = (list) => `CASE WHEN ${list} IS NULL THEN '' ELSE (SELECT coalesce(string_agg(o, ',' ORDER BY o COLLATE "C"), '') FROM unnest(${list}) o) END`;
+var owner = (oid) => `pg_get_userbyid(${oid})`;
+var rest = (alias, ...without) => `to_jsonb(${alias}) - ARRAY[${["oid", ...without].map((name) => `'${name}'`).join(", ")}]`;
+var named = (kind, ...parts) => `'${kind} ' || format('${parts.map(() => "%I").join(".")}', ${parts.join(", ")}) AS object`;
+
+// src/adapters/postgres/catalog-facts/queries.ts
+var key = (schema, name) => `${schema} || '.' || ${name}`;
+var USER = userSchema("n.nspname");
+var SIZES = `
+WITH RECURSIVE t AS (
+  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
+  UNION ALL
+  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
+   WHERE t.relkind = 'p')
+SELECT coalesce(json_object_agg(${key("n.nspname", "r.relname")}, json_build_object(
+         'rows', CASE WHEN s.unknown THEN NULL ELSE s.rows END, 'bytes', CASE WHEN s.unknown THEN NULL ELSE s.pages * 8192 END)), '{}')::text AS answer
+  FROM (SELECT t.root, sum(greatest(c.reltuples, 0))::bigint AS rows, sum(c.relpages)::bigint AS pages,
+               bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) AS unknown
+          FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p' OR NOT EXISTS (SELECT 1 FROM pg_inherits i WHERE i.inhparent = t.oid)
+         GROUP BY t.root) s
+  JOIN pg_class r ON r.oid = s.root JOIN pg_namespace n ON n.oid = r.relnamespace`;
+var UNANALYSED = `
+WITH RECURSIVE t AS (
+  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
+  UNION ALL
+  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
+   WHERE t.relkind = 'p'),
+unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p'
+   GROUP BY t.root HAVING bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) LIMIT 2000)
+SELECT coalesce(json_object_agg(s.name, s.bytes), '{}')::text AS answer FROM (
+  SELECT ${key("n.nspname", "r.relname")} AS name, sum(pg_relation_size(t.oid))::bigint AS bytes
+    FROM unknown u JOIN t ON t.root = u.root AND t.relkind <> 'p' JOIN pg_class r ON r.oid = u.root JOIN pg_namespace n ON n.oid = r.relnamespace
+   GROUP BY 1) s`;
+var COLUMNS = `
+SELECT coalesce(json_object_agg(t.name, t.columns), '{}')::text AS answer FROM (
+  SELECT ${key("n.nspname", "c.relname")} AS name,
+         json_object_agg(a.attname, json_build_object('type', format_type(a.atttypid, a.atttypmod), 'notNull', a.attnotnull)) AS columns
+    FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid AND c.relkind IN ('r', 'p', 'm') JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE ${USER} AND a.attnum > 0 AND NOT a.attisdropped GROUP BY 1) t`;
+var KIND = `CASE k.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign' WHEN 'p' THEN 'primary' WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' ELSE 'not-null' END`;
+var CONSTRAINTS = `
+SELECT coalesce(json_agg(json_build_object('table', ${key("n.nspname", "c.relname")}, 'name', k.conname, 'kind', ${KIND}, 'validated', k.convalidated,
+         'parent', CASE WHEN k.contype = 'f' THEN (SELECT ${key("pn.nspname", "p.relname")} FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE p.oid = k.confrelid) END,
+         'nullCheck', CASE WHEN k.contype = 'c' AND k.convalidated AND cardinality(k.conkey) = 1 AND pg_get_constraintdef(k.oid) ~ '^CHECK \\(\\(+[^()]+ IS NOT NULL\\)+\\)?$'
+           THEN (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1]) END,
+         'columns', CASE WHEN k.contype = 'c' THEN (SELECT json_agg(a.attname) FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)) END)), '[]')::text AS answer
+  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE ${USER} AND k.contype IN ('c', 'f', 'p', 'u', 'x', 'n')`;
+var INDEXES = `
+SELECT coalesce(json_agg(json_build_object('table', ${key("n.nspname", "c.relname")}, 'name', x.relname,
+         'expression', i.indexprs IS NOT NULL, 'partial', i.indpred IS NOT NULL,
+         'columns', CASE WHEN i.indexprs IS NOT NULL OR i.indpred IS NOT NULL THEN
+           (SELECT json_agg(DISTINCT a.attname) FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+             WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid AND d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid AND d.refobjsubid > 0) END)), '[]')::text AS answer
+  FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE ${USER}`;
+var DEPENDENTS = `
+SELECT coalesce(json_agg(DISTINCT jsonb_build_object('table', ${key("n.nspname", "c.relname")}, 'column', a.attname,
+         'kind', CASE d.classid WHEN 'pg_rewrite'::regclass THEN 'view' WHEN 'pg_policy'::regclass THEN 'policy' WHEN 'pg_trigger'::regclass THEN 'trigger' ELSE 'generated-column' END,
+         'name', coalesce(v.relname, p.polname, t.tgname, g.attname))), '[]')::text AS answer
+  FROM pg_depend d JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid AND d.refobjsubid > 0
+  JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.refobjsubid
+  LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid LEFT JOIN pg_class v ON v.oid = w.ev_class
+  LEFT JOIN pg_policy p ON d.classid = 'pg_policy'::regclass AND p.oid = d.objid
+  LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+  LEFT JOIN pg_attrdef f ON d.classid = 'pg_attrdef'::regclass AND f.oid = d.objid
+  LEFT JOIN pg_attribute g ON g.attrelid = f.adrelid AND g.attnum = f.adnum AND g.attgenerated <> '' AND g.attnum <> d.refobjsubid
+ WHERE ${USER} AND c.relkind IN ('r', 'p', 'm') AND coalesce(v.relname, p.polname, t.tgname, g.attname) IS NOT NULL AND v.oid IS DISTINCT FROM c.oid`;
+var TYPES = `
+SELECT coalesce(json_object_agg(${key("n.nspname", "t.typname")}, json_build_object('kind', CASE t.typtype WHEN 'e' THEN 'enum' ELSE 'domain' END,
+         'checked', t.typtype = 'd' AND (t.typnotnull OR EXISTS (SELECT 1 FROM pg_constraint k WHERE k.contypid = t.oid)))), '{}')::text AS answer
+  FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace WHERE t.typtype IN ('e', 'd') AND ${USER}`;
+var FUNCTIONS = `
+SELECT coalesce(json_object_agg(f.name, f.volatility), '{}')::text AS answer FROM (
+  SELECT u.name, CASE max(CASE p.provolatile WHEN 'i' THEN 1 WHEN 's' THEN 2 ELSE 3 END) WHEN 1 THEN 'immutable' WHEN 2 THEN 'stable' ELSE 'volatile' END AS volatility
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    CROSS JOIN LATERAL (SELECT ${key("n.nspname", "p.proname")} AS name WHERE n.nspname <> 'pg_catalog'
+                        UNION ALL SELECT p.proname WHERE n.nspname = 'pg_catalog' OR n.nspname = current_schema()) u
+   WHERE p.prokind = 'f' AND (n.nspname = 'pg_catalog' OR ${USER}) GROUP BY u.name) f`;
+var SURROUNDINGS = `
+SELECT json_build_object('serverVersion', current_setting('server_version_num')::int, 'schema', coalesce(current_schema(), 'public'),
+         'timeZone', current_setting('TimeZone'),
+         'oldestTransactionMs', (SELECT coalesce(floor(extract(epoch FROM max(clock_timestamp() - a.xact_start)) * 1000), 0) FROM pg_stat_activity a
+            WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() AND a.xact_start IS NOT NULL AND a.application_name NOT LIKE 'guarded-migrate/%'))::text AS answer`;
+
+// src/adapters/postgres/catalog-facts/read.ts
+var STUDY_MS = 5e3;
+var LOCK_MS2 = 1e3;
+var QUERIES = [SURROUNDINGS, SIZES, COLUMNS, CONSTRAINTS, INDEXES, DEPENDENTS, TYPES, FUNCTIONS];
+async function readCatalog(link) {
+  const purpose = "read the catalog for the hazard rules";
+  try {
+    const results = await link.batch(
+      [
+        "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        `SET LOCAL statement_timeout = ${STUDY_MS}`,
+        `SET LOCAL lock_timeout = ${LOCK_MS2}`,
+        "SET LOCAL jit = off",
+        ...QUERIES,
+        "COMMIT"
+      ],
+      { purpose, patienceMs: STUDY_MS * QUERIES.length }
+    );
+    const texts = results.slice(4, 4 + QUERIES.length).map((rows) => rows[0]?.answer ?? "null");
+    const [surroundings, sizes, columns2, constraints2, indexes2, dependents, types3, functions2] = texts.map(
+      (text) => JSON.parse(text)
+    );
+    const measured = await measureUnanalysed(link);
+    return factsOf({
+      measured,
+      surroundings,
+      sizes,
+      columns: columns2,
+      constraints: constraints2,
+      indexes: indexes2,
+      dependents,
+      types: types3,
+      functions: functions2
+    });
+  } catch (error) {
+    await link.batch(["ROLLBACK"], { purpose }).catch(() => void 0);
+    throw error;
+  }
+}
+async function measureUnanalysed(link) {
+  const purpose = "measure tables that were never analysed";
+  try {
+    const results = await link.batch(
+      [
+        "BEGIN READ ONLY",
+        `SET LOCAL statement_timeout = ${STUDY_MS}`,
+        `SET LOCAL lock_timeout = ${LOCK_MS2}`,
+        UNANALYSED,
+        "COMMIT"
+      ],
+      { purpose }
+    );
+    return JSON.parse(results[3]?.[0]?.answer ?? "{}");
+  } catch {
+    await link.batch(["ROLLBACK"], { purpose }).catch(() => void 0);
+    return {};
+  }
+}
+function factsOf(answers) {
+  const constraints2 = Map.groupBy(answers.constraints, (each) => each.table);
+  const children = Map.groupBy(
+    answers.constraints.filter((each) => each.kind === "foreign"),
+    (each) => each.parent ?? ""
+  );
+  const indexes2 = Map.groupBy(answers.indexes, (each) => each.table);
+  const dependents = Map.groupBy(answers.dependents, (each) => each.table);
+  const tables = Object.entries(answers.columns).map(([table, columns2]) => {
+    const own = constraints2.get(table) ?? [];
+    const facts = {
+      rows: answers.sizes[table]?.rows ?? void 0,
+      bytes: answers.sizes[table]?.bytes ?? answers.measured[table],
+      columns: columns2,
+      checkedNotNull: own.flatMap((each) => each.nullCheck === null ? [] : [each.nullCheck]),
+      parents: unique(own.flatMap((each) => each.kind === "foreign" && each.parent ? [each.parent] : [])),
+      children: unique((children.get(table) ?? []).map((each) => each.table)),
+      dependents: [
+        ...own.filter((each) => each.kind === "check").flatMap((each) => onColumns(each.columns, "check", each.name)),
+        ...(indexes2.get(table) ?? []).flatMap((each) => [
+          ...each.expression ? onColumns(each.columns, "expression-index", each.name) : [],
+          ...each.partial ? onColumns(each.columns, "partial-index", each.name) : []
+        ]),
+        ...(dependents.get(table) ?? []).map(({ column, kind, name }) => ({ column, kind, name }))
+      ],
+      indexes: (indexes2.get(table) ?? []).map((each) => each.name),
+      constraints: Object.fromEntries(own.map((each) => [each.name, constraintOf(each)]))
+    };
+    return [table, facts];
+  });
+  return {
+    ...answers.surroundings,
+    tables: Object.fromEntries(tables),
+    types: answers.types,
+    functions: answers.functions
+  };
+}
+var unique = (names) => [...new Set(names)];
+var onColumns = (columns2, kind, name) => (columns2 ?? []).map((column) => ({ column, kind, name }));
+var constraintOf = ({ kind, validated, parent }) => ({
+  kind,
+  validated,
+  ...parent ? { parent } : {}
+});
+
 // node_modules/pg/esm/index.mjs
 var import_lib = __toESM(require_lib2(), 1);
 var Client = import_lib.default.Client;
@@ -5533,11 +5767,14 @@ var defaults = import_lib.default.defaults;
 var esm_default = import_lib.default;
 
 // src/adapters/postgres/problems.ts
+var fieldOf = (value, name) => typeof value === "object" && value !== null ? Reflect.get(value, name) : void 0;
 function failureOf(error) {
-  if (!(error instanceof Error)) return { code: "", message: String(error) };
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
-  const first = error instanceof AggregateError && error.errors[0] instanceof Error ? error.errors[0] : error;
-  return { code, message: (first.message.split("\n")[0] ?? "").trim() || code };
+  const code = fieldOf(error, "code");
+  const all = fieldOf(error, "errors");
+  const message = fieldOf(Array.isArray(all) ? all[0] ?? error : error, "message");
+  const [line = ""] = (typeof message === "string" ? message : String(error)).split("\n");
+  const name = typeof code === "string" ? code : "";
+  return { code: name, message: line.split("; if the root CA")[0]?.trim() || name };
 }
 var NO_TLS = "The server does not support SSL connections";
 var TLS_MESSAGES = [NO_TLS, "There was an error establishing an SSL connection"];
@@ -5746,10 +5983,10 @@ async function readSettings(link) {
     connectionCheckIntervalMs: interval === void 0 || interval === null ? null : Number(interval)
   };
 }
-var quoted = (identifier) => `"${identifier.replaceAll('"', '""')}"`;
+var quoted2 = (identifier) => `"${identifier.replaceAll('"', '""')}"`;
 function ownSettings(url) {
   return [
-    ...url.schema === void 0 ? [] : [`SET search_path = ${quoted(url.schema)}`],
+    ...url.schema === void 0 ? [] : [`SET search_path = ${quoted2(url.schema)}`],
     `SET statement_timeout = ${OWN_STATEMENT_MS}`,
     `SET lock_timeout = ${OWN_LOCK_MS}`,
     "SET idle_in_transaction_session_timeout = 60000"
@@ -5807,19 +6044,6 @@ async function readClock(link) {
   const [row2 = {}] = await link.rows(CLOCK, [], { purpose: "read the clock of the server" });
   return { now: Number(row2.now), lsn: row2.lsn ?? "" };
 }
-
-// src/adapters/postgres/catalog/words.ts
-var HISTORY_TABLE = "_prisma_migrations";
-var FIRST_USER_OID = 16384;
-var digestOf = (text) => `left(encode(sha256(convert_to(${text}, getdatabaseencoding())), 'hex'), 32)`;
-var row = (...columns2) => digestOf(`ROW(${columns2.join(", ")})::text`);
-var userSchema = (column) => `${column} NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND ${column} !~ '^pg_(toast_)?temp_'`;
-var notMember = (catalog, oid) => `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
-var grants = (acl, kind, owner2) => `(SELECT coalesce(string_agg(g::text, ',' ORDER BY g::text COLLATE "C"), '') FROM unnest(coalesce(${acl}, acldefault('${kind}', ${owner2}))) g)`;
-var sorted = (list) => `CASE WHEN ${list} IS NULL THEN '' ELSE (SELECT coalesce(string_agg(o, ',' ORDER BY o COLLATE "C"), '') FROM unnest(${list}) o) END`;
-var owner = (oid) => `pg_get_userbyid(${oid})`;
-var rest = (alias, ...without) => `to_jsonb(${alias}) - ARRAY[${["oid", ...without].map((name) => `'${name}'`).join(", ")}]`;
-var named = (kind, ...parts) => `'${kind} ' || format('${parts.map(() => "%I").join(".")}', ${parts.join(", ")}) AS object`;
 
 // src/adapters/postgres/history.ts
 var HISTORY_NAME = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c
@@ -6101,18 +6325,22 @@ SELECT ${KINDS} || ' ' || format('%I.%I', n.nspname, c.relname) AS object,
   LEFT JOIN pg_am m ON m.oid = c.relam LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid
   LEFT JOIN pg_foreign_server fs ON fs.oid = f.ftserver
  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND ${userRelation}`;
+var OWNED = `
+SELECT d.objid, string_agg(d.deptype::text || d.refobjid::regclass::text || '.' || a.attname, ',' ORDER BY d.refobjid::regclass::text, a.attname) AS owner
+  FROM pg_depend d JOIN pg_sequence q ON q.seqrelid = d.objid
+  JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+ WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
+ GROUP BY d.objid`;
 var sequences = `
 SELECT ${named("sequence", "n.nspname", "c.relname")},
   ${row(
   owner("c.relowner"),
   grants("c.relacl", "s", "c.relowner"),
   "c.relpersistence, format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmax, s.seqmin, s.seqcache, s.seqcycle",
-  `(SELECT string_agg(d.deptype::text || d.refobjid::regclass::text || '.' || a.attname, ',' ORDER BY d.refobjid::regclass::text, a.attname)
-        FROM pg_depend d JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
-       WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass
-         AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)`
+  "w.owner"
 )} AS digest
   FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN (${OWNED}) w ON w.objid = c.oid
  WHERE ${userRelation}`;
 var KEYS = `
 SELECT i.indexrelid, string_agg(ROW(a.attname, oc.opcname, oc.opcnamespace::regnamespace, co.collname, co.collnamespace::regnamespace, k.flags)::text, ',' ORDER BY k.position) AS keys
@@ -6145,7 +6373,7 @@ var constraints = `
 SELECT ${named("constraint", "n.nspname", "c.relname", "o.conname")},
   ${row(
   "o.contype, pg_get_constraintdef(o.oid), o.convalidated, o.condeferrable, o.condeferred, o.connoinherit, o.conislocal, o.coninhcount",
-  "(SELECT p.conname FROM pg_constraint p WHERE p.oid = o.conparentid)"
+  "CASE WHEN o.conparentid <> 0 THEN (SELECT p.conname FROM pg_constraint p WHERE p.oid = o.conparentid) END"
 )} AS digest
   FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE ${userRelation}
@@ -6333,18 +6561,15 @@ var CANONICAL = [
   "SET LOCAL jit = off",
   `SET LOCAL work_mem = '64MB'`
 ];
-var byBytes = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 function fingerprintOf(rows) {
+  const lines = rows.map((row2) => `${row2.object ?? ""} ${row2.digest ?? ""}
+`).sort();
   const objects = {};
-  const hash = (0, import_node_crypto.createHash)("sha256");
-  const lines = rows.map((row2) => [row2.object ?? "", row2.digest ?? ""]);
-  lines.sort((a, b) => byBytes(a[0], b[0]) || byBytes(a[1], b[1]));
-  for (const [object, digest] of lines) {
-    hash.update(`${object} ${digest}
-`);
-    objects[object] = digest;
+  for (const line of lines) {
+    const space = line.lastIndexOf(" ");
+    objects[line.slice(0, space)] = line.slice(space + 1, -1);
   }
-  return { digest: hash.digest("hex"), objects };
+  return { digest: (0, import_node_crypto.createHash)("sha256").update(lines.join("")).digest("hex"), objects };
 }
 var counterOf = (row2) => ({
   inserted: Number(row2.inserted),
@@ -6408,6 +6633,10 @@ function createEngine(options = {}) {
         state: () => link.alone(() => readState(link)),
         activity: (watched) => link.alone(() => readActivity(link, watched)),
         intervene: createInterventions(link),
+        study: {
+          catalog: () => link.alone(() => readCatalog(link)),
+          ask: (question) => link.alone(() => askLive(link, question))
+        },
         close: () => link.close()
       };
     }

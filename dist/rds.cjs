@@ -27013,7 +27013,7 @@ function pause(failed, attempt, bounds, random) {
 // src/adapters/aws/client.ts
 var CONNECT_MS = 5e3;
 var ANSWER_MS = 3e4;
-function clientOptions(region) {
+function clientOptions(region, answerMs = ANSWER_MS) {
   const chosen = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (!chosen)
     throw new GuardError(
@@ -27027,7 +27027,7 @@ function clientOptions(region) {
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
+      requestTimeout: answerMs,
       throwOnRequestTimeout: true
     }
   };
@@ -27366,7 +27366,7 @@ var sameRun = (existing, asked) => asked[TAG.run] !== void 0 && existing[TAG.run
 
 // src/adapters/rds/recovery.ts
 function createRecovery(options) {
-  const client = new RDSClient(clientOptions(options.region));
+  const client = new RDSClient(clientOptions(options.region, options.answerMs));
   const ask = createAsk(options);
   const look = looking(client, ask);
   return {

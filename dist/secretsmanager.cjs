@@ -21095,7 +21095,7 @@ function pause(failed, attempt, bounds, random) {
 // src/adapters/aws/client.ts
 var CONNECT_MS = 5e3;
 var ANSWER_MS = 3e4;
-function clientOptions(region) {
+function clientOptions(region, answerMs = ANSWER_MS) {
   const chosen = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (!chosen)
     throw new GuardError(
@@ -21109,7 +21109,7 @@ function clientOptions(region) {
     maxAttempts: 1,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
-      requestTimeout: ANSWER_MS,
+      requestTimeout: answerMs,
       throwOnRequestTimeout: true
     }
   };

@@ -4,7 +4,7 @@
  * `require('./<name>.cjs')`, and that file an entry of its own. The output is readable, has no machine paths,
  * and is the same on every machine.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build as bundle } from 'esbuild';
@@ -22,24 +22,28 @@ const COMPANIONS = [
 
 /** Imported by `@actions/*` for tokens and API calls that the start of a run never makes. */
 const UNUSED_UNLESS_CALLED = /^(?:undici|@actions\/http-client(?:\/.*)?)$/;
-const ADAPTER = /(?:^|\/)adapters\/([a-z0-9-]+)\/[a-z0-9-]+\.ts$/;
+/** Their files only declare; without this, what nobody calls (summary, platform) is read at every start. */
+const TOOLKIT = /[\\/]@actions[\\/](?:core|exec|io)[\\/]/;
+/** Adapters; the hazard rules, which only a run with something pending reads; and what follows good inputs. */
+const LAZY = /(?:^|\/)(?:(?:adapters\/([a-z0-9-]+)|(hazards))\/[a-z0-9-]+|(deploying))\.ts$/;
+/** It holds state of the process: in a second bundle it would not know the secrets of the first. */
+const ONCE = 'src/app/scrubbing.ts';
 
 /**
  * @param {Map<string, string>} found output name → absolute path of every adapter met in a dynamic import
  * @returns {import('esbuild').Plugin}
  */
-const lazyAdapters = (found) => ({
-  name: 'lazy-adapters',
+const lazyParts = (found) => ({
+  name: 'lazy-parts',
   setup(build) {
-    build.onResolve({ filter: ADAPTER }, ({ kind, path, resolveDir }) => {
+    build.onResolve({ filter: LAZY }, ({ kind, path, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
-      const name = ADAPTER.exec(path)?.[1] ?? path;
+      const [, adapter, floor, file] = LAZY.exec(path) ?? [];
+      const name = adapter ?? floor ?? file ?? path;
       const source = resolve(resolveDir, path);
       if ((found.get(name) ?? source) !== source) {
         return {
-          errors: [
-            { text: `adapters/${name} has two files that are loaded lazily; one file must export both` },
-          ],
+          errors: [{ text: `${name} has two files that are loaded lazily; one file must export both` }],
         };
       }
       found.set(name, source);
@@ -52,9 +56,10 @@ const lazyAdapters = (found) => ({
 const dropUnused = {
   name: 'drop-unused',
   setup(build) {
-    build.onResolve({ filter: UNUSED_UNLESS_CALLED }, async ({ path, pluginData, ...rest }) => {
+    build.onResolve({ filter: /./ }, async ({ path, pluginData, ...rest }) => {
       // Asked once more below; the second time is for the resolver itself.
       if (pluginData === dropUnused.name) return undefined;
+      if (!UNUSED_UNLESS_CALLED.test(path) && !TOOLKIT.test(rest.importer)) return undefined;
       const found = await build.resolve(path, { ...rest, pluginData: dropUnused.name });
       return { ...found, sideEffects: false };
     });
@@ -84,7 +89,7 @@ async function bundleAll(outdir, entries, found) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [lazyAdapters(found), dropUnused],
+    plugins: [lazyParts(found), dropUnused],
   });
   return Object.keys(result.metafile.inputs);
 }
@@ -104,7 +109,9 @@ export async function build({ outdir, entries = ENTRIES }) {
   const found = new Map();
   // An adapter may load another one lazily, so go on until nothing new turns up.
   for (let next = entries; Object.keys(next).length > 0; ) {
-    for (const path of await bundleAll(outdir, next, found)) inputs.add(path);
+    const paths = await bundleAll(outdir, next, found);
+    if (next !== entries && paths.includes(ONCE)) throw new Error(`${ONCE} is in a bundle loaded lazily`);
+    for (const path of paths) inputs.add(path);
     for (const name of Object.keys(next)) built.add(name);
     const fresh = [...found].filter(([name]) => !built.has(name)).sort(([a], [b]) => (a < b ? -1 : 1));
     next = Object.fromEntries(fresh.map(([name, path]) => [name, relative(ROOT, path)]));
@@ -116,7 +123,18 @@ export async function build({ outdir, entries = ENTRIES }) {
   writeFileSync(join(outdir, 'licenses.txt'), licenses(ROOT, inputs));
 }
 
+/** File by file, each at once: a run that is going on never meets half a bundle. @param {string} from @param {string} to */
+function replaceFiles(from, to) {
+  mkdirSync(to, { recursive: true });
+  const fresh = new Set(readdirSync(from));
+  for (const file of fresh) renameSync(join(from, file), join(to, file));
+  for (const file of readdirSync(to)) if (!fresh.has(file)) rmSync(join(to, file), { recursive: true });
+  rmSync(from, { recursive: true });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await build({ outdir: join(ROOT, 'dist') });
+  const draft = join(ROOT, `dist.${process.pid}`);
+  await build({ outdir: draft });
+  replaceFiles(draft, join(ROOT, 'dist'));
   console.log('dist/ written');
 }

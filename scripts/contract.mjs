@@ -12,7 +12,8 @@ const outputs = Object.entries(OUTPUTS);
 const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 
 /** @param {InputSpec} spec */
-const defaultOf = (spec) => ('default' in spec ? spec.default : undefined);
+const defaultOf = (spec) =>
+  'default' in spec ? spec.default : 'actionDefault' in spec ? spec.actionDefault : undefined;
 
 /** GitHub shows `required`; an input with a fallback may stay empty. @param {InputSpec} spec */
 const isRequired = (spec) => spec.required === true && spec.fallback === undefined;

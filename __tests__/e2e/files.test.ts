@@ -57,11 +57,12 @@ const rows: readonly Row[] = [
         ...NOT_RESTORED,
         'lock-timeout': '1s',
         'statement-timeout': '2s',
-        'migration-timeout': '12s',
+        'migration-timeout': '25s',
       },
     },
     status: 'failed',
     state: 'changed',
+    code: '57014',
     line: 3,
     says: [NEXT, 'migration-timeout passed', 'sets statement_timeout itself', 'Production was changed'],
     holds:

@@ -84,6 +84,20 @@ test.concurrent('a CLI that hangs after its work is done (prisma#29169) is ended
   });
 });
 
+test.concurrent('a CLI that is slow to begin is not taken for one that hangs', async () => {
+  await world.play({ next: GOOD, shared: true, inputs: SKIP }, async (the) => {
+    replaceCli(
+      the,
+      (real) =>
+        `const { spawnSync } = require('node:child_process');\nsetTimeout(() => { spawnSync(process.execPath, [${JSON.stringify(real)}, ...process.argv.slice(2)], { stdio: 'inherit' }); setTimeout(() => console.log('lingered'), 3000); }, 10_500);\n`,
+    );
+    const run = await the.deploy();
+    expectRun(run, { status: 'applied', state: 'changed', aws: [] });
+    expect(run.log).toContain('lingered');
+    expect(run.log).not.toContain('does not end by itself');
+  });
+});
+
 test.concurrent('a CLI that says success and did nothing is not believed', async () => {
   await world.play({ next: GOOD, shared: true, inputs: SKIP }, async (the) => {
     replaceCli(the, () => "console.log('All migrations have been successfully applied.');\n");

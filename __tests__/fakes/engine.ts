@@ -83,7 +83,16 @@ class FakeSession implements Session {
       replay: () => this.#ask('replay', () => this.#replay()),
     };
     this.study = {
-      catalog: () => Promise.reject(new GuardError(problem('database-error', 'the fake has no catalog'))),
+      catalog: () =>
+        Promise.resolve({
+          serverVersion: 180_004,
+          schema: 'public',
+          timeZone: 'UTC',
+          tables: {},
+          types: {},
+          functions: {},
+          oldestTransactionMs: 0,
+        }),
       ask: () => Promise.resolve('unknown'),
     };
   }

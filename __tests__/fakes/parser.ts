@@ -1,4 +1,5 @@
 import type { ParsedFile, Statement, StatementKind } from '../../src/domain/sql.ts';
+import type { Analyser } from '../../src/ports/analyser.ts';
 import type { Parser } from '../../src/ports/parser.ts';
 
 const KINDS: readonly (readonly [RegExp, StatementKind])[] = [
@@ -49,3 +50,16 @@ export class FakeParser implements Parser {
     return parseText(migration, new TextDecoder().decode(script));
   }
 }
+
+/** The same statements without trees: the hazard rules find nothing in them. */
+export const fakeAnalyser: Analyser = {
+  async analyse(migration, path, script) {
+    const { statements, ...file } = parseText(migration, new TextDecoder().decode(script));
+    return {
+      ...file,
+      path,
+      comments: [],
+      statements: statements.map((each) => ({ ...each, tree: {}, endLine: each.line, clauseLines: [] })),
+    };
+  },
+};

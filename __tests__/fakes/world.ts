@@ -11,7 +11,7 @@ import { FakeDatabase, type Image } from './database.ts';
 import { FakeEngine } from './engine.ts';
 import { FakeMigrator, type Script } from './migrator.ts';
 import { FakeCommands, FakeNotifier } from './notifier.ts';
-import { FakeParser } from './parser.ts';
+import { FakeParser, fakeAnalyser } from './parser.ts';
 
 export const URL = `postgresql://app:s3cret-word@${HOST}:5432/shop?schema=public`;
 
@@ -51,6 +51,14 @@ export const request = (change: Partial<DeployRequest> = {}): DeployRequest => (
   slackWebhookUrl: new Secret('https://hooks.slack.example/very-secret'),
   slackOn: 'failure',
   concurrency: 'refuse',
+  failOn: 'block',
+  allowDataLoss: [],
+  requireDown: false,
+  deployWindow: undefined,
+  requireEnvironment: undefined,
+  sarifPath: undefined,
+  planPath: undefined,
+  githubToken: undefined,
   ...change,
 });
 
@@ -126,6 +134,9 @@ export class World {
         this.asked.push(name);
         return port;
       };
+    const absent = (name: string) => async (): Promise<never> => {
+      throw new Error(`no scenario uses the ${name}`);
+    };
     const guard = new Guard({
       request: this.#request,
       identity,
@@ -135,6 +146,9 @@ export class World {
         engine: named('engine', this.engine),
         recovery: named('recovery', this.cloud),
         parser: named('parser', new FakeParser()),
+        analyser: named('analyser', fakeAnalyser),
+        workspace: absent('workspace'),
+        review: absent('review'),
         secrets: async () => {
           throw new Error('no test reads Secrets Manager');
         },

@@ -32,7 +32,11 @@ describe('action.yml', () => {
     for (const [name, spec] of Object.entries(INPUTS)) {
       expect([name, found[name]?.default]).toEqual([
         name,
-        'default' in spec ? `'${spec.default}'` : undefined,
+        'default' in spec
+          ? `'${spec.default}'`
+          : 'actionDefault' in spec
+            ? `'${spec.actionDefault}'`
+            : undefined,
       ]);
     }
     for (const name of Object.keys(UNFINISHED_INPUTS)) expect(found).not.toHaveProperty(name);

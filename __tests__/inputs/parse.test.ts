@@ -36,6 +36,14 @@ test('the least a deploy needs is an instance and a region; the rest is the cont
     snapshotKeep: 0,
     concurrency: 'refuse',
     onFailure: 'restore',
+    failOn: 'block',
+    allowDataLoss: [],
+    requireDown: false,
+    deployWindow: undefined,
+    requireEnvironment: undefined,
+    sarifPath: undefined,
+    planPath: undefined,
+    githubToken: undefined,
     waitForRestore: true,
     restoredIdentifier: undefined,
     verifyCommand: undefined,
@@ -130,7 +138,7 @@ describe('inputs against each other', () => {
 });
 
 describe('what is not built yet', () => {
-  test.each(MODES.filter((mode) => mode !== 'deploy'))(
+  test.each(MODES.filter((mode) => !['deploy', 'plan', 'doctor'].includes(mode)))(
     'mode %s is refused by name, without noise about what it may need',
     (mode) => {
       const found = problems(withInputs({ mode }));
@@ -138,7 +146,7 @@ describe('what is not built yet', () => {
       expect(found[0]?.fields).toEqual({
         name: 'mode',
         got: mode,
-        expected: 'mode: deploy and its inputs',
+        expected: 'mode: deploy, plan or doctor, and their inputs',
         mode,
       });
     },

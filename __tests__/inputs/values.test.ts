@@ -1,13 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import { INPUTS, type InputName } from '../../src/inputs/spec.ts';
 import { LIMITS } from './cases/limits.ts';
+import { PLAN } from './cases/plan.ts';
 import type { Case } from './cases/shared.ts';
 import { TARGET } from './cases/target.ts';
 import { parsed, refusals } from './env.ts';
 
-const CASES: Readonly<Record<InputName, Case>> = { ...TARGET, ...LIMITS };
+type Tabled = Exclude<InputName, keyof typeof PLAN>;
+/** The planning inputs have their cases in plan.test.ts. */
+const CASES: Readonly<Record<Tabled, Case>> = { ...TARGET, ...LIMITS };
 
-describe.each(Object.keys(INPUTS) as InputName[])('%s', (name) => {
+test('every input has its cases', () => {
+  expect([...Object.keys(CASES), ...Object.keys(PLAN)].toSorted()).toEqual(Object.keys(INPUTS).toSorted());
+});
+
+describe.each(Object.keys(CASES) as Tabled[])('%s', (name) => {
   const { field, wrong, right } = CASES[name];
 
   test('has at least five wrong values in its table', () => {

@@ -8,6 +8,7 @@ import { NOW, parsed, project, target } from './facts.ts';
 
 const shop = project(['a', 'b']);
 const facts = {
+  hazards: [],
   now: NOW,
   project: shop,
   target: target(),

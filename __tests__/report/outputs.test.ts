@@ -21,6 +21,8 @@ describe('outputs', () => {
       'restored-endpoint': restoredEndpoint.address,
       'restored-port': '5432',
       'restored-resource-id': 'db-NEW',
+      hazards: '[]',
+      'highest-hazard': 'none',
       'migration-duration-ms': '2400',
       'duration-ms': String(timed(SCENARIOS['failed-changed-restored']).length * 1000 - 1000),
       'report-path': 'runner/report.json',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import type { Hazard } from '../../src/domain/hazard.ts';
+import { digest } from '../../src/report/digest.ts';
 import { type SarifOptions, sarif } from '../../src/report/sarif.ts';
 import { identity } from './facts.ts';
 import { EVIL, evilHazard, hasHidden, hazard } from './hazard-facts.ts';
@@ -158,9 +159,17 @@ describe('the fingerprint', () => {
   test('is the known one', () => {
     // Changing it would close every alert and open it again.
     expect(prints(hazard({ rule: 'r', migration: 'm', statement: 's', tables: ['t'] }))).toEqual([
-      '0000000000000000:1',
+      'a620294fd64b30a9:1',
     ]);
   });
+});
+
+test.each([
+  ['', 'cbf29ce484222325'],
+  ['a', 'af63dc4c8601ec8c'],
+  ['foobar', '85944171f73967e8'],
+])('the digest of %j is that of FNV-1a', (text, expected) => {
+  expect(digest(text)).toBe(expected);
 });
 
 describe('hostile text', () => {
@@ -178,6 +187,12 @@ describe('hostile text', () => {
 
   test('neither does the help in Markdown', () => {
     expect(run.tool.driver.rules[0]?.help.markdown).not.toMatch(/[<>`]|\]\(|@\w|\n/);
+  });
+
+  test('is written as UTF-8 without loss', () => {
+    const text = JSON.stringify(run);
+    expect(text).not.toMatch(/\\ud[89a-f]/);
+    expect(new TextDecoder().decode(new TextEncoder().encode(text))).toBe(text);
   });
 
   test('stays inside the URI', () => {

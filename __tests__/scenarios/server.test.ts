@@ -139,6 +139,8 @@ describe('stopping', () => {
 
   test('BEGIN without COMMIT exits 0 with nothing done: failed, unchanged', async () => {
     const world = quick({
+      // Whoever does not let the hazard refuse it still gets the verdict.
+      request: { failOn: 'never' },
       scripts: [{ name: '20260105000000_open', acts: [{ sql: 'BEGIN' }, ...ADD_STATUS.acts] }, BACKFILL],
     });
     const { status, run } = await world.play();
@@ -151,6 +153,7 @@ describe('stopping', () => {
 
   test('a file that ends in ROLLBACK is recorded as applied and did nothing: failed, and not called unchanged', async () => {
     const world = quick({
+      request: { failOn: 'never' },
       scripts: [
         { name: '20260105000000_undone', acts: [{ sql: 'BEGIN' }, ...ADD_STATUS.acts, { sql: 'ROLLBACK' }] },
       ],

@@ -25,6 +25,9 @@ export async function diff(context, params) {
       );
     }
   }
+  for (const source of [params.from, params.to]) {
+    if (source.tag === 'schemaDatasource') context.lookIn(source.files.map(({ path }) => path));
+  }
   // A panic of the WebAssembly build cannot be caught; the native engine ends with this code too.
   const registry = {
     set_message: (/** @type {string} */ message) => {
@@ -35,11 +38,31 @@ export async function diff(context, params) {
   Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
   const { SchemaEngine } = await load();
   const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, wasmAdapter(context));
-  const result = await engine.diff(params);
+  const from = withoutUrls(params.from);
+  const to = withoutUrls(params.to);
+  // Version 5 knows no filters yet.
+  const filters = params.filters ?? { externalTables: [], externalEnums: [] };
+  const result = await engine.diff({ ...params, from, to, filters });
   // The CLI expects the text as a `print` request, and nothing in the answer.
   await context.print((result.stdout ?? '').replace(/\n$/, ''));
   return { exitCode: result.exitCode, stdout: null };
 }
+
+/**
+ * The engine is one of version 8, which takes no URL in a schema; versions 5 and 6 have it there.
+ * @param {DiffParams['from']} source
+ * @returns {DiffParams['from']}
+ */
+const withoutUrls = (source) =>
+  'files' in source
+    ? {
+        ...source,
+        files: source.files.map((file) => ({
+          ...file,
+          content: file.content.replace(/^\s*(?:url|directUrl|shadowDatabaseUrl)\s*=.*$/gm, ''),
+        })),
+      }
+    : source;
 
 /** @returns {Promise<typeof import('@prisma/schema-engine-wasm')>} */
 async function load() {

@@ -36,6 +36,14 @@ export class Context {
     return readDatasource(this.#arguments.datamodels, this.#arguments.datasource);
   }
 
+  /**
+   * For `diff` the CLI of 5 and 6 names the schema in the request and not in argv.
+   * @param {readonly string[]} datamodels
+   */
+  lookIn(datamodels) {
+    this.#arguments = { ...this.#arguments, datamodels };
+  }
+
   target() {
     return readUrl(this.datasource().url);
   }

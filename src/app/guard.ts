@@ -4,14 +4,12 @@ import type { Run } from '../domain/run.ts';
 import { Guard } from '../guard/context.ts';
 import type { Host } from '../ports/host.ts';
 import type { Journal } from '../ports/journal.ts';
-import { logLine } from '../report/log.ts';
-import { slack } from '../report/slack.ts';
 import type { Environment } from './environment.ts';
-import { scrub, scrubber } from './scrubbing.ts';
 import type { Shell } from './shell.ts';
+import type { Telling } from './telling.ts';
 import { wirePorts } from './wiring.ts';
 
-export interface Job {
+export interface Job extends Telling {
   readonly shell: Shell;
   readonly environment: Environment;
   readonly identity: RunIdentity;
@@ -26,7 +24,7 @@ export interface Job {
 
 /** A guard whose events go to the journal first and then to the log. */
 export function startGuard(job: Job): Guard {
-  const { host, identity, request, environment, journal } = job;
+  const { host, identity, request, environment, journal, scrubber } = job;
   const onSecret = (secret: string): void => {
     scrubber.add(secret);
     host.mask(secret);
@@ -34,13 +32,13 @@ export function startGuard(job: Job): Guard {
   if (request.slackWebhookUrl !== undefined) onSecret(request.slackWebhookUrl.reveal());
   const onEvent = (event: Event, run: Run): void => {
     journal.append(event);
-    const line = logLine(event, run);
+    const line = job.logLine(event, run);
     if (line !== undefined) host.log(line);
   };
   const ports = wirePorts({
     request,
     environment,
-    scrub,
+    scrub: (text) => scrubber.scrub(text),
     log: (line) => host.log(line),
     cancelled: job.shell.cancelled,
     onNotice: (notice) => guard.emit({ type: 'notice', notice }),
@@ -52,7 +50,7 @@ export function startGuard(job: Job): Guard {
       request,
       identity,
       ports,
-      voice: { message: slack },
+      voice: { message: job.message },
       environment,
       onEvent,
       onSecret,

@@ -1,7 +1,18 @@
+import { readFileSync } from 'node:fs';
+import type { Notice } from '../domain/event.ts';
 import { findPredecessor } from '../domain/predecessor.ts';
-import type { Planner } from '../guard/deploy.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Guard } from '../guard/context.ts';
+import type { Planner, PlanningLook } from '../guard/planner.ts';
+import type { SecondLook } from '../guard/second-look.ts';
 import { hostOf, sessionLimits, urlIn } from '../guard/urls.ts';
+import { basisOf, movedProblems } from '../plan/basis.ts';
 import { planDeploy } from '../plan/deploy.ts';
+import { windowFindings } from '../plan/deploy-window.ts';
+import { devCommandNotices } from '../plan/dev-commands.ts';
+import { downProblems } from '../plan/down-scripts.ts';
+import { driftNotices, mayJudgeDrift } from '../plan/drift.ts';
+import { environmentRefusals, hazardRefusals } from '../plan/hazards.ts';
 import { fileNotices, historyNotices, predecessorNotice, targetNotices } from '../plan/notices.ts';
 import {
   databaseRefusals,
@@ -20,39 +31,82 @@ export const planner: Planner = {
     // A bare deploy at work on the last file shows as an open row and nothing pending.
     const atWork = pending || open.length > 0;
     return [
-      ...urlRefusals(first.project, Object.keys(first.environment)),
+      ...(first.urls === undefined ? [] : urlRefusals(first.project, Object.keys(first.environment))),
       ...historyRefusals(
         first.project,
         first.comparison,
         atWork ? first.activity : { ...first.activity, advisoryLockHolders: [] },
       ),
-      ...(pending ? databaseRefusals(first.database) : []),
+      ...(pending && first.database !== undefined ? databaseRefusals(first.database) : []),
     ];
   },
-  refuseSecond(guard, _first, second) {
+  hazards: async (request) => (await import('../hazards/index.ts')).findHazards(request),
+  async surroundings(guard, first) {
+    const workspace = await guard.ports.workspace();
+    const commands = devCommandNotices(await workspace.deployFiles());
+    if (first.database === undefined || !mayJudgeDrift(first.comparison)) return commands;
+    const drift = await (await guard.ports.migrator()).drift(first.project, first.environment);
+    return [...commands, ...driftNotices(drift)];
+  },
+  refuseSecond(guard, first, second) {
     const limits = sessionLimits(guard, second.probes[0]?.database.serverVersion ?? 0);
     return [
       ...second.probes.flatMap((probe) => limitRefusals(probe.database, limits, probe.variable)),
       ...(second.target === undefined
         ? []
         : targetRefusals(guard.request, second.target, guard.ports.clock.now())),
+      ...planningRefusals(guard, first, second),
     ];
   },
-  plan(guard, { first, target, files }) {
-    const host = hostOf(urlIn(first.urls, first.environment));
-    const found = findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
-    const notices = [
+  plan(guard, { first, target, files, hazards }) {
+    const found =
+      target === undefined
+        ? undefined
+        : findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
+    const now = guard.ports.clock.now();
+    const notices: readonly Notice[] = [
       ...(found === undefined ? [] : [predecessorNotice(found)]),
       ...fileNotices(files, first.project),
-      ...targetNotices(target.instance, host),
+      ...(target === undefined || first.urls === undefined
+        ? []
+        : targetNotices(target.instance, hostOf(urlIn(first.urls, first.environment)))),
+      ...windowFindings(undefined, target?.instance, now).notices,
     ];
     for (const notice of notices) guard.emit({ type: 'notice', notice });
     return planDeploy(guard.request, guard.options.identity, {
       project: first.project,
       pending: first.comparison.pending,
       files,
+      hazards,
       target,
-      now: guard.ports.clock.now(),
+      now,
     });
   },
 };
+
+/** What the plan itself refuses; the same in `plan` and in `deploy`, but for the window, which only a deploy must keep. */
+function planningRefusals(guard: Guard, first: PlanningLook, second: SecondLook): readonly Problem[] {
+  const { request, options, ports } = guard;
+  const window = windowFindings(request.deployWindow, second.target?.instance, ports.clock.now());
+  return [
+    ...hazardRefusals(second.hazards, request.failOn),
+    ...downProblems(request.requireDown, first.comparison.pending, second.downs),
+    ...environmentRefusals(request.requireEnvironment, options.identity.sha, second.deployed),
+    ...(request.mode === 'deploy' ? window.problems : []),
+    ...movedSince(guard, first),
+  ];
+}
+
+function movedSince({ request }: Guard, first: PlanningLook): readonly Problem[] {
+  if (request.mode !== 'deploy' || request.planPath === undefined) return [];
+  const basis = basisOf({ project: first.project, pending: first.comparison.pending });
+  return movedProblems(request.planPath, readText(request.planPath), basis);
+}
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -19,6 +19,7 @@ import { publish } from './publish.ts';
 import { lostJournal, remembered, rememberedEnd, revived } from './remembered.ts';
 import { hideSecretsOf, scrub } from './scrubbing.ts';
 import type { Shell } from './shell.ts';
+import { telling } from './telling.ts';
 
 /** Whatever hangs, the post step ends within a minute. */
 const LIMIT_MS = 50_000;
@@ -84,7 +85,13 @@ function continued({ file, run, ...job }: Left): Guard {
     path: file,
     onFailure: ({ detail }) => host.log(`The journal cannot be written: ${detail}. The rest goes on.`),
   });
-  const guard = startGuard({ ...job, journal, hurried: true, ...(run === undefined ? {} : { run }) });
+  const guard = startGuard({
+    ...job,
+    ...telling,
+    journal,
+    hurried: true,
+    ...(run === undefined ? {} : { run }),
+  });
   if (run === undefined)
     guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
   return guard;

@@ -14,12 +14,13 @@ export async function publish(
   run: Run,
   folder: string,
   scrub: (text: string) => string,
+  more: { readonly planPath?: string | undefined; readonly docsBase?: string | undefined } = {},
 ): Promise<void> {
   const reportPath = writeReport(host, run, folder, scrub);
   for (const line of closing(run)) host.log(line);
   for (const annotation of annotations(run)) host.annotate(annotation);
-  host.outputs(outputs(run, reportPath));
-  await host.summary(summary(run));
+  host.outputs(outputs(run, reportPath, more.planPath));
+  await host.summary(summary(run, { docsBase: more.docsBase }));
 }
 
 function writeReport(

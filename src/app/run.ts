@@ -9,18 +9,16 @@ import { fold } from '../domain/fold.ts';
 import { problemsOf } from '../domain/problem.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
 import { emptyRun, type Run } from '../domain/run.ts';
-import { deploy } from '../guard/deploy.ts';
-import { tell } from '../guard/steps/alert.ts';
 import { parseInputs } from '../inputs/parse.ts';
 import type { Host } from '../ports/host.ts';
 import { logLine } from '../report/log.ts';
 import type { Environment } from './environment.ts';
-import { startGuard } from './guard.ts';
-import { planner } from './planner.ts';
 import { publish } from './publish.ts';
+import { docsBase, publishPlan } from './publish-plan.ts';
 import { remember, rememberEnd, rememberLostJournal } from './remembered.ts';
 import { hideSecretsOf, scrub } from './scrubbing.ts';
 import type { Shell } from './shell.ts';
+import { telling } from './telling.ts';
 
 /** The story of one run: inputs → guard → report. Returns the exit code. */
 export async function runMain(shell: Shell, environment: Environment = process.env): Promise<number> {
@@ -37,7 +35,9 @@ export async function runMain(shell: Shell, environment: Environment = process.e
     return 1;
   }
   remember(host, { at: Date.now(), identity, request });
-  const run = await runDeploy({ shell, environment, identity, host, folder, request });
+  const job = { shell, environment, identity, host, folder, request };
+  if (request.mode === 'doctor') return checkUp(job);
+  const run = await runDeploy(job);
   return run.status !== undefined && isGood(run.status) ? 0 : 1;
 }
 
@@ -48,6 +48,16 @@ interface Deploy {
   readonly host: Host;
   readonly folder: string;
   readonly request: DeployRequest;
+}
+
+/** The doctor writes no journal: there is nothing that could be left half done. */
+async function checkUp({ folder: _folder, ...job }: Deploy): Promise<number> {
+  const { runDoctor, startGuard } = await import('./deploying.ts');
+  rememberEnd(job.host, 'planned');
+  return runDoctor(
+    startGuard({ ...job, ...telling, journal: { path: '', append: () => undefined } }),
+    job.host,
+  );
 }
 
 async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
@@ -61,17 +71,20 @@ async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
       );
     },
   });
-  const guard = startGuard({ ...job, journal });
+  const { deploy, makePlan, planner, startGuard, tell } = await import('./deploying.ts');
+  const guard = startGuard({ ...job, ...telling, journal });
   guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
-  const status = await deploy(guard, planner);
+  const status = request.mode === 'plan' ? await makePlan(guard, planner) : await deploy(guard, planner);
   guard.emit({ type: 'run-ended', status });
+  const planPath = request.mode === 'plan' ? await publishPlan(guard, folder, job.environment) : undefined;
   rememberEnd(host, status);
   if (request.slackOn === 'always' && isGood(status)) await tell(guard, 'end');
-  await publish(host, guard.run, folder, scrub);
+  await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
   return guard.run;
 }
 
-const isGood = (status: Status): boolean => status === 'applied' || status === 'up-to-date';
+const isGood = (status: Status): boolean =>
+  status === 'applied' || status === 'up-to-date' || status === 'planned';
 
 async function refuseInputs(
   host: Host,

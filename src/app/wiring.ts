@@ -92,7 +92,19 @@ export function wirePorts(wiring: Wiring): Ports {
         ...(wiring.hurried ? HURRIED : {}),
       }),
     ),
-    parser: lazy(async () => (await import('../adapters/sql/parser.ts')).createParser()),
+    parser: lazy(async () => (await import('../adapters/sql/index.ts')).createParser()),
+    analyser: lazy(async () => (await import('../adapters/sql/index.ts')).createAnalyser()),
+    workspace: lazy(async () =>
+      (await import('../adapters/workspace/workspace.ts')).createWorkspace({ root }),
+    ),
+    review: lazy(async () =>
+      (await import('../adapters/octokit/review.ts')).createReview({
+        token: request.githubToken,
+        environment,
+        clock,
+        signal: wiring.cancelled,
+      }),
+    ),
     secrets: lazy(async () =>
       (await import('../adapters/secretsmanager/secrets.ts')).createSecrets({ region, clock, onRetry }),
     ),

@@ -17,6 +17,7 @@ export const JOURNAL_VERSION = 1;
 
 export const STATUSES = [
   'up-to-date',
+  'planned',
   'applied',
   'refused',
   'failed',
@@ -31,6 +32,14 @@ export type NoticeCode =
   | 'migration-edited'
   | 'migration-gone'
   | 'migration-out-of-order'
+  | 'planned-without-database'
+  | 'planned-without-aws'
+  | 'catalog-unread'
+  | 'review-failed'
+  | 'dev-command'
+  | 'drift'
+  | 'drift-unknown'
+  | 'maintenance-window-near'
   | 'predecessor-unfinished'
   | 'endpoint-differs'
   | 'file-oddity'

@@ -1,3 +1,4 @@
+import type { Hazard } from './hazard.ts';
 import type { Tags } from './tags.ts';
 
 /** Every step a deploy may take, in the order of the story. Each is one line of the report. */
@@ -33,13 +34,28 @@ export interface PendingMigration {
   readonly statements: number;
 }
 
+/** What a plan rests on. A deploy that is given a plan refuses when this has moved since. */
+export interface PlanBasis {
+  /** Name and checksum of every pending migration, in order. */
+  readonly pending: readonly { readonly name: string; readonly checksum: string }[];
+  /** How many migrations are applied, and the last of them. */
+  readonly applied: number;
+  readonly lastApplied: string | undefined;
+  readonly prismaVersion: string;
+}
+
 /** What `deploy` will do, decided before anything is touched. Plain JSON; `plan` prints this object. */
 export interface Plan {
+  /** Undefined for a plan that only finishes an earlier run. */
+  readonly basis: PlanBasis | undefined;
   readonly pending: readonly PendingMigration[];
+  readonly hazards: readonly Hazard[];
   readonly steps: readonly PlannedStep[];
   readonly snapshotIdentifier: string;
   /** `<run id>-<attempt>` of the unfinished run whose snapshot is taken over instead of a new one. */
   readonly adopted: string | undefined;
   readonly restoredIdentifier: string;
   readonly sourceTags: Tags;
+  /** What a snapshot and a restore will roughly take and cost, in sentences; empty when AWS was not asked. */
+  readonly estimate: readonly string[];
 }

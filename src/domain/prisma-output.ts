@@ -31,6 +31,8 @@ const WORDINGS: readonly (readonly [RegExp, string])[] = [
   [/canceling statement due to (?:statement timeout|user request)/, '57014'],
   [/terminating connection due to administrator command/, '57P01'],
   [/deadlock detected/, '40P01'],
+  [/^(?:\w+:\s*)*(?:db error: )?(?:ERROR:\s*)?(?:permission denied for|must be owner of) /, '42501'],
+  [/cannot execute .+ in a read-only transaction/, '25006'],
 ];
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: P3018 carries raw colour codes whatever NO_COLOR says.

@@ -53,6 +53,7 @@ export const PROBLEM_CODES = {
   'migration-timeout': 'migration-timeout passed',
   cancelled: 'the job was cancelled',
   'restore-timeout': 'the restore took longer than restore-timeout',
+  'restore-later': 'AWS cannot restore to the restore point yet, and the post step does not wait for it',
   'restore-failed': 'the restore was refused or ended in a terminal state',
   'restore-mismatch': 'the restored database is not in the state of the restore point',
   'restore-unverified': 'the restored database could not be reached by SQL',

@@ -1,4 +1,5 @@
 import type { Secret } from './secret.ts';
+import type { WeeklyWindow } from './window.ts';
 
 export const MODES = ['deploy', 'plan', 'rollback', 'promote', 'cleanup', 'doctor'] as const;
 export type Mode = (typeof MODES)[number];
@@ -15,9 +16,15 @@ export type ConcurrencyPolicy = (typeof CONCURRENCY_POLICIES)[number];
 export const SLACK_POLICIES = ['failure', 'always', 'never'] as const;
 export type SlackPolicy = (typeof SLACK_POLICIES)[number];
 
-/** Everything a deploy was asked for, parsed and checked. Durations in milliseconds. */
+export const FAIL_POLICIES = ['never', 'warning', 'error', 'block'] as const;
+/** The lowest level of a hazard that refuses. */
+export type FailPolicy = (typeof FAIL_POLICIES)[number];
+
+/** Everything a run was asked for, parsed and checked. Durations in milliseconds. */
 export interface DeployRequest {
-  readonly mode: 'deploy';
+  /** The modes that are built. */
+  readonly mode: 'deploy' | 'plan' | 'doctor';
+  /** Empty only in `mode: plan`, which can do without AWS. */
   readonly instance: string;
   /** Undefined leaves the choice to AWS_REGION and AWS_DEFAULT_REGION. */
   readonly region: string | undefined;
@@ -43,6 +50,15 @@ export interface DeployRequest {
   readonly afterCommand: string | undefined;
   readonly slackWebhookUrl: Secret | undefined;
   readonly slackOn: SlackPolicy;
+  readonly failOn: FailPolicy;
+  /** Names of migrations whose data loss and partial commit are accepted. */
+  readonly allowDataLoss: readonly string[];
+  readonly requireDown: boolean;
+  readonly deployWindow: WeeklyWindow | undefined;
+  readonly requireEnvironment: string | undefined;
+  readonly sarifPath: string | undefined;
+  readonly planPath: string | undefined;
+  readonly githubToken: Secret | undefined;
 }
 
 export type Request = DeployRequest;

@@ -36,7 +36,7 @@ export function uncounted(statements: readonly Statement[]): readonly Statement[
   const builds = rebuilds(statements);
   return statements.filter((each) => {
     if (UNSEEN.test(each.text)) return each.kind === 'opaque' || each.kind === 'schema';
-    if (each.kind === 'opaque') return !/^\s*do\b/i.test(each.text) || INDIRECT.test(each.text);
+    if (each.kind === 'opaque') return !/^\s*(?:do|notify)\b/i.test(each.text) || INDIRECT.test(each.text);
     return each.kind === 'schema' && builds && /\bdrop\b/i.test(each.text);
   });
 }

@@ -2,6 +2,7 @@ import type { Event, EventBody, NoticeCode } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
 import { emptyRun, type Run } from '../domain/run.ts';
+import type { Analyser } from '../ports/analyser.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Engine } from '../ports/engine.ts';
@@ -9,7 +10,9 @@ import type { Migrator } from '../ports/migrator.ts';
 import type { Message, Notifier } from '../ports/notifier.ts';
 import type { Parser } from '../ports/parser.ts';
 import type { Recovery } from '../ports/recovery.ts';
+import type { Review } from '../ports/review.ts';
 import type { Secrets } from '../ports/secrets.ts';
+import type { Workspace } from '../ports/workspace.ts';
 
 /** The outside world. Heavy adapters are loaded when first asked for, so these are functions. */
 export interface Ports {
@@ -18,6 +21,9 @@ export interface Ports {
   readonly engine: () => Promise<Engine>;
   readonly recovery: () => Promise<Recovery>;
   readonly parser: () => Promise<Parser>;
+  readonly analyser: () => Promise<Analyser>;
+  readonly workspace: () => Promise<Workspace>;
+  readonly review: () => Promise<Review>;
   readonly secrets: () => Promise<Secrets>;
   readonly commands: () => Promise<Commands>;
   /** Undefined when no webhook is configured. */

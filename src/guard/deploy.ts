@@ -1,5 +1,5 @@
 import type { Status } from '../domain/event.ts';
-import type { InstanceFacts, MigrationOnDisk, RestorePoint, TargetFacts } from '../domain/facts.ts';
+import type { InstanceFacts, MigrationOnDisk, RestorePoint } from '../domain/facts.ts';
 import type { Plan } from '../domain/plan.ts';
 import { GuardError, isProblem, type Problem, problem } from '../domain/problem.ts';
 import type { Secret } from '../domain/secret.ts';
@@ -9,6 +9,7 @@ import { attemptAfter, failed, finish } from './aftermath.ts';
 import type { Guard } from './context.ts';
 import { type Exclusive, holdAlone } from './exclusive.ts';
 import { type FirstLook, firstLook, guardSession } from './observe.ts';
+import type { Planner } from './planner.ts';
 import { finishPredecessor } from './predecessor.ts';
 import { secondLook } from './second-look.ts';
 import { isPlanned, takeStep, untold } from './step.ts';
@@ -19,20 +20,6 @@ import { markRestorePoint } from './steps/restore-point.ts';
 import { takeSnapshot } from './steps/snapshot.ts';
 import { urlIn } from './urls.ts';
 import { migrateAndVerify } from './verified.ts';
-
-/** What the planning floor decides; handed in, so that the guard never imports it. */
-export interface Planner {
-  refuseFirst(guard: Guard, first: FirstLook): readonly Problem[];
-  refuseSecond(
-    guard: Guard,
-    first: FirstLook,
-    second: Awaited<ReturnType<typeof secondLook>>,
-  ): readonly Problem[];
-  plan(
-    guard: Guard,
-    facts: { readonly first: FirstLook; readonly target: TargetFacts; readonly files: readonly ParsedFile[] },
-  ): Plan;
-}
 
 /** The main job. Never throws: whatever happens ends in a status, and everything known is in the run. */
 export async function deploy(guard: Guard, planner: Planner): Promise<Status> {
@@ -93,13 +80,13 @@ async function deployAlone(
   alone: Exclusive,
 ): Promise<Status> {
   if (first.comparison.pending.length === 0) return 'up-to-date';
-  const second = await secondLook(guard, first);
+  const second = await secondLook(guard, first, planner.hazards);
   refuse([...second.problems, ...planner.refuseSecond(guard, first, second)]);
-  const { target, files } = second;
+  const { target, files, hazards } = second;
   if (target === undefined) throw new GuardError(problem('unexpected', 'the DB instance was not described'));
   if (guard.options.cancelled.aborted)
     throw new GuardError(problem('cancelled', 'cancelled before anything was touched'));
-  const plan = planner.plan(guard, { first, target, files });
+  const plan = planner.plan(guard, { first, target, files, hazards });
   guard.emit({ type: 'planned', plan });
   return execute(guard, { plan, source: target.instance, first, files, alone });
 }

@@ -3,23 +3,23 @@ import { type Problem, problem, problemsOf } from '../domain/problem.ts';
 import type { Guard } from './context.ts';
 import { cloudChecks, lookAtCloud } from './doctor/cloud.ts';
 import { databaseChecks, lookAtDatabase } from './doctor/database.ts';
-import type { DoctorTools } from './doctor/look.ts';
+import type { DoctorRules } from './doctor/look.ts';
 import { guardedCheck, lookAtProject, projectChecks } from './doctor/project.ts';
 import { surroundings } from './doctor/surroundings.ts';
 import { guardedEnvironment, sessionLimits } from './urls.ts';
 
-export type { DoctorRules, DoctorTools } from './doctor/look.ts';
+export type { DoctorRules } from './doctor/look.ts';
 
 /**
  * Everything that must be true before the first production run. It only looks: no statement and no request of it
  * changes anything. Every check is made even when others fail; never throws. In the order of CHECK_NAMES.
  */
-export async function doctor(guard: Guard, tools: DoctorTools): Promise<readonly Check[]> {
+export async function doctor(guard: Guard, rules: DoctorRules): Promise<readonly Check[]> {
   const [project, database, cloud, around] = await Promise.all([
     lookAtProject(guard),
     lookAtDatabase(guard),
     lookAtCloud(guard),
-    settled(() => surroundings(guard, tools)),
+    settled(() => surroundings(guard)),
   ]);
   const urls = database.urls.value;
   const limits = sessionLimits(guard, database.seen?.value?.database.serverVersion ?? 0);
@@ -29,9 +29,9 @@ export async function doctor(guard: Guard, tools: DoctorTools): Promise<readonly
       passed('inputs', { instance: guard.request.instance, region: guard.request.region }),
     ]),
     settled(() => projectChecks(guard, project, environment)),
-    settled(async () => databaseChecks(guard, tools, database, project.value)),
-    settled(async () => [await guardedCheck(guard, tools, project, environment)]),
-    settled(async () => cloudChecks(guard, tools, cloud, urls)),
+    settled(async () => databaseChecks(guard, rules, database, project.value)),
+    settled(async () => [await guardedCheck(guard, rules, project, environment)]),
+    settled(async () => cloudChecks(guard, rules, cloud, urls)),
   ]);
   return inOrder([...groups, around]);
 }

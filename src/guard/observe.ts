@@ -28,20 +28,20 @@ export async function firstLook(guard: Guard): Promise<FirstLook> {
   return { project, database, history, comparison, activity, urls, environment };
 }
 
-async function observeProject(guard: Guard): Promise<ProjectFacts> {
+export async function observeProject(guard: Guard): Promise<ProjectFacts> {
   const project = await (await guard.ports.migrator()).project();
   guard.emit({ type: 'observed-project', project });
   return project;
 }
 
-interface Connection {
+export interface Connection {
   readonly database: DatabaseFacts;
   readonly history: readonly HistoryRow[] | null;
   readonly activity: Activity;
   readonly urls: Urls;
 }
 
-async function observeDatabase(guard: Guard): Promise<Connection> {
+export async function observeDatabase(guard: Guard): Promise<Connection> {
   const urls = await readUrls(guard);
   // The server's version is not known yet, so the one limit that old servers refuse stays out.
   const url = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));

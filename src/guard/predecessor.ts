@@ -46,6 +46,9 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
     plan: {
       pending: [],
       steps: steps(identifier, guard.request.waitForRestore),
+      basis: undefined,
+      hazards: [],
+      estimate: [],
       adopted: predecessor.run,
       snapshotIdentifier: predecessor.snapshot.identifier,
       restoredIdentifier: identifier,

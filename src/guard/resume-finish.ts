@@ -73,6 +73,7 @@ async function restoreIfAsked(guard: Guard, remains: Remains, { verdict }: Settl
         source: remains.source,
         time: remains.point.time,
         identity: guard.options.identity,
+        isBrief: true,
       },
       deadline,
     ),

@@ -1,34 +1,51 @@
 import { parseConnectionUrl } from '../domain/connection-url.ts';
-import type { DatabaseFacts, MigrationOnDisk, ProjectFacts, TargetFacts } from '../domain/facts.ts';
+import type { DatabaseFacts, TargetFacts } from '../domain/facts.ts';
+import type { Hazard, HazardRequest } from '../domain/hazard.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../domain/problem.ts';
 import { Secret } from '../domain/secret.ts';
-import type { ParsedFile } from '../domain/sql.ts';
+import type { AnalysedFile } from '../domain/syntax.ts';
 import type { UrlEnvironment } from '../ports/migrator.ts';
 import type { Guard } from './context.ts';
+import { analyseFiles, studyHazards } from './hazards.ts';
 import type { FirstLook } from './observe.ts';
+import { urlIn } from './urls.ts';
 
 /** The second look, only when something is pending: AWS, the files, and the limits of every URL. */
 export interface SecondLook {
   readonly target: TargetFacts | undefined;
-  readonly files: readonly ParsedFile[];
+  readonly files: readonly AnalysedFile[];
+  readonly hazards: readonly Hazard[];
+  /** Names of migrations that have a `down.sql`. */
+  readonly downs: ReadonlySet<string>;
+  /** Whether this commit ran in `require-environment`; undefined when it was not asked for, or not answered. */
+  readonly deployed: boolean | undefined;
   /** `SHOW` answers per variable, from sessions opened with the very URLs Prisma will use. */
   readonly probes: readonly { readonly variable: string; readonly database: DatabaseFacts }[];
   readonly problems: readonly Problem[];
 }
 
-export async function secondLook(guard: Guard, first: FirstLook): Promise<SecondLook> {
-  const [target, name, files, probes, url] = await Promise.allSettled([
+export async function secondLook(
+  guard: Guard,
+  first: FirstLook,
+  find: (request: HazardRequest) => Promise<readonly Hazard[]>,
+): Promise<SecondLook> {
+  const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
     observeTarget(guard),
     checkRestoredName(guard),
-    parseFiles(guard, first.project, first.comparison.pending),
+    studyFiles(guard, first, find),
     probeAll(guard, first.environment),
     checkEffectiveUrl(guard, first),
+    downScripts(guard, first),
+    ranInEnvironment(guard),
   ]);
   return {
     target: target.status === 'fulfilled' ? target.value : undefined,
-    files: files.status === 'fulfilled' ? files.value : [],
+    files: study.status === 'fulfilled' ? study.value.files : [],
+    hazards: study.status === 'fulfilled' ? study.value.hazards : [],
+    downs: downs.status === 'fulfilled' ? downs.value : new Set(),
+    deployed: deployed.status === 'fulfilled' ? deployed.value : undefined,
     probes: probes.status === 'fulfilled' ? probes.value : [],
-    problems: [target, name, files, probes, url].flatMap((each) =>
+    problems: [target, name, study, probes, url, downs, deployed].flatMap((each) =>
       each.status === 'rejected' ? problemsOf(each.reason) : [],
     ),
   };
@@ -71,16 +88,37 @@ async function checkRestoredName({ request, ports }: Guard): Promise<void> {
   );
 }
 
-async function parseFiles(
+async function studyFiles(
   guard: Guard,
-  project: ProjectFacts,
-  pending: readonly MigrationOnDisk[],
-): Promise<readonly ParsedFile[]> {
-  const [migrator, parser] = await Promise.all([guard.ports.migrator(), guard.ports.parser()]);
-  const files: ParsedFile[] = [];
-  for (const each of pending)
-    files.push(await parser.parse(each.name, await migrator.script(project, each.name)));
-  return files;
+  first: FirstLook,
+  find: (request: HazardRequest) => Promise<readonly Hazard[]>,
+): Promise<Pick<SecondLook, 'files' | 'hazards'>> {
+  const { project, comparison, database } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    serverVersion: database.serverVersion,
+    url: urlIn(first.urls, first.environment),
+    find,
+  });
+  return { files, hazards };
+}
+
+export async function downScripts(
+  guard: Guard,
+  { project }: Pick<FirstLook, 'project'>,
+): Promise<ReadonlySet<string>> {
+  if (!guard.request.requireDown) return new Set();
+  return (await guard.ports.workspace()).downScripts(project.migrationsPath);
+}
+
+/** Throws `review-failed` when GitHub does not answer: what was demanded and cannot be checked is not fulfilled. */
+export async function ranInEnvironment({ request, ports, options }: Guard): Promise<boolean | undefined> {
+  if (request.requireEnvironment === undefined) return undefined;
+  return (await ports.review()).deployed(request.requireEnvironment, options.identity.sha);
 }
 
 async function probeAll(guard: Guard, environment: UrlEnvironment): Promise<SecondLook['probes']> {

@@ -32,7 +32,7 @@ export async function migrateAndVerify(guard: Guard, order: MigrateOrder): Promi
     ...verdict,
     ok: false,
     error: { code: undefined, message: failure.detail },
-    evidence: [...verdict.evidence, 'verify-command failed'],
+    evidence: ['verify-command failed', ...verdict.evidence],
   };
   guard.emit({ type: 'verdict', verdict: rejected });
   return rejected;

@@ -15,6 +15,8 @@ const PACE_MS = 1000;
 const REPEAT_BLOCKER_MS = 15_000;
 /** A CLI that is still there this long after its work is done hangs (prisma#29169). */
 const HUNG_AFTER_MS = 10_000;
+/** The history is not read again and again while a migration is at work. */
+const QUIET_FOR_MS = 2000;
 /** A CLI whose session was seen at work and has been gone this long does nothing any more, after a failure either. */
 const GONE_AFTER_MS = 30_000;
 const SWEEP_GRACE_MS = 1000;
@@ -118,6 +120,7 @@ class Watch {
   readonly #sessions: WatchSession;
   #named = new Map<string, number>();
   #idleSince: number | undefined;
+  #doneSince: number | undefined;
   #worked = false;
 
   constructor(guard: Guard, order: WatchOrder, cli: MigratorProcess, sessions: WatchSession) {
@@ -179,13 +182,16 @@ class Watch {
     if (activity.ours.some((each) => each.state !== 'idle')) {
       this.#worked = true;
       this.#idleSince = undefined;
+      this.#doneSince = undefined;
       return false;
     }
     this.#idleSince ??= now;
-    if (now - this.#idleSince < HUNG_AFTER_MS) return false;
+    if (now - this.#idleSince < QUIET_FOR_MS) return false;
     const rows = (await this.#sessions.use((session) => session.history())) ?? [];
-    if (this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row))))
-      return true;
+    const done = this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row)));
+    // Counted from the end of the work: a slow CLI may be idle for long before it begins.
+    this.#doneSince = done ? (this.#doneSince ?? now) : undefined;
+    if (this.#doneSince !== undefined) return now - this.#doneSince >= HUNG_AFTER_MS;
     return this.#worked && activity.ours.length === 0 && now - this.#idleSince >= GONE_AFTER_MS;
   }
 }

@@ -99,7 +99,8 @@ export type Operation = { readonly clause?: number } & (
       readonly column: string;
     }
   | { readonly op: 'add-constraint'; readonly table: Name; readonly constraint: NewConstraint }
-  | { readonly op: 'validate-constraint' | 'drop-constraint'; readonly table: Name; readonly name: string }
+  | { readonly op: 'validate-constraint'; readonly table: Name; readonly name: string }
+  | { readonly op: 'drop-constraint'; readonly table: Name; readonly name: string }
   | { readonly op: 'alter-table'; readonly table: Name; readonly subtype: string; readonly lock: LockMode }
   | { readonly op: 'rewrite-table'; readonly table: Name; readonly how: string }
   | {

@@ -54,6 +54,8 @@ export interface Match {
   readonly level?: HazardLevel;
   /** True when a fact is missing that could make it harmless: one level down. */
   readonly doubtful?: boolean;
+  /** Said only when the estimate passes statement_timeout. */
+  readonly onlyIfLong?: boolean;
   /** A sentence more, after the rule's own. */
   readonly detail?: string;
   readonly suggestion?: string;

@@ -85,6 +85,8 @@ export class World {
   readonly indexes = new Map<string, string>();
   readonly functions = new Map<string, 'immutable' | 'stable' | 'volatile'>();
 
+  #next = 0;
+
   constructor(catalog: CatalogFacts | undefined) {
     this.catalog = catalog;
     this.defaultSchema = catalog?.schema ?? 'public';
@@ -155,6 +157,19 @@ export class World {
   nameOf(key: string): Name {
     const dot = key.indexOf('.');
     return { schema: key.slice(0, dot), name: key.slice(dot + 1) };
+  }
+
+  /** Tables of the catalog, and those that the migrations made or named. */
+  everyTable(): readonly Table[] {
+    for (const key of Object.keys(this.catalog?.tables ?? {})) this.table(this.nameOf(key));
+    return [...this.tables.values()];
+  }
+
+  /** Numbers for the transactions of a file; the first of them is given back. */
+  begin(count: number): number {
+    const first = this.#next;
+    this.#next += Math.max(1, count);
+    return first;
   }
 
   /** After the applied migrations: what stands now was there before the pending set. */

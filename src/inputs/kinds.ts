@@ -8,6 +8,8 @@ interface Common {
   readonly description: string;
   /** Must have a value, be it from a fallback. */
   readonly required?: true;
+  /** A mode that can do without a required one. */
+  readonly optionalIn?: 'plan';
   /** Environment variables that are asked, in order, when the input is empty. */
   readonly fallback?: readonly string[];
 }
@@ -27,7 +29,12 @@ export type InputSpec = Common &
     | { readonly kind: 'url' }
     | { readonly kind: 'names' }
     | { readonly kind: 'window' }
-    | { readonly kind: 'secret'; readonly expected: string }
+    | {
+        readonly kind: 'secret';
+        readonly expected: string;
+        /** What action.yml gives the runner; the parser itself has no default for a secret. */
+        readonly actionDefault?: string;
+      }
   );
 
 export type Kind = InputSpec['kind'];
@@ -101,7 +108,7 @@ const count: Reader<'count'> = (text, { min, max }) => {
 };
 
 const MAX_MIGRATIONS = 50;
-const MIGRATION = /^(?!(?:true|false|all|yes|no|none|any)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
+const MIGRATION = /^(?!(?:true|false|all|yes|no|none)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
 
 /** Each release names its own: a pattern such as `*` would still be there at the next one. */
 const names: Reader<'names'> = (text) => {
@@ -124,7 +131,10 @@ const names: Reader<'names'> = (text) => {
 
 const window: Reader<'window'> = (text) => {
   const found = parseWindow(text);
-  return 'spans' in found ? { value: found } : { expected: `${WINDOW_EXPECTED} (${found.wrong})` };
+  if ('spans' in found) return { value: found };
+  // What is wrong quotes the text; anything but a window may be a secret in the wrong place.
+  const quotable = /^[A-Za-z0-9 :;/+_-]{1,80}$/.test(text) && !/[A-Za-z0-9]{20}/.test(text);
+  return { expected: quotable ? `${WINDOW_EXPECTED} (${found.wrong})` : WINDOW_EXPECTED };
 };
 
 /** Twenty characters and more in one piece; `Bearer …`, quotes and an expression that nobody evaluated are slips. */

@@ -11,10 +11,10 @@ export const textOf = (env: Environment, name: string): string | undefined =>
   env[variable(name)]?.trim() || undefined;
 
 export const unfinished = (name: string, got: string): Problem =>
-  problem('mode-unfinished', `${name} is not built yet; this version has mode: deploy`, {
+  problem('mode-unfinished', `${name} is not built yet; this version has the modes deploy, plan and doctor`, {
     name,
     got,
-    expected: 'mode: deploy and its inputs',
+    expected: 'mode: deploy, plan or doctor, and their inputs',
     mode: name === 'mode' ? got : undefined,
   });
 

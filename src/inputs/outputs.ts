@@ -1,7 +1,7 @@
 /** Every output, in the order of the README. All are strings; set in every outcome that has the fact. */
 export const OUTPUTS = {
   status:
-    'How the run ended: `up-to-date`, `applied`, `refused`, `failed`, `restoring`, `restored` or `cancelled`.',
+    'How the run ended: `up-to-date`, `applied`, `planned`, `refused`, `failed`, `restoring`, `restored` or `cancelled`.',
   'pending-migrations': 'JSON array of the migrations that were pending at the start.',
   'applied-migrations': 'JSON array of the migrations that this run applied.',
   'failed-migration': 'Name of the migration that failed.',
@@ -18,6 +18,10 @@ export const OUTPUTS = {
   'restored-resource-id': 'AWS resource id (`db-…`) of the restored DB instance.',
   'migration-duration-ms': 'Milliseconds that Prisma ran.',
   'duration-ms': 'Milliseconds of the whole step.',
+  hazards:
+    'JSON array of the hazards of the pending migrations: rule, level, title, migration, path, line, tables.',
+  'highest-hazard': 'Level of the worst hazard: `block`, `error`, `warning`, `notice` or `none`.',
+  'plan-path': 'Path of the plan as JSON, for the input `plan-path` of a later deploy.',
   'report-path': 'Path of the JSON report of this run.',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -42,7 +42,8 @@ function readInput(env: Environment, name: InputName): Result | undefined {
   const source = spec.fallback?.find((each) => env[each]?.trim());
   const given = textOf(env, name) ?? (source === undefined ? undefined : env[source]?.trim());
   const text = given ?? ('default' in spec ? spec.default : undefined);
-  if (text === undefined) return spec.required ? { problem: missing(name, spec) } : undefined;
+  const needed = spec.required && spec.optionalIn !== textOf(env, 'mode');
+  if (text === undefined) return needed ? { problem: missing(name, spec) } : undefined;
   const reading = readValue(text, spec);
   if ('value' in reading) return reading;
   const origin = textOf(env, name) === undefined && source !== undefined ? ` (from ${source})` : '';
@@ -62,7 +63,10 @@ function missing(name: InputName, spec: InputSpec): Problem {
 }
 
 const unbuiltMode = ({ mode }: Partial<Values>): readonly Problem[] =>
-  mode === undefined || mode === 'deploy' ? [] : [unfinished('mode', mode)];
+  mode === undefined || isBuilt(mode) ? [] : [unfinished('mode', mode)];
+
+const BUILT = ['deploy', 'plan', 'doctor'] as const;
+const isBuilt = (mode: string): mode is (typeof BUILT)[number] => BUILT.some((each) => each === mode);
 
 /** What is missing depends on the mode and the target; a mode or target we lack makes that noise. */
 function worthSaying(problems: readonly Problem[]): readonly Problem[] {
@@ -80,8 +84,8 @@ function worthSaying(problems: readonly Problem[]): readonly Problem[] {
 }
 
 const toRequest = (values: Values): Request => ({
-  mode: 'deploy',
-  instance: values['db-instance-identifier'],
+  mode: isBuilt(values.mode) ? values.mode : 'deploy',
+  instance: values['db-instance-identifier'] ?? '',
   region: values['aws-region'],
   workingDirectory: values['working-directory'],
   schema: values.schema,
@@ -105,4 +109,12 @@ const toRequest = (values: Values): Request => ({
   afterCommand: values['after-command'],
   slackWebhookUrl: values['slack-webhook-url'],
   slackOn: values['slack-on'],
+  failOn: values['fail-on'],
+  allowDataLoss: values['allow-data-loss'] ?? [],
+  requireDown: values['require-down'],
+  deployWindow: values['deploy-window'],
+  requireEnvironment: values['require-environment'],
+  sarifPath: values['sarif-path'],
+  planPath: values['plan-path'],
+  githubToken: values['github-token'],
 });

@@ -1,8 +1,5 @@
+import { FAIL_POLICIES } from '../domain/request.ts';
 import type { InputSpec } from './kinds.ts';
-
-/** The lowest hazard level that refuses. */
-export const FAIL_POLICIES = ['never', 'warning', 'error', 'block'] as const;
-export type FailPolicy = (typeof FAIL_POLICIES)[number];
 
 /** Inputs of `mode: plan`, which `deploy` obeys too. */
 export const PLAN_INPUTS = {
@@ -45,6 +42,7 @@ export const PLAN_INPUTS = {
   'github-token': {
     kind: 'secret',
     expected: 'a GitHub token in one piece: the expression github.token, or a secret',
+    actionDefault: '${{ github.token }}',
     fallback: ['GITHUB_TOKEN'],
     description:
       'Token for the comment on the pull request (`pull-requests: write`) and for `require-environment` (`deployments: read`).',

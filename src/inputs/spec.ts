@@ -6,6 +6,7 @@ import {
   SNAPSHOT_POLICIES,
 } from '../domain/request.ts';
 import type { InputSpec } from './kinds.ts';
+import { PLAN_INPUTS } from './spec-plan.ts';
 
 /**
  * Every input this version takes, in the order in which people read about them. The parser works from this
@@ -16,18 +17,21 @@ export const INPUTS = {
     kind: 'choice',
     choices: MODES,
     default: 'deploy',
-    description: 'What to do. This version has `deploy`; it refuses the other modes by name.',
+    description:
+      'What to do: `deploy`, `plan` (look and touch nothing) or `doctor` (check the set-up). The other modes are not built yet and refused by name.',
   },
   'db-instance-identifier': {
     kind: 'identifier',
     required: true,
-    description: 'The RDS DB instance that holds the database.',
+    optionalIn: 'plan',
+    description: 'The RDS DB instance that holds the database. `plan` can do without it.',
   },
   'aws-region': {
     kind: 'text',
     pattern: /^[a-z]{2,4}(?:-[a-z]+){1,2}-\d{1,2}$/,
     expected: 'an AWS region such as eu-west-1',
     required: true,
+    optionalIn: 'plan',
     fallback: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
     description: 'Region of the DB instance.',
   },
@@ -153,6 +157,7 @@ export const INPUTS = {
     default: 'failure',
     description: 'When to tell Slack: on `failure`, `always` or `never`.',
   },
+  ...PLAN_INPUTS,
 } as const satisfies Readonly<Record<string, InputSpec>>;
 
 export type InputName = keyof typeof INPUTS;
@@ -168,5 +173,4 @@ export const UNFINISHED_INPUTS: Readonly<Record<string, { readonly harmless?: st
   'snapshot-identifier': {},
   'run-id': {},
   confirm: {},
-  'fail-on': { harmless: 'never' },
 };

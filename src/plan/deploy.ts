@@ -1,17 +1,22 @@
 import { isAtomic } from '../domain/atomicity.ts';
 import type { MigrationOnDisk, ProjectFacts, TargetFacts } from '../domain/facts.ts';
+import type { Hazard } from '../domain/hazard.ts';
 import { snapshotState } from '../domain/instance-state.ts';
 import { restoredName, snapshotName } from '../domain/names.ts';
 import type { Plan, PlannedStep } from '../domain/plan.ts';
 import { findPredecessor, type Predecessor } from '../domain/predecessor.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
 import type { ParsedFile } from '../domain/sql.ts';
+import { basisOf } from './basis.ts';
+import { describeEstimate, estimate } from './estimate.ts';
 
 export interface DeployFacts {
   readonly project: ProjectFacts;
-  readonly target: TargetFacts;
+  /** Undefined in `mode: plan` without AWS. */
+  readonly target: TargetFacts | undefined;
   readonly pending: readonly MigrationOnDisk[];
   readonly files: readonly ParsedFile[];
+  readonly hazards: readonly Hazard[];
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -22,6 +27,9 @@ export function planDeploy(request: DeployRequest, identity: RunIdentity, facts:
   const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(request.instance, identity);
   const restoredIdentifier = request.restoredIdentifier ?? restoredName(request.instance, identity);
   return {
+    basis: basisOf(facts),
+    hazards: facts.hazards,
+    estimate: facts.target === undefined ? [] : describeEstimate(estimate(facts.target.instance)),
     pending: facts.pending.map((each) => {
       const file = facts.files.find((parsed) => parsed.migration === each.name);
       return {
@@ -38,7 +46,7 @@ export function planDeploy(request: DeployRequest, identity: RunIdentity, facts:
     snapshotIdentifier,
     adopted: adopted?.run,
     restoredIdentifier,
-    sourceTags: facts.target.instance.tags,
+    sourceTags: facts.target?.instance.tags ?? {},
   };
 }
 
@@ -47,6 +55,7 @@ const ADOPT_WITHIN_MS = 60 * 60_000;
 
 /** The snapshot of a run that died before it migrated; a second one would only cost time and quota. */
 function adoptable({ target, now }: DeployFacts, identity: RunIdentity): Predecessor | undefined {
+  if (target === undefined) return undefined;
   const found = findPredecessor(target.manualSnapshots, target.instance, identity);
   if (found?.phase !== 'snapshot' || snapshotState(found.snapshot.status) === 'failed') return undefined;
   const age = now - (found.snapshot.createdAt ?? now);

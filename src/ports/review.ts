@@ -2,9 +2,13 @@
 export interface Review {
   /**
    * Creates or replaces the one comment that carries the marker. `skipped` when the run belongs to no pull request
-   * or the token may not write (a fork). Throws `review-failed`; the caller makes a warning of it.
+   * or the token may not write (a fork). `if-there` only replaces: all is well needs no new comment. Throws `review-failed`; the caller makes a warning of it.
    */
-  comment(marker: string, body: string): Promise<'created' | 'updated' | 'unchanged' | 'skipped'>;
+  comment(
+    marker: string,
+    body: string,
+    when?: 'always' | 'if-there',
+  ): Promise<'created' | 'updated' | 'unchanged' | 'skipped'>;
   /** True when this very commit has a successful deployment in that environment. Throws `review-failed`. */
   deployed(environment: string, sha: string): Promise<boolean>;
 }

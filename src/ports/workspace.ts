@@ -10,6 +10,8 @@ export interface Workspace {
   deployFiles(): Promise<readonly WorkspaceFile[]>;
   /** Names of the migration folders whose `down.sql` holds more than blanks and comments. */
   downScripts(migrationsPath: string): Promise<ReadonlySet<string>>;
+  /** Migrations that this change adds against its base branch (`git diff`); undefined when nobody can tell. */
+  added(migrationsPath: string): Promise<ReadonlySet<string> | undefined>;
   /** Writes a report (SARIF, plan) and returns its absolute path; throws `report-unwritable`. */
   write(path: string, text: string): Promise<string>;
   /** Bytes free for us in a folder; undefined when it is not there or may not be written to. Writes nothing. */

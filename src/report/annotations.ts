@@ -1,6 +1,7 @@
 import type { Annotation } from '../domain/message.ts';
 import type { Run } from '../domain/run.ts';
 import { explain } from './explain.ts';
+import { hazardAnnotations, withinLimits } from './hazards.ts';
 import { migrationFailed } from './situation.ts';
 import { stateOfData } from './state.ts';
 import { noticeWords, wordsIn } from './text.ts';
@@ -15,20 +16,24 @@ const LEVELS = ['error', 'warning', 'notice'] as const;
 /** Errors first; the failing file and line where they are known. */
 export function annotations(run: Run): readonly Annotation[] {
   const failures = errors(run);
-  return LEVELS.flatMap((level) => [
+  const told = LEVELS.flatMap((level) => [
     ...failures.filter((each) => each.level === level),
     ...run.notices
       .filter((each) => each.level === level)
       .slice(0, MAX_PER_LEVEL)
       .map((notice) => fromNotice(run, notice)),
   ]);
+  return withinLimits([...told, ...hazardAnnotations(run.plan?.hazards ?? [])]);
 }
 
 function errors(run: Run): readonly Annotation[] {
-  if (run.status === 'up-to-date' || run.status === 'applied') return [];
+  if (run.status === 'up-to-date' || run.status === 'applied' || run.status === 'planned') return [];
   if (migrationFailed(run)) return [failure(run)];
   const data = stateOfData(run);
-  return run.problems.slice(0, MAX_PER_LEVEL).map((problem) => {
+  // A hazard has an annotation of its own, with its rule.
+  const shown = (run.plan?.hazards.length ?? 0) > 0;
+  const problems = run.problems.filter((each) => !(shown && each.code === 'hazard-refused'));
+  return problems.slice(0, MAX_PER_LEVEL).map((problem) => {
     const words = wordsIn(run, problem);
     const message = `${words.what} ${data} ${words.next}`;
     return annotation('error', titleOf(run), message, place(run, problem.fields));

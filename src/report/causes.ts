@@ -41,7 +41,7 @@ const CAUSES: Readonly<Record<string, Explain>> = {
       run.stopReason === undefined
         ? `One statement ran longer than statement-timeout${statementLimit(run)}.`
         : '',
-    fix: 'Split the statement into smaller ones, move long data changes out of the deploy, or raise statement-timeout.',
+    fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === 'migration-timeout' ? 'migration-timeout' : 'statement-timeout'}.`,
   }),
   '55P03': (run) => ({
     why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, 'try', 'tries')}` : ''}.${lastBlockers(run)}`,

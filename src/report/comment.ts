@@ -8,7 +8,7 @@ import { runLink } from './links.ts';
 import { code, fence, md, prose, table } from './markdown.ts';
 import { bySeverity, tally } from './severity.ts';
 import { noticeWords, wordsIn } from './text.ts';
-import { bytes, clip, count } from './words.ts';
+import { bytes, clip, count, wellFormed } from './words.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters; the shares below end well before. In bytes. */
 export const COMMENT_MAX_BYTES = 60_000;
@@ -65,7 +65,7 @@ export function comment(run: Run, hazards: readonly Hazard[], options: CommentOp
   const end = footer(run);
   const { kept, left } = fitting(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
   const cut = left > 0 ? [`_${count(left, 'section')} did not fit here, see ${REST}._`] : [];
-  return `${[...kept, ...cut, end].join('\n\n')}\n`;
+  return wellFormed(`${[...kept, ...cut, end].join('\n\n')}\n`);
 }
 
 function heading(run: Run, hazards: readonly Hazard[]): string {

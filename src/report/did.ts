@@ -85,6 +85,8 @@ function restored(run: Run): readonly string[] {
       return ['No restore was requested'];
     case 'unconfirmed':
       return ['We were about to request a restore when the run ended; whether AWS received it is not known'];
+    case 'later':
+      return ['We did not request the restore yet'];
     case 'refused':
       return ['We tried to restore beside production, but the restore could not be requested', what];
     case 'broken':

@@ -35,6 +35,10 @@ export const explain = (run: Run): Explanation => ({
 export function headline(run: Run): string {
   const name = spokenName(run);
   if (run.status === 'up-to-date') return `Nothing to migrate on ${name}.`;
+  if (run.status === 'planned') {
+    const n = run.pending?.length ?? 0;
+    return `${count(n, 'migration')} pending on ${name}. A deploy of this commit would not be refused.`;
+  }
   if (run.status === 'applied') {
     const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
     const time = run.migrationMs === undefined ? '' : ` in ${took(run.migrationMs)}`;
@@ -86,6 +90,7 @@ function restoreToo(run: Run): string {
   if (problem === undefined) return '';
   if (problem.code === 'restore-mismatch')
     return ' The restored database is NOT in the state of the restore point.';
+  if (problem.code === 'restore-later') return ` ${wordsIn(run, problem).what}`;
   if (stepOf(run, 'restore')?.state === 'failed' || problem.code === 'restore-failed') {
     return ` The restore failed too: ${wordsIn(run, problem).what}`;
   }
@@ -101,6 +106,7 @@ function cancelled(run: Run, name: string): string {
 function stopped(run: Run, name: string): string {
   const problems = run.problems;
   const first = problems[0];
+  if (run.request?.mode === 'plan') return planned(run, name);
   const verb =
     (run.status ?? (run.plan === undefined ? 'refused' : 'failed')) === 'refused'
       ? 'was refused'
@@ -109,6 +115,13 @@ function stopped(run: Run, name: string): string {
     return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
   }
   return `The deploy to ${name} ${verb}: ${count(problems.length, 'problem')} found.`;
+}
+
+function planned(run: Run, name: string): string {
+  const [first] = run.problems;
+  if (run.problems.length === 1 && first !== undefined)
+    return `A deploy of this commit to ${name} would be refused. ${wordsIn(run, first).what}`;
+  return `A deploy of this commit to ${name} would be refused: ${count(run.problems.length, 'problem')} found.`;
 }
 
 function why(run: Run): readonly string[] {

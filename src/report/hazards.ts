@@ -3,7 +3,7 @@ import type { Annotation } from '../domain/message.ts';
 import type { RunIdentity } from '../domain/request.ts';
 import { explained, hazardTable } from './hazard-markdown.ts';
 import { bySeverity, highest, tally } from './severity.ts';
-import { clip, count, oneLine, plain } from './words.ts';
+import { clip, count, oneLine, plain, wellFormed } from './words.ts';
 
 /** GitHub shows at most ten annotations of each level per step. */
 const MAX_PER_LEVEL = 10;
@@ -28,7 +28,8 @@ export function hazardSection(
   };
   const worth = sorted.filter((each) => each.level !== 'notice');
   const details = worth.length === 0 ? '' : `\n\n${explained(worth, place)}`;
-  return `### ${count(hazards.length, 'hazard')}: ${tally(hazards)}\n\n${hazardTable(sorted, place)}${details}`;
+  const heading = `### ${count(hazards.length, 'hazard')}: ${tally(hazards)}`;
+  return wellFormed(`${heading}\n\n${hazardTable(sorted, place)}${details}`);
 }
 
 /** One per hazard, worst first, at its line; within GitHub's limit. */

@@ -1,5 +1,6 @@
 import { type RunIdentity, runUrl } from '../domain/request.ts';
 import { md } from './markdown.ts';
+import { wellFormed } from './words.ts';
 
 /** Addresses made of what we know, checked before they become links. */
 
@@ -16,9 +17,10 @@ export const uriPath = (path: string): string =>
     .replace(/^(?:\.\/)+/, '')
     .split('/')
     .map((part) =>
-      encodeURIComponent(
-        part.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd'),
-      ).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`),
+      encodeURIComponent(wellFormed(part)).replace(
+        /[!'()*]/g,
+        (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+      ),
     )
     .join('/');
 

@@ -37,6 +37,8 @@ export function restoreAdvice(run: Run): readonly Advice[] {
       return running(run);
     case 'coming':
       return [{ say: `Wait for the next message. ${HOW_LONG}` }];
+    case 'later':
+      return [...problem(run), byHand(run, 'Or request the restore by hand.')];
     case 'refused':
       return [...problem(run), byHand(run)];
     case 'unconfirmed':
@@ -66,6 +68,7 @@ const HELPS: readonly ProblemCode[] = [
   'instance-name-taken',
   'restore-failed',
   'restore-timeout',
+  'restore-later',
   'restore-unverified',
 ];
 

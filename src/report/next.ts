@@ -23,11 +23,16 @@ export function nextSteps(run: Run): readonly Advice[] {
 
 function main(run: Run): readonly Advice[] {
   if (run.status === 'up-to-date') return [{ say: 'Nothing to do.' }];
+  if (run.status === 'planned') return [planned(run)];
   if (run.status === 'applied') return [applied(run)];
   if (migrationFailed(run)) return failed(run);
   if (!migrationStarted(run)) return notStarted(run);
   return ended(run) ? fromProblems(run, run.problems) : [{ say: 'Wait: the migration is running.' }];
 }
+
+const planned = (run: Run): Advice => ({
+  say: (run.plan?.hazards.length ?? 0) > 0 ? 'Read the hazards, then merge and deploy.' : 'Merge and deploy.',
+});
 
 const applied = (run: Run): Advice => ({
   say:

@@ -1,6 +1,7 @@
 import { reportedState } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
 import { headline } from './explain.ts';
+import { hazardOutputs } from './hazards.ts';
 import { clip, plain } from './words.ts';
 
 const MAX_MESSAGE = 2_000;
@@ -21,10 +22,15 @@ export function jsonList(names: readonly string[], max = MAX_LIST): string {
 }
 
 /** The step's outputs. A fact that is not known has no key. */
-export function outputs(run: Run, reportPath: string | undefined): Readonly<Record<string, string>> {
+export function outputs(
+  run: Run,
+  reportPath: string | undefined,
+  planPath?: string,
+): Readonly<Record<string, string>> {
   const verdict = run.verdict;
   const restore = run.restore;
-  const failed = run.status !== 'applied' && run.status !== 'up-to-date';
+  const failed = run.status !== 'applied' && run.status !== 'up-to-date' && run.status !== 'planned';
+  const found = hazardOutputs(run.plan?.basis === undefined ? undefined : run.plan.hazards, planPath);
   const known: Readonly<Record<string, string | number | undefined>> = {
     status: run.status,
     'pending-migrations': run.pending === undefined ? undefined : jsonList(run.pending),
@@ -42,6 +48,9 @@ export function outputs(run: Run, reportPath: string | undefined): Readonly<Reco
     'restored-resource-id': restore?.resourceId,
     'migration-duration-ms': run.migrationMs === undefined ? undefined : Math.round(run.migrationMs),
     'duration-ms': run.endedAt === undefined ? undefined : Math.round(run.endedAt - run.startedAt),
+    hazards: found.hazards,
+    'highest-hazard': found['highest-hazard'],
+    'plan-path': planPath,
     'report-path': reportPath,
   };
   return Object.fromEntries(

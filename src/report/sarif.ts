@@ -5,7 +5,7 @@ import { lineOf } from './hazards.ts';
 import { docsUrl, uriPath } from './links.ts';
 import { prose } from './markdown.ts';
 import { bySeverity } from './severity.ts';
-import { clip, oneLine, plain } from './words.ts';
+import { clip, oneLine, plain, wellFormed } from './words.ts';
 
 /** What one rule says about itself; without it the rule is described by its first hazard. */
 export interface RuleAbout {
@@ -65,10 +65,10 @@ function ruleOf(id: string, hazards: readonly Hazard[], { rules, docsBase }: Sar
   const help = text(about?.help ?? own[0]?.message ?? id, 1_000);
   const helpUri = docsUrl(docsBase, about?.docs ?? own[0]?.docs ?? '');
   return {
-    id,
+    id: wellFormed(id),
     shortDescription: { text: title },
     fullDescription: { text: help },
-    help: { text: help, markdown: prose(about?.help ?? own[0]?.message ?? id, 1_000) },
+    help: { text: help, markdown: wellFormed(prose(about?.help ?? own[0]?.message ?? id, 1_000)) },
     ...(helpUri === undefined ? {} : { helpUri }),
     defaultConfiguration: { level: LEVELS[worst] },
     properties: { tags: ['database', 'migration'], 'problem.severity': SEVERITIES[worst] },
@@ -86,7 +86,7 @@ function results(hazards: readonly Hazard[], ids: readonly string[]): readonly u
     const startLine = lineOf(each);
     const instead = each.suggestion === '' ? '' : ` Instead: ${oneLine(each.suggestion, 1_000)}`;
     return {
-      ruleId: each.rule,
+      ruleId: wellFormed(each.rule),
       ruleIndex: ids.indexOf(each.rule),
       level: LEVELS[each.level],
       message: { text: text(`${each.title}. ${each.message}${instead}`, 3_000) },
@@ -100,7 +100,7 @@ function results(hazards: readonly Hazard[], ids: readonly string[]): readonly u
       ],
       // Lines move when a file is edited; what is done to which table does not.
       partialFingerprints: { 'guardedMigrateHazard/v1': `${key}:${nth}` },
-      properties: { level: each.level, migration: clip(plain(each.migration), 255) },
+      properties: { level: each.level, migration: wellFormed(clip(plain(each.migration), 255)) },
     };
   });
 }
@@ -110,6 +110,6 @@ function results(hazards: readonly Hazard[], ids: readonly string[]): readonly u
  * what could be one of these is taken apart with a zero-width space.
  */
 const text = (given: string, max: number): string =>
-  oneLine(given, max)
+  wellFormed(oneLine(given, max))
     .replace(/[<@]|\](?=\()|:(?=\/\/)/g, '$&\u200b')
     .replace(/^::/, ':\u200b:') || ' ';

@@ -34,6 +34,7 @@ export type RestoreStory =
   | 'not-requested'
   | 'unconfirmed'
   | 'refused'
+  | 'later'
   | 'running'
   | 'broken'
   | 'unverified'
@@ -43,7 +44,7 @@ export type RestoreStory =
 export function restoreStory(run: Run): RestoreStory {
   if (run.restore !== undefined) return requestedStory(run);
   const step = stepOf(run, 'restore');
-  if (step?.state === 'failed') return 'refused';
+  if (step?.state === 'failed') return step.problem?.code === 'restore-later' ? 'later' : 'refused';
   if (step?.state === 'running') return ended(run) ? 'unconfirmed' : 'coming';
   if (!migrationFailed(run)) return 'not-needed';
   if (run.request?.onFailure === 'alert') return 'alert-only';
@@ -76,6 +77,7 @@ export function restoreProblem(run: Run): Problem | undefined {
     'restore-mismatch',
     'restore-unverified',
     'restore-timeout',
+    'restore-later',
     'instance-name-taken',
   );
 }

@@ -10,7 +10,14 @@ export function stateOfData(run: Run): string {
 
 function production(run: Run): readonly string[] {
   if (run.status === 'up-to-date') return ['Nothing was changed: the database already has every migration'];
-  if (!migrationStarted(run)) return ['Nothing was changed: the migration was not started'];
+  if (run.request?.mode === 'plan') return ['Nothing was changed: this was a plan'];
+  if (!migrationStarted(run)) {
+    return reportedState({ ...run, restore: undefined }) === 'unchanged'
+      ? ['Nothing was changed: the migration was not started']
+      : [
+          'This run changed nothing. What the earlier run left in the database is not known: treat it as changed',
+        ];
+  }
   const verdict = run.verdict;
   if (verdict === undefined) {
     return [
@@ -30,7 +37,7 @@ function production(run: Run): readonly string[] {
 const good = (run: Run): string => {
   const names = run.verdict?.applied ?? [];
   const are = `The database has ${count(names.length, 'new migration')}: ${list(names)}`;
-  return checkFailed(run) ? `${are}. They are complete, but the check after them failed` : are;
+  return checkFailed(run) ? `${are}. The check after ${names.length === 1 ? 'it' : 'them'} failed` : are;
 };
 
 function changed(run: Run): string {

@@ -2,6 +2,7 @@ import { runUrl } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import { spokenName } from './commands.ts';
 import { type Explanation, explain } from './explain.ts';
+import { hazardSection } from './hazards.ts';
 import { code, fence, md, prose } from './markdown.ts';
 import {
   blockers,
@@ -20,22 +21,29 @@ import { bytes } from './words.ts';
 export const SUMMARY_MAX_BYTES = 1_000_000;
 
 /** The job summary, in GitHub Markdown. */
-export function summary(run: Run): string {
+export function summary(run: Run, options: { readonly docsBase?: string | undefined } = {}): string {
   const told = explain(run);
   const sections = [
     failingStatement(run),
     problems(run),
+    hazardSection(run.plan?.hazards ?? [], { identity: run.identity, docsBase: options.docsBase }),
     evidence(run),
     blockers(run),
     resources(run),
     steps(run),
     migrations(run),
+    estimated(run),
     notices(run),
     footer(run),
   ];
   const head = [`## Migration of ${md(spokenName(run), 80)}: ${title(run)}`, ...sentences(told)];
   return capped([head.join('\n\n'), ...sections.filter((section) => section !== '')]);
 }
+
+const estimated = (run: Run): string =>
+  run.request?.mode !== 'plan' || (run.plan?.estimate.length ?? 0) === 0
+    ? ''
+    : `### What it takes and costs\n\n${(run.plan?.estimate ?? []).map((each) => `- ${prose(each)}`).join('\n')}`;
 
 /** The four parts, in the order of the house. */
 function sentences(told: Explanation): readonly string[] {

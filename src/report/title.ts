@@ -4,6 +4,7 @@ import { migrationFailed, migrationStarted, type RestoreStory, restoreStory } fr
 const FIXED = {
   'up-to-date': 'Up to date',
   applied: 'Applied',
+  planned: 'Nothing stands against a deploy',
   refused: 'Refused',
   cancelled: 'Cancelled',
   promoted: 'Failed, restored and promoted',
@@ -15,6 +16,7 @@ const FAILED: Readonly<Partial<Record<RestoreStory, string>>> = {
   mismatch: 'Failed, and the restored database differs',
   running: 'Failed, restore running',
   refused: 'Failed, and the restore failed too',
+  later: 'Failed, restore still to be requested',
   broken: 'Failed, and the restore failed too',
 };
 

@@ -14,6 +14,10 @@ export function clip(text: string, max: number): string {
   return `${text.slice(0, splits ? end - 1 : end)}…`;
 }
 
+/** Half a character cannot be written as UTF-8, and strict readers of JSON refuse it. */
+export const wellFormed = (text: string): string =>
+  text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+
 /** Keeps line breaks and tabs; removes colours and control characters. */
 export const plain = (text: string): string =>
   text.replace(ANSI, '').replace(/\r\n?/g, '\n').replace(CONTROL, '');

@@ -117,9 +117,9 @@ async function holdMore(scene: Scene, holder: pg.Client, sql: string, over: () =
 async function letGo(scene: Scene, holder: pg.Client, over: () => boolean): Promise<void> {
   let met = false;
   await until(scene, over, async (look) => {
-    const pid = await look('true', '');
-    if (met && pid === undefined) return 'gone';
-    met ||= pid !== undefined;
+    // Not the short session in which the CLI only looks whether the database is there.
+    if (!met) met = (await look(`query ~* 'concurrently'`, '')) !== undefined;
+    else if ((await look('true', '')) === undefined) return 'gone';
     return undefined;
   });
   await holder.query('ROLLBACK').catch(() => undefined);

@@ -28,6 +28,7 @@ const FIRST = 16_384;
  * with the server only where a grant was made on it: it cannot be changed otherwise, and there are 20,000 rows.
  */
 const PART: Readonly<Record<string, string>> = {
+  pg_namespace: `nspname !~ '^pg_(toast_)?temp_'`,
   pg_proc: `oid >= ${FIRST} OR proacl IS NOT NULL`,
   pg_type: `oid >= ${FIRST} OR typacl IS NOT NULL`,
   pg_attribute: `attrelid >= ${FIRST} OR attacl IS NOT NULL`,
@@ -95,7 +96,7 @@ export async function readTruth(superuserUrl: string): Promise<Truth> {
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE');
     // Gone for the eyes of this transaction, with its indexes, types and dependencies; rolled back below.
     await client.query('DROP TABLE IF EXISTS _prisma_migrations');
     catalogs ??= await catalogDigests(client);

@@ -56,9 +56,9 @@ async function playOn(cluster: Cluster, the: VerdictCase, mode: Mode): Promise<S
   await cluster.query(`CREATE DATABASE ${database} OWNER app`, [], 'postgres');
   if (the.bare === undefined) await asOwner(cluster.url(database), FIXTURE + (the.setup ?? ''));
   if (the.admin !== undefined) await cluster.query(the.admin, [], database);
-  const cable = await startCable(cluster.port);
   using project = projectOf(the);
   const before = await readTruth(cluster.superuserUrl(database));
+  const cable = await startCable(cluster.port);
   const url = cluster.url(database, the.role ?? 'app').replace(`:${cluster.port}/`, `:${cable.port}/`);
   const mark = `${process.pid}-${count}`;
   try {
@@ -131,6 +131,9 @@ async function deploy(order: Deploy): Promise<Pick<Seen, 'verdict' | 'events'>> 
       secrets: forbidden,
       commands: forbidden,
       notifier: forbidden,
+      analyser: forbidden,
+      workspace: forbidden,
+      review: forbidden,
     },
     voice: { message: () => ({ text: '', blocks: [] }) },
     environment: {},
@@ -145,6 +148,7 @@ async function deploy(order: Deploy): Promise<Pick<Seen, 'verdict' | 'events'>> 
   );
   const secret = new Secret(environment.DATABASE_URL ?? '');
   const session = await engine.connect(secret, watchName(identity));
+  guard.emit({ type: 'observed-database', database: await session.facts() });
   const state = await session.state();
   const { lsn } = await session.clock();
   await session.close();

@@ -58,10 +58,13 @@ function statementOf(tree: unknown, own: readonly Lexeme[], source: Source): rea
       endLine: lineAt(last.end),
       offset: first.start + script.shift,
       label: labelOfLexemes(own),
-      names: namesIn(tree),
       tree,
       clauseLines: clauses.map(({ start }) => lineAt(start)),
       ...classifyNode(tree),
+      // Half of the time of a whole run, for something the hazard rules never ask.
+      get names() {
+        return namesIn(tree);
+      },
     },
   ];
 }

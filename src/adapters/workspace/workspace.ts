@@ -3,6 +3,7 @@ import { access, mkdir, readdir, readFile, stat, statfs, writeFile } from 'node:
 import path from 'node:path';
 import { GuardError, problem } from '../../domain/problem.ts';
 import type { Workspace } from '../../ports/workspace.ts';
+import { addedMigrations } from './added.ts';
 import { deployFiles } from './files.ts';
 
 export interface WorkspaceOptions {
@@ -14,6 +15,7 @@ export interface WorkspaceOptions {
 export const createWorkspace = ({ root }: WorkspaceOptions): Workspace => ({
   deployFiles: () => deployFiles(root),
   downScripts,
+  added: (migrationsPath) => addedMigrations(root, migrationsPath),
   write: (file, text) => write(path.resolve(root, file), text),
   room,
 });

@@ -5,7 +5,7 @@ import type { DeployRequest } from '../../domain/request.ts';
 import type { SnapshotInventory } from '../../ports/recovery.ts';
 import type { Guard } from '../context.ts';
 import { hostOf, type Urls } from '../urls.ts';
-import { type DoctorTools, type Look, look } from './look.ts';
+import { type DoctorRules, type Look, look } from './look.ts';
 
 export interface CloudLook {
   readonly instance: Look<InstanceFacts | undefined>;
@@ -23,7 +23,7 @@ export async function lookAtCloud(guard: Guard): Promise<CloudLook> {
 
 export function cloudChecks(
   guard: Guard,
-  tools: DoctorTools,
+  rules: DoctorRules,
   { instance, inventory }: CloudLook,
   urls: Urls | undefined,
 ): readonly Check[] {
@@ -40,7 +40,7 @@ export function cloudChecks(
       actions: actionsOf(request).join(' '),
       arn: found?.arn,
     }),
-    ...instanceChecks(guard, tools, { instance, inventory }),
+    ...instanceChecks(guard, rules, { instance, inventory }),
     endpointCheck(found, urls),
   ];
 }
@@ -92,7 +92,7 @@ const checkOf = ({ code }: Problem): string =>
 
 function instanceChecks(
   guard: Guard,
-  tools: DoctorTools,
+  rules: DoctorRules,
   { instance, inventory }: CloudLook,
 ): readonly Check[] {
   const { request, ports } = guard;
@@ -114,7 +114,7 @@ function instanceChecks(
     manualSnapshots: inventory.value?.snapshots ?? [],
     snapshotLimit: inventory.value?.limit,
   };
-  const refused = tools.rules.targetRefusals(request, target, now);
+  const refused = rules.targetRefusals(request, target, now);
   const facts = factsOf(found, inventory.value, now);
   return names.map((name) => {
     const problems = refused.filter((each) => checkOf(each) === name);

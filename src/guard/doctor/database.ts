@@ -8,7 +8,7 @@ import { applicationName } from '../../domain/request.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { Guard } from '../context.ts';
 import { describe, guardedEnvironment, readUrls, sessionLimits, type Urls, urlIn } from '../urls.ts';
-import { type DoctorTools, type Look, look } from './look.ts';
+import { type DoctorRules, type Look, look } from './look.ts';
 
 interface Seen {
   readonly database: DatabaseFacts;
@@ -65,7 +65,7 @@ async function show(guard: Guard, url: string): Promise<DatabaseFacts> {
 
 export function databaseChecks(
   guard: Guard,
-  tools: DoctorTools,
+  rules: DoctorRules,
   { urls, seen, probes }: DatabaseLook,
   project: ProjectFacts | undefined,
 ): readonly Check[] {
@@ -84,10 +84,10 @@ export function databaseChecks(
   return [
     passed('url-variables', { variables, primary, server }),
     connection(others, limits, database, server),
-    ...timeouts(guard, tools, probes, limits, urls.value),
+    ...timeouts(guard, rules, probes, limits, urls.value),
     tls(database, urls.value),
-    rights(tools, database),
-    history(tools, seen?.value, project),
+    rights(rules, database),
+    history(rules, seen?.value, project),
   ];
 }
 
@@ -117,7 +117,7 @@ const serverVersion = (number: number): string => `${Math.floor(number / 10_000)
 
 function timeouts(
   guard: Guard,
-  tools: DoctorTools,
+  rules: DoctorRules,
   probes: readonly Probe[],
   refused: readonly Problem[],
   { given, primary }: Urls,
@@ -126,7 +126,7 @@ function timeouts(
     value === undefined ? [] : [{ variable, value }],
   );
   const lost = answered.flatMap(({ variable, value }) =>
-    tools.rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable),
+    rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable),
   );
   const problems = [...refused, ...lost];
   const { statementTimeoutMs, lockTimeoutMs } = guard.request;
@@ -160,12 +160,10 @@ function tls(database: DatabaseFacts | undefined, { given, primary }: Urls): Che
   return LOCAL.test(host) ? passed('tls', { local: host }) : failing('tls', [], { host });
 }
 
-function rights(tools: DoctorTools, database: DatabaseFacts | undefined): Check {
+function rights(rules: DoctorRules, database: DatabaseFacts | undefined): Check {
   if (database === undefined) return skipped('database-rights', 'needs-connection');
   const { user, schema, historyTable, canCreateInSchema } = database;
-  const refused = tools.rules
-    .databaseRefusals(database)
-    .filter(({ code }) => code !== 'history-missing-baseline');
+  const refused = rules.databaseRefusals(database).filter(({ code }) => code !== 'history-missing-baseline');
   if (refused.length > 0) return failing('database-rights', refused);
   if (schema === null || canCreateInSchema)
     return passed('database-rights', { user, schema: schema ?? undefined });
@@ -178,22 +176,18 @@ function rights(tools: DoctorTools, database: DatabaseFacts | undefined): Check 
   return failing('database-rights', [lacking]);
 }
 
-function history(tools: DoctorTools, seen: Seen | undefined, project: ProjectFacts | undefined): Check {
+function history(rules: DoctorRules, seen: Seen | undefined, project: ProjectFacts | undefined): Check {
   if (seen === undefined) return skipped('history', 'needs-connection');
   if (project === undefined) return skipped('history', 'needs-project');
   const comparison = compareHistory(project, seen.history);
-  const baseline = tools.rules
+  const baseline = rules
     .databaseRefusals(seen.database)
     .filter(({ code }) => code === 'history-missing-baseline');
-  return judged(
-    'history',
-    [...baseline, ...tools.rules.historyRefusals(project, comparison, seen.activity)],
-    {
-      applied: (seen.history ?? []).filter(isApplied).length,
-      pending: comparison.pending.length,
-      edited: comparison.edited.length,
-      gone: comparison.gone.length,
-      outOfOrder: comparison.outOfOrder.length,
-    },
-  );
+  return judged('history', [...baseline, ...rules.historyRefusals(project, comparison, seen.activity)], {
+    applied: (seen.history ?? []).filter(isApplied).length,
+    pending: comparison.pending.length,
+    edited: comparison.edited.length,
+    gone: comparison.gone.length,
+    outOfOrder: comparison.outOfOrder.length,
+  });
 }

@@ -3,8 +3,6 @@ import type { Activity, DatabaseFacts, ProjectFacts, TargetFacts } from '../../d
 import type { HistoryComparison } from '../../domain/history.ts';
 import { type Problem, problemsOf } from '../../domain/problem.ts';
 import type { DeployRequest } from '../../domain/request.ts';
-import type { Review } from '../../ports/review.ts';
-import type { Workspace } from '../../ports/workspace.ts';
 
 /** What a deploy would refuse; the planning floor, handed in so that the guard never imports it. */
 export interface DoctorRules {
@@ -17,16 +15,6 @@ export interface DoctorRules {
   databaseRefusals(database: DatabaseFacts): readonly Problem[];
   limitRefusals(database: DatabaseFacts, wanted: SessionLimits, variable: string): readonly Problem[];
   targetRefusals(request: DeployRequest, target: TargetFacts, now: number): readonly Problem[];
-}
-
-/** Beside the ports of every guard. */
-export interface DoctorTools {
-  readonly rules: DoctorRules;
-  readonly workspace: () => Promise<Workspace>;
-  /** Undefined when no token is given. */
-  readonly review: (() => Promise<Review>) | undefined;
-  /** The environment whose deployments are asked for; any will do. */
-  readonly environmentName?: string | undefined;
 }
 
 /** An answer, or the problems that came instead of one. */

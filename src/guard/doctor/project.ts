@@ -4,7 +4,7 @@ import type { Problem, ProblemCode } from '../../domain/problem.ts';
 import type { UrlEnvironment } from '../../ports/migrator.ts';
 import type { Guard } from '../context.ts';
 import { checkEffectiveUrl } from '../second-look.ts';
-import { type DoctorTools, type Look, look } from './look.ts';
+import { type DoctorRules, type Look, look } from './look.ts';
 
 const OF_THE_CLI: ReadonlySet<ProblemCode> = new Set(['prisma-not-installed', 'prisma-unsupported']);
 const isOfCli = ({ code, fields }: Problem): boolean => OF_THE_CLI.has(code) && fields.provider === undefined;
@@ -51,14 +51,14 @@ async function engineCheck(guard: Guard, project: ProjectFacts, urls: UrlEnviron
 /** Whether Prisma would connect with a URL that carries the limits. */
 export async function guardedCheck(
   guard: Guard,
-  tools: DoctorTools,
+  rules: DoctorRules,
   found: Look<ProjectFacts>,
   urls: UrlEnvironment,
 ): Promise<Check> {
   const project = found.value;
   if (project === undefined) return skipped('url-guarded', 'needs-project');
   if (Object.keys(urls).length === 0) return skipped('url-guarded', 'needs-urls');
-  const known = tools.rules.urlRefusals(project, Object.keys(urls));
+  const known = rules.urlRefusals(project, Object.keys(urls));
   if (known.length > 0) return failing('url-guarded', known);
   const asked = await look(() => checkEffectiveUrl(guard, { project, environment: urls }));
   return judged('url-guarded', asked.problems ?? [], { variable: project.urlEnv[0] });

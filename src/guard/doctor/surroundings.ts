@@ -1,14 +1,14 @@
 import { type Check, failing, passed, skipped } from '../../domain/checkup.ts';
 import type { Guard } from '../context.ts';
-import { type DoctorTools, look } from './look.ts';
+import { look } from './look.ts';
 
 /** The journal and the report of a run are far smaller. */
 const ENOUGH_BYTES = 50 * 1024 * 1024;
 
-export const surroundings = async (guard: Guard, tools: DoctorTools): Promise<readonly Check[]> => [
+export const surroundings = async (guard: Guard): Promise<readonly Check[]> => [
   slack(guard),
-  await github(guard, tools),
-  await runnerTemp(guard, tools),
+  await github(guard),
+  await runnerTemp(guard),
 ];
 
 /** By its form only: a message nobody asked for is not sent. */
@@ -23,17 +23,17 @@ function slack({ request }: Guard): Check {
 }
 
 /** Asks for deployments, which changes nothing. That the comment may be written cannot be tried without writing. */
-async function github({ options }: Guard, tools: DoctorTools): Promise<Check> {
-  const { review, environmentName = 'production' } = tools;
-  if (review === undefined) return skipped('github', 'not-configured');
-  const asked = await look(async () => (await review()).deployed(environmentName, options.identity.sha));
+async function github({ options, ports, request }: Guard): Promise<Check> {
+  if (request.githubToken === undefined) return skipped('github', 'not-configured');
+  const environment = request.requireEnvironment ?? 'production';
+  const asked = await look(async () => (await ports.review()).deployed(environment, options.identity.sha));
   return asked.problems === undefined ? passed('github') : failing('github', asked.problems);
 }
 
-async function runnerTemp({ options }: Guard, tools: DoctorTools): Promise<Check> {
+async function runnerTemp({ options, ports }: Guard): Promise<Check> {
   const folder = options.environment.RUNNER_TEMP;
   if (folder === undefined || folder === '') return skipped('runner-temp', 'not-configured');
-  const asked = await look(async () => (await tools.workspace()).room(folder));
+  const asked = await look(async () => (await ports.workspace()).room(folder));
   if (asked.problems !== undefined) return failing('runner-temp', asked.problems);
   const bytes = asked.value;
   if (bytes === undefined) return failing('runner-temp', [], { path: folder });

@@ -19,6 +19,8 @@ export interface RestoreOrder {
   readonly time: string;
   /** The run whose damage it mends: its tags let every later run find this restore instead of making another. */
   readonly identity: RunIdentity;
+  /** True in the post step, which asks only for moments: not yet is then no failure. */
+  readonly isBrief?: boolean;
 }
 
 /** Waits until the log reaches past the restore point, then asks RDS for the restore beside production. */
@@ -36,7 +38,11 @@ export async function requestRestore(guard: Guard, order: RestoreOrder, deadline
   if (waited.end !== 'reached') {
     throw new GuardError(
       problem(
-        waited.end === 'cancelled' ? 'cancelled' : 'restore-timeout',
+        waited.end === 'cancelled'
+          ? 'cancelled'
+          : order.isBrief === true
+            ? 'restore-later'
+            : 'restore-timeout',
         'LatestRestorableTime has not passed the restore point yet',
         {
           instance: source.identifier,

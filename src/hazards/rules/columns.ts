@@ -111,7 +111,7 @@ const addRequired = rule(
     title: 'A required column without a default fails when the table has rows',
     category: 'fails',
     lock: 'ACCESS EXCLUSIVE',
-    work: 'catalog',
+    work: 'scan',
     safe: 'The table is empty.',
     mode: 'both',
     why: 'Existing rows would have NULL in a column that forbids it, so PostgreSQL refuses the statement (23502) and the migration fails.',

@@ -128,4 +128,36 @@ const reindex = rule(
   },
 );
 
-export const INDEX_RULES: readonly Rule[] = [createIndex, keepsInvalid, corrupts, dropIndex, reindex];
+const outlasts = rule(
+  ['create-index', 'reindex', 'refresh', 'validate-constraint'],
+  {
+    id: 'outlasts-statement-timeout',
+    squawk: [],
+    title: 'The statement is expected to outlast the statement timeout',
+    category: 'rows',
+    lock: 'SHARE UPDATE EXCLUSIVE',
+    work: 'build',
+    safe: 'The table is small enough, or statement-timeout is raised for this deploy.',
+    mode: 'both',
+    why: 'It stops nobody, but the statement timeout will cut it off. A CREATE INDEX CONCURRENTLY that is cut off leaves an INVALID index behind.',
+    remedy: 'Raise statement-timeout for the deploy of this migration.',
+    rewrite: '',
+  },
+  (operation, site) => {
+    const long = operation.op === 'validate-constraint' || operation.concurrent;
+    const name = 'name' in operation && typeof operation.name === 'object' ? operation.name : undefined;
+    const table = 'table' in operation ? operation.table : operation.op === 'refresh' ? operation.view : name;
+    if (!long || table === undefined || site.request.catalog === undefined) return undefined;
+    const work = operation.op === 'validate-constraint' ? 'scan' : 'build';
+    return onTable(site, table, { work, level: 'notice', onlyIfLong: true });
+  },
+);
+
+export const INDEX_RULES: readonly Rule[] = [
+  createIndex,
+  keepsInvalid,
+  corrupts,
+  dropIndex,
+  reindex,
+  outlasts,
+];

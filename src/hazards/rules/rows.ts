@@ -73,9 +73,14 @@ const lockTable = rule(
   },
   ({ tables, exclusive }, site) => {
     const found = tables.map((each) => site.world.table(each)).filter(inUse);
-    return exclusive && found.length > 0
-      ? { tables: found, subject: tables.map(sqlName).join(', ') }
-      : undefined;
+    const subject = tables.map(sqlName).join(', ');
+    const bare = site.company.length === 1 && !site.explicit;
+    if (bare)
+      return {
+        ...{ tables: found, subject, category: 'fails', work: 'catalog' },
+        detail: 'Alone, without BEGIN, the server refuses it (25P01).',
+      };
+    return exclusive && found.length > 0 ? { tables: found, subject } : undefined;
   },
 );
 

@@ -172,9 +172,9 @@ const constrainDomain = rule(
   },
   ({ type, notValid }, site) => {
     if (notValid) return undefined;
-    const users = [...site.world.tables.values()].filter((table) =>
-      [...table.columns.values()].some((each) => each.type?.base === type.name),
-    );
+    const users = site.world
+      .everyTable()
+      .filter((table) => [...table.columns.values()].some((each) => each.type?.base === type.name));
     const first = users.find(inUse);
     return first === undefined
       ? undefined

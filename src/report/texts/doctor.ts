@@ -10,7 +10,8 @@ const PRISMA = {
   },
   project: {
     title: 'Prisma project',
-    good: (f) => `${count(number(f, 'migrations'), 'migration')} found in ${of(f, 'path', '.')}.`,
+    good: (f) =>
+      `${count(number(f, 'migrations'), 'migration')} found${f.path === '.' || !f.path ? '' : ` in ${f.path}`}.`,
   },
   'prisma-cli': { title: 'Prisma CLI', good: (f) => `Version ${of(f, 'version')}, from the project.` },
   'schema-engine': {

@@ -38,7 +38,7 @@ const FILES = {
   }),
   'file-resets-limits': (n) => ({
     what: `The file of ${migration(n)} sets ${field(n, 'setting', 'a timeout')} itself${line(n)}, so our limit no longer holds from there on, nor in the migrations after it.`,
-    next: 'Remove that line and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.',
+    next: `Remove the statement that sets ${field(n, 'setting', 'it')}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`,
   }),
   'file-unbalanced-transaction': (n) => ({
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
@@ -47,6 +47,39 @@ const FILES = {
   'file-not-atomic': (n) => ({
     what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, 'statements', (count) => ` (statements: ${count})`)}.`,
     next: 'Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed.',
+  }),
+} as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
+
+const PLANNING = {
+  'planned-without-database': (n) => ({
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    next: 'For a sharper plan, let this job reach the database with a read-only role.',
+  }),
+  'planned-without-aws': (n) => ({
+    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    next: 'Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out.',
+  }),
+  'catalog-unread': (n) => ({
+    what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`,
+  }),
+  'review-failed': (n) => ({
+    what: `The pull request could not be commented${why(n)}.`,
+    next: 'The job summary says the same. The token needs pull-requests: write.',
+  }),
+  'dev-command': (n) => ({
+    what: `${field(n, 'command', 'A development command of Prisma')} stands in ${field(n, 'path', 'a file')}${when(n, 'line', (line) => `, line ${line}`)}${when(n, 'script', (name) => ` (script ${name})`)}. On a production database it can drop everything.`,
+    next: 'Use prisma migrate deploy there, or this action.',
+  }),
+  drift: (n) => ({
+    what: `The database is not what schema.prisma says${when(n, 'changes', (changes) => `: ${changes}`)}.`,
+    next: 'Somebody changed it by hand, or the schema was changed without a migration. Make a migration of the difference before you deploy more.',
+  }),
+  'drift-unknown': (n) => ({
+    what: `Nobody can say whether the database has drifted from schema.prisma${when(n, 'message', (message) => `: ${message.replace(/[.]$/, '')}`)}.`,
+  }),
+  'maintenance-window-near': (n) => ({
+    what: `The maintenance window${when(n, 'window', (window) => ` (${window} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    next: 'Deploy outside that window.',
   }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
 
@@ -98,8 +131,12 @@ const SURROUNDINGS = {
   }),
   'after-command-failed': (n) => ({
     what: `after-command failed${when(n, ['exitCode', 'status'], (status) => `: exit code ${status}`) || why(n)}.`,
-    next: 'If it switches maintenance mode off, do that by hand now.',
+    next: 'If after-command switches maintenance mode off, do that by hand now.',
   }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
 
-export const noticeTexts: Readonly<Record<NoticeCode, NoticeWording>> = { ...FILES, ...SURROUNDINGS };
+export const noticeTexts: Readonly<Record<NoticeCode, NoticeWording>> = {
+  ...FILES,
+  ...PLANNING,
+  ...SURROUNDINGS,
+};

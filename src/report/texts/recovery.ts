@@ -38,6 +38,10 @@ export const recoveryTexts = {
       ...waitFor(name),
     };
   },
+  'restore-later': (p) => ({
+    what: `The restore to ${field(p, 'restoreTime', 'the restore point')} is not requested yet: AWS accepts that second about five minutes after it has passed, and the post step of a cancelled job does not wait so long.`,
+    next: 'Run the job again in five minutes. It requests this restore, waits for it and compares it; it does not migrate over what the cancelled run left.',
+  }),
   'restore-failed': (p) => ({
     what: `The restore${when(p, ['name', 'instance'], (name) => ` to ${name}`)} failed${when(p, 'status', (status) => (/\D/.test(status) ? `: its state is ${status}` : '')) || `${when(p, 'code', (code) => ` (${code})`)}${because(p)}`}.`,
     next: 'Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected.',

@@ -63,12 +63,12 @@ export const stopped: readonly VerdictCase[] = [
 
   budget(
     'migration timeout, schema',
-    { files: DDL, statementTimeoutMs: 60_000, migrationTimeoutMs: 6500 },
+    { files: DDL, statementTimeoutMs: 60_000, migrationTimeoutMs: 9000 },
     modes(same('57014'), half('57014', 2)),
   ),
   budget(
     'migration timeout, rows',
-    { files: ROWS, statementTimeoutMs: 60_000, migrationTimeoutMs: 6500 },
+    { slow: true, files: ROWS, statementTimeoutMs: 60_000, migrationTimeoutMs: 9000 },
     modes(same('57014'), half('57014', 2)),
   ),
   budget(
@@ -87,7 +87,7 @@ export const stopped: readonly VerdictCase[] = [
       files: 'ALTER TABLE users ADD COLUMN x int;\n',
       lockTimeoutMs: 60_000,
       statementTimeoutMs: 60_000,
-      migrationTimeoutMs: 6500,
+      migrationTimeoutMs: 9000,
       meanwhile: { hold: USERS },
     },
     both(same('57014', 1)),

@@ -23,6 +23,21 @@ SELECT coalesce(json_object_agg(${key('n.nspname', 'r.relname')}, json_build_obj
          GROUP BY t.root) s
   JOIN pg_class r ON r.oid = s.root JOIN pg_namespace n ON n.oid = r.relnamespace`;
 
+/** True sizes of tables that were never analysed. This one waits behind an ACCESS EXCLUSIVE holder, so it is asked by itself. */
+export const UNANALYSED = `
+WITH RECURSIVE t AS (
+  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
+  UNION ALL
+  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
+   WHERE t.relkind = 'p'),
+unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p'
+   GROUP BY t.root HAVING bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) LIMIT 2000)
+SELECT coalesce(json_object_agg(s.name, s.bytes), '{}')::text AS answer FROM (
+  SELECT ${key('n.nspname', 'r.relname')} AS name, sum(pg_relation_size(t.oid))::bigint AS bytes
+    FROM unknown u JOIN t ON t.root = u.root AND t.relkind <> 'p' JOIN pg_class r ON r.oid = u.root JOIN pg_namespace n ON n.oid = r.relnamespace
+   GROUP BY 1) s`;
+
 export const COLUMNS = `
 SELECT coalesce(json_object_agg(t.name, t.columns), '{}')::text AS answer FROM (
   SELECT ${key('n.nspname', 'c.relname')} AS name,

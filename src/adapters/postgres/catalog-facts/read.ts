@@ -15,6 +15,7 @@ import {
   SIZES,
   SURROUNDINGS,
   TYPES,
+  UNANALYSED,
 } from './queries.ts';
 
 const STUDY_MS = 5000;
@@ -43,6 +44,8 @@ interface IndexRow {
 type DependentRow = ColumnDependent & { readonly table: string };
 
 interface Answers {
+  /** Bytes of tables that were never analysed. */
+  readonly measured: Readonly<Record<string, number>>;
   readonly surroundings: Pick<CatalogFacts, 'serverVersion' | 'schema' | 'timeZone' | 'oldestTransactionMs'>;
   readonly sizes: Readonly<Record<string, SizeRow>>;
   readonly columns: Readonly<Record<string, Readonly<Record<string, ColumnFacts>>>>;
@@ -77,7 +80,9 @@ export async function readCatalog(link: Link): Promise<CatalogFacts> {
     const [surroundings, sizes, columns, constraints, indexes, dependents, types, functions] = texts.map(
       (text) => JSON.parse(text) as unknown,
     );
+    const measured = await measureUnanalysed(link);
     return factsOf({
+      measured,
       surroundings,
       sizes,
       columns,
@@ -93,6 +98,27 @@ export async function readCatalog(link: Link): Promise<CatalogFacts> {
   }
 }
 
+/** Somebody may hold one of these tables; then their size stays unknown, which counts as the worst. */
+async function measureUnanalysed(link: Link): Promise<Readonly<Record<string, number>>> {
+  const purpose = 'measure tables that were never analysed';
+  try {
+    const results = await link.batch(
+      [
+        'BEGIN READ ONLY',
+        `SET LOCAL statement_timeout = ${STUDY_MS}`,
+        `SET LOCAL lock_timeout = ${LOCK_MS}`,
+        UNANALYSED,
+        'COMMIT',
+      ],
+      { purpose },
+    );
+    return JSON.parse(results[3]?.[0]?.answer ?? '{}') as Readonly<Record<string, number>>;
+  } catch {
+    await link.batch(['ROLLBACK'], { purpose }).catch(() => undefined);
+    return {};
+  }
+}
+
 function factsOf(answers: Answers): CatalogFacts {
   const constraints = Map.groupBy(answers.constraints, (each) => each.table);
   const children = Map.groupBy(
@@ -105,7 +131,7 @@ function factsOf(answers: Answers): CatalogFacts {
     const own = constraints.get(table) ?? [];
     const facts: TableFacts = {
       rows: answers.sizes[table]?.rows ?? undefined,
-      bytes: answers.sizes[table]?.bytes ?? undefined,
+      bytes: answers.sizes[table]?.bytes ?? answers.measured[table],
       columns,
       checkedNotNull: own.flatMap((each) => (each.nullCheck === null ? [] : [each.nullCheck])),
       parents: unique(own.flatMap((each) => (each.kind === 'foreign' && each.parent ? [each.parent] : []))),

@@ -1,0 +1,136 @@
+/**
+ * The fault campaign: `npm run campaign -- [--seed N] [--quick] [--random N] [--only PART] [--jobs 1|2] [--write]`.
+ * Breaks main in every way, lets the post step and a second attempt follow, and checks from outside what must hold.
+ * Ends with 1 when anything did not. `--write` puts the table into docs/campaign.md. `--results FILE` keeps every
+ * outcome; a campaign that was interrupted goes on from there with the same seed.
+ */
+import { parseArgs } from 'node:util';
+import { buildAction } from './action.ts';
+import { brokenInvariants } from './invariants.ts';
+import { type Played, play } from './play.ts';
+import { seeded } from './random.ts';
+import { openResults } from './results.ts';
+import { describe, PARTS, type Scenario } from './scenario.ts';
+import { type Measure, scenarios } from './scenarios.ts';
+import { type Outcome, writeTable } from './table.ts';
+import { type Deployed, openWorld, type World } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '20260301' },
+    quick: { type: 'boolean', default: false },
+    random: { type: 'string', default: '200' },
+    only: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
+    results: { type: 'string' },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+const seed = Number(values.seed);
+const results = openResults(values.results);
+/** The restored servers of a world go with it. */
+const CASES_PER_WORLD = 6;
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+let numbers = 0;
+
+async function main(): Promise<number> {
+  using action = await buildAction();
+  const began = Date.now();
+  const measure = results.measure ?? (await undisturbed(action.folder));
+  results.begin(measure);
+  say(
+    `An undisturbed deploy: ${measure.events.half} events when it half-applies, ${measure.events.good} when it is good, ${measure.ms} ms.`,
+  );
+  const all = scenarios(seeded(seed), measure, { quick: values.quick, randomKills: Number(values.random) });
+  const wanted = all.filter((each) => values.only === undefined || each.part === values.only);
+  const outcomes = await playAll(action.folder, wanted);
+  const bad = outcomes.filter(({ broken }) => broken.length > 0);
+  const minutes = Math.round((Date.now() - began) / 6000) / 10;
+  say(
+    `\n${outcomes.length - bad.length} of ${outcomes.length} runs kept every invariant, in ${minutes} minutes (seed ${seed}).`,
+  );
+  for (const { scenario, broken, hit } of bad)
+    say(`  ${describe(scenario)} [${hit}]\n    ${broken.join('\n    ')}`);
+  if (values.write) writeTable({ outcomes, seed, measure, minutes, command: commandLine() });
+  return bad.length === 0 ? 0 : 1;
+}
+
+const commandLine = (): string =>
+  ['npm run campaign', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+
+/** How many events a deploy writes and how long it takes here, to aim the faults. */
+async function undisturbed(action: string): Promise<Measure> {
+  await using world = await openWorld('end');
+  const look = async (deployed: Deployed): Promise<{ readonly events: number; readonly ms: number }> => {
+    let events = 0;
+    const scenario: Scenario = { part: 'kill', deployed, next: 'attempt', writer: false };
+    numbers += 1;
+    const { broken, played } = await play(world, action, numbers, scenario, async (seen) => {
+      events = seen.firstJournal.length;
+      return brokenInvariants(world, seen);
+    });
+    if (broken.length > 0) throw new Error(`Undisturbed, and yet: ${broken.join('; ')}`);
+    return { events, ms: played.first.result.durationMs };
+  };
+  const [good, half] = [await look('good'), await look('half')];
+  return { events: { good: good.events, half: half.events }, ms: Math.round(half.ms) };
+}
+
+async function playAll(action: string, wanted: readonly Scenario[]): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [...results.outcomes];
+  const done = new Set(outcomes.map(({ scenario }) => JSON.stringify(scenario)));
+  const queue = wanted.filter((each) => !done.has(JSON.stringify(each)));
+  const work = async (): Promise<void> => {
+    while (queue.length > 0) {
+      const some = queue.splice(0, CASES_PER_WORLD);
+      await using world = await openWorld(numbers % 2 === 0 ? 'end' : 'start');
+      for (const scenario of some) {
+        const outcome = await playOne(world, action, scenario);
+        outcomes.push(outcome);
+        results.keep(outcome);
+        tell(outcome, outcomes.length, wanted.length);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(2, Number(values.jobs)) }, work));
+  return outcomes;
+}
+
+async function playOne(world: World, action: string, scenario: Scenario): Promise<Outcome> {
+  numbers += 1;
+  const began = Date.now();
+  try {
+    const { broken, played } = await play(world, action, numbers, scenario, (seen) =>
+      brokenInvariants(world, seen),
+    );
+    return {
+      scenario,
+      broken,
+      hit: played.hit,
+      ends: endsOf(played),
+      ms: Date.now() - began,
+      cancelMs: played.cancelMs,
+    };
+  } catch (error) {
+    const broken = [`the campaign itself: ${error instanceof Error ? error.message : String(error)}`];
+    return { scenario, broken, hit: '', ends: '', ms: Date.now() - began, cancelMs: undefined };
+  }
+}
+
+const endsOf = ({ first, second }: Played): string =>
+  [first.result.outputs.status, first.result.post?.outputs.status, second.result.outputs.status]
+    .map((each) => each ?? '-')
+    .join(' / ');
+
+function tell({ scenario, broken, hit, ends, ms }: Outcome, done: number, all: number): void {
+  say(
+    `${String(done).padStart(4)}/${all} ${broken.length === 0 ? 'kept  ' : 'BROKEN'} ${(ms / 1000).toFixed(1)} s  ${describe(scenario)} [${hit}] → ${ends}`,
+  );
+  for (const line of broken) say(`            ${line}`);
+}
+
+if (values.only !== undefined && !(values.only in PARTS)) {
+  say(`--only takes one of ${Object.keys(PARTS).join(', ')}.`);
+  process.exitCode = 2;
+} else process.exitCode = await main();

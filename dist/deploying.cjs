@@ -1,0 +1,4867 @@
+"use strict";
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __export = (target, all) => {
+  for (var name in all)
+    __defProp(target, name, { get: all[name], enumerable: true });
+};
+var __copyProps = (to, from, except, desc) => {
+  if (from && typeof from === "object" || typeof from === "function") {
+    for (let key of __getOwnPropNames(from))
+      if (!__hasOwnProp.call(to, key) && key !== except)
+        __defProp(to, key, { get: () => from[key], enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable });
+  }
+  return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+  // If the importer is in node compatibility mode or this is not an ESM
+  // file that has been converted to a CommonJS file using a Babel-
+  // compatible transform (i.e. "__esModule" has not been set), then set
+  // "default" to the CommonJS "module.exports" for node compatibility.
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  mod
+));
+var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
+
+// src/app/deploying.ts
+var deploying_exports = {};
+__export(deploying_exports, {
+  deploy: () => deploy,
+  makePlan: () => makePlan,
+  planner: () => planner,
+  runDoctor: () => runDoctor,
+  startGuard: () => startGuard,
+  tell: () => tell
+});
+module.exports = __toCommonJS(deploying_exports);
+
+// src/domain/problem.ts
+var problem = (code, detail, fields = {}) => ({
+  code,
+  detail,
+  fields: Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => value === void 0 ? [] : [[name, String(value)]])
+  )
+});
+var GuardError = class extends Error {
+  name = "GuardError";
+  problems;
+  constructor(problems, options) {
+    const list2 = Array.isArray(problems) ? problems : [problems];
+    super(list2.map((each) => each.detail).join("; "), options);
+    this.problems = list2;
+  }
+};
+function problemsOf(error) {
+  if (error instanceof Error && error.name === "GuardError") return error.problems;
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return [problem("unexpected", detail.split("\n")[0] ?? detail)];
+}
+var firstProblem = (error) => problemsOf(error)[0] ?? problem("unexpected", "an error without a message");
+var isProblem = (error, ...codes) => problemsOf(error).some((each) => codes.includes(each.code));
+
+// src/guard/step.ts
+async function takeStep(guard, step2, work) {
+  guard.emit({ type: "step-intended", step: step2 });
+  try {
+    const note2 = await work();
+    guard.emit({ type: "step-done", step: step2, ...note2 === void 0 ? {} : { note: note2 } });
+  } catch (error) {
+    for (const problem2 of problemsOf(error)) guard.emit({ type: "step-failed", step: step2, problem: problem2 });
+    throw error;
+  }
+}
+async function attemptStep(guard, step2, work) {
+  try {
+    await takeStep(guard, step2, work);
+    return void 0;
+  } catch (error) {
+    return firstProblem(error);
+  }
+}
+var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
+var untold = (guard, error) => problemsOf(error).filter(
+  ({ code, detail }) => !guard.run.problems.some((each) => each.code === code && each.detail === detail)
+);
+
+// src/guard/steps/alert.ts
+async function tell(guard, about2) {
+  const { notifier } = guard.ports;
+  const { slackOn } = guard.request;
+  if (notifier === void 0 || slackOn === "never") return;
+  try {
+    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about2)));
+    guard.emit({ type: "notified", about: about2, delivered: true });
+  } catch (error) {
+    guard.emit({ type: "notified", about: about2, delivered: false });
+    guard.warn("notification-failed", { detail: firstProblem(error).detail });
+  }
+}
+var HURRIED_MS = 2e3;
+async function inTime(guard, sending) {
+  if (!guard.options.cancelled.aborted) return sending;
+  const over = new AbortController();
+  const late = guard.ports.clock.sleep(HURRIED_MS, over.signal).then(() => {
+    throw new GuardError(problem("notification-failed", "no answer in time for a cancelled job"));
+  });
+  try {
+    await Promise.race([sending, late]);
+  } finally {
+    over.abort();
+    late.catch(() => void 0);
+    sending.catch(() => void 0);
+  }
+}
+
+// src/domain/percent.ts
+function percentDecoded(text) {
+  const bytes = [];
+  const encoder2 = new TextEncoder();
+  for (let index = 0; index < text.length; ) {
+    const escaped = /^%([0-9a-f]{2})/i.exec(text.slice(index, index + 3))?.[1];
+    if (escaped !== void 0) {
+      bytes.push(Number.parseInt(escaped, 16));
+      index += 3;
+      continue;
+    }
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+    bytes.push(...encoder2.encode(character));
+    index += character.length;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return text;
+  }
+}
+
+// src/domain/connection-parse.ts
+var DEFAULT_PORT = 5432;
+var COUNTS = [
+  "connect_timeout",
+  "socket_timeout",
+  "pool_timeout",
+  "connection_limit",
+  "statement_cache_size"
+];
+var OTHER_KINDS = {
+  prisma: "a Prisma Accelerate URL goes through a proxy that takes no timeouts",
+  "prisma+postgres": "a Prisma Postgres URL goes through a proxy that takes no timeouts",
+  mysql: "MySQL is not supported",
+  mongodb: "MongoDB is not supported",
+  "mongodb+srv": "MongoDB is not supported",
+  sqlserver: "SQL Server is not supported",
+  file: "SQLite is not supported"
+};
+var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
+var invalid = (detail) => new GuardError(problem("url-invalid", detail));
+var cleaned = (text) => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
+function unencodedCharacter(text) {
+  const rest = text.slice(text.indexOf("://") + 3);
+  const credentials = rest.slice(0, Math.max(0, rest.lastIndexOf("@")));
+  const culprit = /[#/?]/.exec(credentials)?.[0];
+  if (culprit === void 0) return void 0;
+  const encoded = encodeURIComponent(culprit);
+  return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
+}
+function checkKind(text) {
+  if (text === "") throw invalid("the URL is empty");
+  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+  if (scheme === "postgres" || scheme === "postgresql") {
+    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
+    return;
+  }
+  const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
+  if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
+  throw invalid("the URL does not begin with postgresql:// or postgres://");
+}
+function parsed(text) {
+  checkKind(text);
+  try {
+    return new URL(text);
+  } catch {
+    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? NO_HOST);
+    throw invalid(unencodedCharacter(text) ?? "host or port cannot be read (a port is a number up to 65535)");
+  }
+}
+function checkParameters(parameters) {
+  for (const name of COUNTS) {
+    const value = parameters[name];
+    if (value !== void 0 && !/^\+?\d+$/.test(value))
+      throw invalid(`the parameter ${name} is not a whole number`);
+  }
+  const pooled = parameters.pgbouncer;
+  if (pooled !== void 0 && pooled !== "true" && pooled !== "false") {
+    throw invalid("the parameter pgbouncer is neither true nor false");
+  }
+}
+function parseConnectionUrl(text) {
+  const url = parsed(cleaned(text));
+  const parameters = Object.fromEntries(url.searchParams);
+  const host = parameters.host ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const database = url.pathname.split("/")[1] ?? "";
+  const hint = unencodedCharacter(cleaned(text));
+  if (url.username === "") throw invalid(hint ?? "the URL names no user");
+  if (host === "") throw invalid(hint ?? NO_HOST);
+  if (database === "") throw invalid(hint ?? "the URL names no database");
+  checkParameters(parameters);
+  return {
+    host,
+    port: url.port === "" ? DEFAULT_PORT : Number(url.port),
+    database,
+    user: percentDecoded(url.username),
+    password: percentDecoded(url.password),
+    schema: parameters.schema,
+    parameters
+  };
+}
+
+// src/domain/startup-options.ts
+var WORD = /(?:\\[\s\S]|[^\s\\]|\\$)+/g;
+var settingName = (assignment) => (assignment.split("=")[0] ?? "").toLowerCase().replaceAll("-", "_");
+function withoutSettings(options, names) {
+  const words = options.match(WORD) ?? [];
+  const kept = [];
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    const next = words[index + 1];
+    if (word === "-c" && next !== void 0) {
+      index += 1;
+      if (!names.has(settingName(next))) kept.push(word, next);
+      continue;
+    }
+    const assignment = /^(?:--|-c)(.*)$/s.exec(word)?.[1];
+    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word);
+  }
+  return kept.join(" ");
+}
+
+// src/domain/connection-url.ts
+var NAME_BYTES = 63;
+function pieces(text) {
+  const [, beforeFragment = "", fragment = ""] = /^([^#]*)(#.*)?$/s.exec(text) ?? [];
+  const question = beforeFragment.indexOf("?");
+  const base = question < 0 ? beforeFragment : beforeFragment.slice(0, question);
+  const query = question < 0 ? "" : beforeFragment.slice(question + 1);
+  const start = base.indexOf("://") + 3;
+  const slash = base.indexOf("/", start);
+  const end = slash < 0 ? base.length : slash;
+  const at = base.slice(0, end).lastIndexOf("@");
+  const hostStart = at < start ? start : at + 1;
+  return {
+    head: base.slice(0, hostStart),
+    authority: base.slice(hostStart, end),
+    path: base.slice(end),
+    pairs: query.split("&").filter((pair) => pair !== ""),
+    fragment
+  };
+}
+var joined = ({ head, authority, path: path2, pairs, fragment }) => `${head}${authority}${path2}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}${fragment}`;
+var nameOf = (pair) => [...new URLSearchParams(pair).keys()][0] ?? "";
+var without = (pairs, ...names) => pairs.filter((pair) => !names.includes(nameOf(pair)));
+var shortened = (name) => {
+  const bytes = new TextEncoder().encode(name);
+  return new TextDecoder().decode(bytes.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
+};
+function withLimits(text, limits) {
+  const { parameters } = parseConnectionUrl(text);
+  const settings = [
+    ["statement_timeout", limits.statementTimeoutMs],
+    ["lock_timeout", limits.lockTimeoutMs],
+    ...limits.connectionCheckIntervalMs > 0 ? [["client_connection_check_interval", limits.connectionCheckIntervalMs]] : []
+  ];
+  const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
+  const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
+  const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
+  const found = pieces(cleaned(text));
+  return joined({
+    ...found,
+    pairs: [
+      ...without(found.pairs, "options", "application_name"),
+      `application_name=${encodeURIComponent(shortened(limits.applicationName))}`,
+      `options=${encodeURIComponent(options)}`
+    ]
+  });
+}
+function withHost(text, endpoint) {
+  parseConnectionUrl(text);
+  const found = pieces(cleaned(text));
+  const address = endpoint.address.includes(":") ? `[${endpoint.address}]` : endpoint.address;
+  return joined({ ...found, authority: `${address}:${endpoint.port}`, pairs: without(found.pairs, "host") });
+}
+function withCredentials(text, login) {
+  const found = pieces(cleaned(text));
+  const head = found.head.slice(0, found.head.indexOf("://") + 3);
+  const credentials = `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
+  const result = joined({ ...found, head: `${head}${credentials}` });
+  parseConnectionUrl(result);
+  return result;
+}
+var describeServer = ({ host, port }) => host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+function describeUrl(text) {
+  const url = parseConnectionUrl(text);
+  const schema = url.schema === void 0 ? "" : `?schema=${url.schema}`;
+  return `${url.user}@${describeServer(url)}/${url.database}${schema}`;
+}
+var spellings = (decoded) => [
+  decoded,
+  encodeURIComponent(decoded),
+  encodeURIComponent(decoded).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`
+  ),
+  new URLSearchParams([["", decoded]]).toString().slice(1),
+  JSON.stringify(decoded).slice(1, -1)
+];
+function secretForms(text) {
+  const found = /* @__PURE__ */ new Set([text, text.trim(), JSON.stringify(text).slice(1, -1)]);
+  const written = /^[^:]*:\/\/[^:@/]*:(.*)@/s.exec(text.trim())?.[1];
+  if (written !== void 0) found.add(written);
+  try {
+    const url = parseConnectionUrl(text);
+    const whatwg = new URL(text);
+    found.add(whatwg.href);
+    found.add(whatwg.password);
+    for (const secret of [url.password, url.parameters.sslpassword ?? ""]) {
+      for (const spelling of spellings(secret)) found.add(spelling);
+    }
+    const exact = /^[^:]*:\/\/[^:@/?#]*:([^/?#]*)@/.exec(text.trim())?.[1];
+    if (exact !== void 0) found.add(exact);
+  } catch {
+  }
+  return [...found].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+}
+
+// src/domain/instance-state.ts
+var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
+var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
+var TERMINAL = /* @__PURE__ */ new Set([
+  "deleted",
+  "deleting",
+  "delete-precheck",
+  "failed",
+  "inaccessible-encryption-credentials",
+  "inaccessible-encryption-credentials-recoverable",
+  "insufficient-capacity",
+  "migration-failed",
+  "modify-failed",
+  "restore-error",
+  "restore-failed",
+  "stopped",
+  "storage-full",
+  "upgrade-failed"
+]);
+var isUsable = (status) => USABLE.has(status);
+var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
+var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
+var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
+var snapshotState = (status) => {
+  if (status === "available") return "ready";
+  return FAILED_SNAPSHOT.has(status) || status.startsWith("incompatible-") ? "failed" : "waiting";
+};
+
+// src/domain/request.ts
+var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
+var watchName = (run) => `${applicationName(run)}/guard`;
+
+// src/domain/secret.ts
+var Secret = class {
+  #value;
+  constructor(value) {
+    this.#value = value;
+  }
+  /** The plain value; call it only where the value is handed to a driver or to Prisma. */
+  reveal() {
+    return this.#value;
+  }
+  toString() {
+    return "***";
+  }
+  toJSON() {
+    return "***";
+  }
+};
+
+// src/domain/tags.ts
+var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
+var tagName = (name) => `guarded-migrate:${name}`;
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase")
+};
+var runTag = (run) => `${run.runId}-${run.attempt}`;
+function ourTags(run, facts) {
+  return {
+    [MANAGED_BY.key]: MANAGED_BY.value,
+    [TAG.run]: tagValue(runTag(run)),
+    [TAG.repository]: tagValue(run.repository),
+    [TAG.sha]: tagValue(run.sha),
+    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
+    [TAG.phase]: facts.phase,
+    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+  };
+}
+var mergedTags = (source, ours) => ({
+  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
+  ...ours
+});
+var isOurs = (tags) => tags[MANAGED_BY.key] === MANAGED_BY.value;
+var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+
+// src/domain/atomicity.ts
+var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
+var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
+  if (index === 0) return each.transaction === "begin";
+  if (index === statements.length - 1) return each.transaction === "commit";
+  return each.kind !== "transaction" || each.transaction === "savepoint";
+});
+var leavesTransactionOpen = (statements) => statements.reduce((open, each) => {
+  if (each.transaction === "begin") return true;
+  return each.transaction === "commit" || each.transaction === "rollback" ? false : open;
+}, false);
+var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
+function isAtomic(file, splits) {
+  const { statements } = file;
+  if (file.syntaxError !== void 0) return !splits;
+  if (statements.some(mayCommitItself)) return false;
+  if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
+  if (statements.some((each) => each.kind === "transaction")) return false;
+  if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
+  return !splits && !statements.some((each) => each.kind === "maintenance");
+}
+var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
+function compareHistory(project, history2) {
+  const rows = history2 ?? [];
+  const applied = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
+  const known = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
+  const onDisk = new Set(project.migrations.map((each) => each.name));
+  const lastApplied = project.migrations.findLastIndex((each) => applied.has(each.name));
+  const pending = project.migrations.filter((each) => !known.has(each.name));
+  const position = new Map(project.migrations.map((each, index) => [each.name, index]));
+  return {
+    pending,
+    open: rows.filter(isOpen),
+    edited: project.migrations.flatMap((each) => {
+      const row = applied.get(each.name);
+      return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
+    }),
+    gone: [...applied.keys()].filter((name) => !onDisk.has(name)),
+    outOfOrder: pending.filter((each) => (position.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
+  };
+}
+
+// src/guard/case.ts
+var HIDDEN = "25P02";
+var isHidden = (outcome) => outcome.sqlState === HIDDEN || outcome.sqlState === void 0 && /current transaction is aborted/.test(outcome.message ?? "");
+function differences(before, after) {
+  if (before.fingerprint.digest === after.fingerprint.digest) return [];
+  const names = /* @__PURE__ */ new Set([
+    ...Object.keys(before.fingerprint.objects),
+    ...Object.keys(after.fingerprint.objects)
+  ]);
+  const found = [...names].filter((name) => before.fingerprint.objects[name] !== after.fingerprint.objects[name]).sort();
+  return found.length > 0 ? found : ["the fingerprint as a whole"];
+}
+var newRows = (the) => {
+  const known = new Set((the.before.history ?? []).map((row) => row.id));
+  return (the.after?.history ?? []).filter((row) => !known.has(row.id));
+};
+function lostRows(the) {
+  const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
+  return (the.before.history ?? []).filter((then) => {
+    const row = now.get(then.id);
+    return row?.finishedAt !== then.finishedAt || row.rolledBackAt !== then.rolledBackAt;
+  }).map((row) => row.name);
+}
+var shortList = (names) => names.length <= 8 ? names.join(", ") : `${names.slice(0, 8).join(", ")} and ${names.length - 8} more`;
+var invalidIndexes = (the) => (the.after?.invalidIndexes ?? []).filter(
+  (name) => !the.before.invalidIndexes.includes(name) && the.files.some((file) => mayBuild(file, name))
+);
+var UNNAMED = /\bcreate\s+(unique\s+)?index\s+concurrently\s+on\b|\breindex\b/i;
+var mayBuild = (file, name) => file.syntaxError !== void 0 || file.statements.some((each) => each.kind === "opaque" || UNNAMED.test(each.text)) || namesIndex(file, name);
+function namesIndex(file, name) {
+  const bare = (name.split(".").at(-1) ?? name).replaceAll('"', "").toLowerCase();
+  const plain2 = bare.replace(/_cc(?:new|old)\d*$/, "");
+  return file.statements.some((each) => each.names.includes(bare) || each.names.includes(plain2));
+}
+
+// src/guard/locate.ts
+function locateStatement(file, clues) {
+  const { statements } = file;
+  if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
+  if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
+  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message) ?? byElimination(statements, clues);
+}
+function byPosition(statements, clues) {
+  if (clues.position === void 0) return void 0;
+  const offset = clues.position - 1;
+  if (!clues.split) {
+    const index2 = statements.findLastIndex((each) => each.offset <= offset);
+    return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
+  }
+  const quoted = quotedNames(clues.message);
+  const fitting = statements.flatMap((each, index2) => {
+    const rest = each.text.slice(offset).replace(/^"/, "").toLowerCase();
+    return quoted.some((name) => rest.startsWith(lastPart(name))) ? [index2] : [];
+  });
+  const [index] = fitting;
+  return fitting.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
+}
+function byWatched(statements, clues) {
+  if (!clues.split || clues.watched === void 0) return void 0;
+  const seen2 = squeeze(clues.watched);
+  const texts = statements.map((each) => squeeze(each.text));
+  const fits = [
+    (text) => text === seen2,
+    (text) => text.startsWith(seen2) && seen2.length > 20,
+    (text) => seen2.endsWith(text)
+  ];
+  for (const matches of fits) {
+    const found = texts.flatMap((text, index2) => text !== "" && matches(text) ? [index2] : []);
+    const [index] = found;
+    if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
+  }
+  return void 0;
+}
+function byName(statements, message) {
+  const quoted = quotedNames(message).map((name) => lastPart(name));
+  if (quoted.length === 0) return void 0;
+  const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
+  const best = Math.max(...scores);
+  if (best <= 0 || scores.filter((score) => score === best).length > 1) return void 0;
+  return { index: scores.indexOf(best), foundBy: "named" };
+}
+function byElimination(statements, clues) {
+  const last = clues.split ? lastSeen(statements, clues.differing ?? []) : -1;
+  const left = statements.flatMap(
+    (each, index2) => index2 > last && mayRaise(each, clues.sqlState) ? [index2] : []
+  );
+  const [index] = left;
+  const next = statements[last + 1];
+  const stopped = clues.split && last >= 0 && index === last + 1 && next?.kind === "schema" && !TOLERANT.test(next.text);
+  return index !== void 0 && (left.length === 1 || stopped) ? { index, foundBy: "named" } : void 0;
+}
+var lastSeen = (statements, differing) => Math.max(
+  -1,
+  ...differing.map((object) => {
+    const name = lastPart(object.replace(/^.* /, "")).replaceAll('"', "").toLowerCase();
+    const found = statements.flatMap((each, index) => each.names.includes(name) ? [index] : []);
+    return found.length === 1 ? found[0] ?? -1 : -1;
+  })
+);
+var TOLERANT = /\bif\s+(not\s+)?exists\b|\bor\s+replace\b/i;
+var READS_ROWS = /^\s*(alter\s+(table|domain)|create\s+(unique\s+)?index|create\s+materialized|create\s+table\b[\s\S]*\bas\b|reindex|refresh)\b/i;
+var CONSTRAINTS = {
+  23502: /\b(not\s+null|primary\s+key|validate|identity)\b/i,
+  23503: /\b(foreign\s+key|references|validate)\b/i,
+  23505: /\b(unique|primary\s+key|reindex|refresh|attach)\b/i,
+  23514: /\b(check|validate|attach|domain)\b/i
+};
+function mayRaise({ kind, text }, sqlState = "") {
+  const bare = text.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, "");
+  const active = kind === "write" || kind === "opaque" || kind === "read";
+  const needed = CONSTRAINTS[sqlState];
+  if (/^2[23]/.test(sqlState))
+    return kind === "write" || kind === "opaque" || (active || READS_ROWS.test(bare)) && (needed?.test(bare) ?? true);
+  if (sqlState === "P0001") return kind === "write" || kind === "opaque";
+  if (sqlState === "2BP01") return /\b(drop|revoke)\b/i.test(bare);
+  if (sqlState === "25001") return kind === "maintenance";
+  return true;
+}
+var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap(
+  ([, name]) => name === void 0 ? [] : [name.toLowerCase()]
+);
+var lastPart = (name) => name.split(".").at(-1) ?? name;
+var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
+
+// src/domain/row-risk.ts
+var DESTROYS = /\b(drop|truncate|type|using)\b/i;
+var UNSEEN = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
+var rebuilds = (statements) => {
+  const schema = statements.filter((each) => each.kind === "schema");
+  return schema.length > 1 || schema.some((each) => /\bdrop\b[\s\S]*\badd\b/i.test(each.text));
+};
+function atRisk(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter(
+    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text))
+  );
+}
+var INDIRECT = /\b(drop|execute|perform|call)\b/i;
+function uncounted(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter((each) => {
+    if (UNSEEN.test(each.text)) return each.kind === "opaque" || each.kind === "schema";
+    if (each.kind === "opaque") return !/^\s*(?:do|notify)\b/i.test(each.text) || INDIRECT.test(each.text);
+    return each.kind === "schema" && builds && /\bdrop\b/i.test(each.text);
+  });
+}
+var mayOutliveRollback = (statement) => statement?.kind === "opaque" && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
+
+// src/guard/rows.ts
+var unchanged = (...evidence) => ({ state: "unchanged", evidence });
+var unknown = (...evidence) => ({ state: "unknown", evidence });
+var EXACT_COUNTERS_SINCE = 15e4;
+function rowEvidence(the, file, found) {
+  const written = writtenTables(the);
+  const quiet = written.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
+  if (quiet && (file === void 0 || uncounted(file.statements).length === 0))
+    return unchanged("no table counted a write since the restore point");
+  if (file === void 0) return unknown("the failing file is not known");
+  if (leaks(the)) return leakedRows(the);
+  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
+    return unchanged("the file has no statement that changes rows");
+  if (!serverReported(the)) {
+    const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
+    return unknown("nobody saw how the statement ended on the server", ...moved);
+  }
+  if (ranAsOne(the, file))
+    return unchanged("the file ran as one transaction, and the server reported its failure");
+  if (refusedAsBatch(the, file))
+    return unchanged("the server refused the file as one transaction, so nothing of it was kept");
+  return partialRows(the, file, found, written);
+}
+var refusedAsBatch = ({ outcome }, { statements }) => outcome.sqlState === "25001" && /cannot run inside a transaction block/.test(outcome.message ?? "") && statements.length > 1 && !statements.some((each) => each.kind === "transaction" || each.kind === "opaque");
+var leaks = ({ files }) => {
+  const first = files.findIndex((each) => leavesTransactionOpen(each.statements));
+  return first >= 0 && files.slice(first + 1).some(
+    (each) => each.syntaxError !== void 0 || each.statements.some(({ kind }) => kind === "transaction")
+  );
+};
+var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
+var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
+function partialRows(the, file, found, written) {
+  if (found === void 0)
+    return unknown("statements of the file were committed one by one, and which one failed is not known");
+  const earlier = atRisk(file.statements.slice(0, found.index));
+  const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
+  const hit = earlier.find(
+    (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
+  );
+  if (hit !== void 0 && found.foundBy !== "named")
+    return {
+      state: "changed",
+      evidence: [`line ${hit.line} was committed before the failure: ${hit.label}`]
+    };
+  if (!isSure(the, file, found))
+    return unknown("the file was committed piece by piece, and the failing statement is only likely");
+  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found.index]))
+    return unchanged("no statement before the failing one changes rows");
+  return unknown("statements before the failing one may have changed rows");
+}
+var SEEN_FOR_SURE_MS = 3e3;
+function isSure(the, file, { foundBy }) {
+  if (foundBy !== "watched") return foundBy !== "named";
+  const { sqlState, message = "" } = the.outcome;
+  const limit2 = sqlState === "55P03" ? the.limits?.lockTimeoutMs : sqlState === "57014" && /statement timeout/.test(message) ? the.limits?.statementTimeoutMs : void 0;
+  return (limit2 ?? 0) >= SEEN_FOR_SURE_MS && !file.statements.some((each) => each.kind === "session");
+}
+var serverReported = ({ outcome, stopReason }) => stopReason !== "watch-lost" && (outcome.code === "P3018" && outcome.sqlState !== void 0 || outcome.sqlState === HIDDEN);
+var NONE = { inserted: 0, updated: 0, deleted: 0 };
+function writtenTables(the) {
+  const after = the.after?.writes ?? {};
+  const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after)]);
+  return [...names].filter((table2) => {
+    const then = the.before.writes[table2] ?? NONE;
+    const now = after[table2];
+    return now === void 0 || now.inserted !== then.inserted || now.updated !== then.updated || now.deleted !== then.deleted || then.file !== void 0 && now.file !== then.file;
+  });
+}
+var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
+
+// src/guard/judge.ts
+var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
+function judge(the) {
+  const rows = newRows(the);
+  const applied = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
+  const complete = completion(the, applied, rows);
+  if (complete.length === 0 && the.after !== void 0) {
+    return {
+      ok: true,
+      state: "changed",
+      applied,
+      failedMigration: void 0,
+      error: void 0,
+      statement: void 0,
+      evidence: [
+        "every pending migration is finished in the history",
+        "no failed row, no invalid index, no session of the migration left"
+      ],
+      openRow: false,
+      retryable: false
+    };
+  }
+  const open = rows.find(isOpen);
+  const failed2 = failedName(the, open, applied);
+  const file = the.files.find((each) => each.migration === failed2);
+  const error = migrationError(the, open, file, complete);
+  const started = open !== void 0 || applied.includes(failed2 ?? "");
+  const found = file === void 0 || !started ? void 0 : locate(the, file, error);
+  const judged2 = stateOf(the, { applied, open, file, found });
+  const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
+  return {
+    ok: false,
+    state: judged2.state,
+    applied,
+    failedMigration: failed2,
+    error,
+    statement,
+    evidence: [...complete, ...judged2.evidence],
+    openRow: open !== void 0,
+    retryable: judged2.state === "unchanged" && the.stopReason === void 0 && LOCK_CODES.has(error.code ?? "")
+  };
+}
+function completion(the, applied, rows) {
+  if (the.after === void 0) return ["the database could not be asked after the migration"];
+  const missing = the.pending.filter((each) => !applied.includes(each.name));
+  const undone = undoneByRollback(the, applied);
+  return [
+    ...missing.slice(0, 5).map((each) => `migration ${each.name} is not finished in the history`),
+    ...rows.filter(isOpen).filter((row) => !missing.some((each) => each.name === row.name)).map((row) => `migration ${row.name} has an unfinished row`),
+    ...invalidIndexes(the).map((name) => `index ${name} is invalid`),
+    ...(the.activity?.ours.length ?? 1) > 0 ? ["a session of the migration is still at work"] : [],
+    ...undone === void 0 ? [] : [`migration ${undone} ends in ROLLBACK: recorded as applied, but the server undid it`]
+  ];
+}
+var undoneByRollback = (the, applied) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
+  (file) => applied.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
+)?.migration : void 0;
+var failedName = (the, open, applied) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied) ?? the.pending.find((each) => !applied.includes(each.name))?.name;
+function migrationError(the, open, file, reasons) {
+  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
+  const { outcome } = the;
+  const fromLogs = open?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
+  const code = outcome.sqlState ?? (outcome.code === "P3018" ? void 0 : outcome.code);
+  if (code === void 0 && outcome.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
+    return {
+      code: void 0,
+      message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
+    };
+  }
+  return {
+    code: code ?? outcome.code,
+    message: outcome.message ?? fromLogs ?? reasons[0] ?? "prisma migrate deploy did not finish"
+  };
+}
+var locate = (the, file, error) => locateStatement(file, {
+  position: the.replayed === void 0 ? the.outcome.position : void 0,
+  message: error.message,
+  watched: the.watched,
+  replayed: the.replayed?.index,
+  split: the.splits && !file.statements.some((each) => each.kind === "transaction"),
+  sqlState: error.code,
+  differing: the.after === void 0 ? [] : differences(the.before, the.after)
+});
+function failedStatement(the, file, found) {
+  const statement = file.statements[found.index];
+  if (statement === void 0) return void 0;
+  const path2 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
+  return {
+    migration: file.migration,
+    path: path2,
+    line: statement.line,
+    text: statement.text.slice(0, 2e3),
+    foundBy: found.foundBy
+  };
+}
+var changed = (evidence) => ({ state: "changed", evidence: [evidence] });
+function stateOf(the, about2) {
+  if (the.after === void 0) return { state: "unknown", evidence: [] };
+  if ((the.activity?.ours.length ?? 1) > 0)
+    return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
+  const differing = differences(the.before, the.after);
+  if (differing.length > 0)
+    return changed(`the schema differs from the restore point: ${shortList(differing)}`);
+  const lost = lostRows(the);
+  if (lost.length > 0) return changed(`rows of the history are gone or were rewritten: ${shortList(lost)}`);
+  const finished = newRows(the).filter(isApplied).map((row) => row.name);
+  if (finished.length > 0)
+    return changed(`recorded as applied since the restore point: ${shortList(finished)}`);
+  const same = "the schema is the one of the restore point";
+  if (about2.open === void 0) {
+    return {
+      state: "unchanged",
+      evidence: [same, "no pending migration was started (no row in the history)"]
+    };
+  }
+  const rows = rowEvidence(the, about2.file, about2.found);
+  return { state: rows.state, evidence: [same, ...rows.evidence] };
+}
+
+// src/guard/wait.ts
+var SECOND = 1e3;
+var FIRST_MS = SECOND;
+var NEAR_END_MS = 5 * SECOND;
+var FAR_FROM_END_MS = 90 * SECOND;
+var NEAR_END_PERCENT = 97;
+var PART_OF_THE_WAY = 0.4;
+var WITHOUT_PROGRESS_MS = 10 * SECOND;
+function nextDelay(elapsedMs, percent) {
+  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
+    const untilNear = elapsedMs * (NEAR_END_PERCENT - percent) / percent;
+    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, untilNear * PART_OF_THE_WAY));
+  }
+  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
+}
+async function waitUntil(wait) {
+  const start = wait.clock.now();
+  for (; ; ) {
+    const seen2 = await wait.look();
+    if (wait.until(seen2)) return { end: "reached", seen: seen2 };
+    if (wait.signal.aborted) return { end: "cancelled", seen: seen2 };
+    const now = wait.clock.now();
+    if (now >= wait.deadline) return { end: "deadline", seen: seen2 };
+    const delay = nextDelay(now - start, wait.percent?.(seen2));
+    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
+  }
+}
+async function every(clock, paceMs, look3, ended) {
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  while (!over.signal.aborted && await look3() === "again") await clock.sleep(paceMs, over.signal);
+}
+var retryPause = (round, random) => Math.round(Math.min(60 * SECOND, 2 * SECOND * 2 ** (round - 1)) * (0.5 + random));
+
+// src/guard/steps/restore.ts
+async function requestRestore(guard, order, deadline) {
+  const { source, time: time2, identity } = order;
+  const recovery = await guard.ports.recovery();
+  const wanted = Date.parse(time2);
+  const waited = await waitUntil({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: () => recovery.instance(source.identifier),
+    until: (seen2) => (seen2?.latestRestorableTime ?? 0) > wanted
+  });
+  if (waited.end !== "reached") {
+    throw new GuardError(
+      problem(
+        waited.end === "cancelled" ? "cancelled" : order.isBrief === true ? "restore-later" : "restore-timeout",
+        "LatestRestorableTime has not passed the restore point yet",
+        {
+          instance: source.identifier,
+          restoreTime: time2,
+          timeout: guard.request.restoreTimeoutMs
+        }
+      )
+    );
+  }
+  const tags = mergedTags(
+    source.tags,
+    ourTags(identity, {
+      sourceResourceId: source.resourceId,
+      phase: "restoring",
+      restoreTime: time2
+    })
+  );
+  const restored = await recovery.restoreToTime({
+    source,
+    identifier: order.identifier,
+    time: time2,
+    tags
+  });
+  guard.emit({
+    type: "restore-requested",
+    identifier: restored.identifier,
+    arn: restored.arn,
+    resourceId: restored.resourceId
+  });
+  return `RDS accepted the restore of ${restored.identifier} to ${time2}`;
+}
+var SQL_GRACE_MS = 12e4;
+async function awaitRestored(guard, identifier, url, deadline) {
+  const recovery = await guard.ports.recovery();
+  let reachableSince;
+  const waited = await waitUntil({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: async () => {
+      const seen2 = await recovery.instance(identifier);
+      if (seen2 === void 0)
+        throw new GuardError(
+          problem("restore-failed", `${identifier} is gone`, { instance: identifier, status: "gone" })
+        );
+      noteRestore(guard, seen2);
+      if (isTerminal(seen2.status))
+        throw new GuardError(
+          problem("restore-failed", `status ${seen2.status}`, { instance: identifier, status: seen2.status })
+        );
+      if (!isReachable(seen2.status) || seen2.endpoint === void 0)
+        return { session: void 0, detail: seen2.status };
+      reachableSince ??= guard.ports.clock.now();
+      return answer(guard, new Secret(withHost(url.reveal(), seen2.endpoint)));
+    },
+    until: (now) => now.session !== void 0 || reachableSince !== void 0 && guard.ports.clock.now() - reachableSince > SQL_GRACE_MS
+  });
+  if (waited.end === "reached") return waited.seen;
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : "restore-timeout",
+      `the restored database does not answer yet`,
+      { instance: identifier, timeout: guard.request.restoreTimeoutMs }
+    )
+  );
+}
+async function answer(guard, url) {
+  try {
+    return { session: await (await guard.ports.engine()).connect(url, watchName(guard.options.identity)) };
+  } catch (error) {
+    return { session: void 0, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+function noteRestore(guard, seen2) {
+  const before = guard.run.restore;
+  if (before?.status === seen2.status && before.endpoint?.address === seen2.endpoint?.address) return;
+  guard.emit({
+    type: "restore-seen",
+    status: seen2.status,
+    endpoint: seen2.endpoint,
+    resourceId: seen2.resourceId
+  });
+}
+async function verifyRestored(session, point) {
+  const restored = await session.state();
+  return [...differences(point.state, restored), ...historyDifferences(point.state, restored)];
+}
+function historyDifferences(wanted, got) {
+  const line2 = (snapshot) => new Set(
+    (snapshot.history ?? []).map((row) => `${row.id} ${row.name} ${row.finishedAt} ${row.rolledBackAt}`)
+  );
+  const [before, after] = [line2(wanted), line2(got)];
+  const names = [...before].filter((each) => !after.has(each)).concat([...after].filter((each) => !before.has(each)));
+  return names.map((each) => `history row of ${each.split(" ")[1] ?? each}`);
+}
+
+// src/guard/steps/snapshot.ts
+async function takeSnapshot(guard, plan, source) {
+  const { request, ports, options } = guard;
+  const recovery = await ports.recovery();
+  const ours = ourTags(options.identity, { sourceResourceId: source.resourceId, phase: "snapshot" });
+  const requested = await adopt(guard, plan, ours) ?? await recovery.createSnapshot({
+    identifier: plan.snapshotIdentifier,
+    source,
+    tags: mergedTags(source.tags, ours)
+  });
+  seen(guard, requested);
+  if (request.snapshot === "start") return "requested, not waited for";
+  const deadline = ports.clock.now() + request.snapshotTimeoutMs;
+  const waited = await waitUntil({
+    clock: ports.clock,
+    signal: options.cancelled,
+    deadline,
+    look: async () => {
+      const now = (await recovery.snapshots(plan.snapshotIdentifier)).snapshots[0] ?? requested;
+      seen(guard, now);
+      if (snapshotState(now.status) === "failed")
+        throw new GuardError(problem("snapshot-failed", `status ${now.status}`, about(now)));
+      return now;
+    },
+    until: (now) => snapshotState(now.status) === "ready",
+    percent: (now) => now.percent
+  });
+  if (waited.end === "cancelled")
+    throw new GuardError(problem("cancelled", "cancelled while the snapshot was taken", about(waited.seen)));
+  if (waited.end === "deadline") {
+    throw new GuardError(
+      problem("snapshot-timeout", `not available after ${request.snapshotTimeoutMs} ms`, {
+        ...about(waited.seen),
+        timeout: request.snapshotTimeoutMs
+      })
+    );
+  }
+  return `${plan.snapshotIdentifier} is available`;
+}
+async function adopt(guard, plan, ours) {
+  if (plan.adopted === void 0) return void 0;
+  const recovery = await guard.ports.recovery();
+  const [snapshot] = (await recovery.snapshots(plan.snapshotIdentifier)).snapshots;
+  if (snapshot !== void 0) await recovery.tag(snapshot.arn, ours);
+  return snapshot;
+}
+function seen(guard, snapshot) {
+  const { identifier, arn, status, percent } = snapshot;
+  const before = guard.run.snapshot;
+  if (before?.status === status && before.percent === percent) return;
+  guard.emit({ type: "snapshot-seen", identifier, arn, status, percent });
+}
+var about = (snapshot) => ({
+  snapshot: snapshot.identifier,
+  status: snapshot.status,
+  percent: snapshot.percent
+});
+async function tagPhase(guard, arn, phase, more = {}) {
+  if (arn === void 0) return;
+  try {
+    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more });
+  } catch (error) {
+    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error).detail });
+  }
+}
+var SETTLED = /* @__PURE__ */ new Set(["applied"]);
+async function pruneSnapshots(guard, source) {
+  const recovery = await guard.ports.recovery();
+  const mine = (await recovery.snapshots()).snapshots.filter(
+    (each) => isOurs(each.tags) && each.tags[TAG.sourceResourceId] === source.resourceId && each.sourceIdentifier === source.identifier
+  ).filter((each) => SETTLED.has(each.tags[TAG.phase] ?? "") && each.status === "available").sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
+  const surplus = mine.slice(guard.request.snapshotKeep).filter((each) => each.identifier !== guard.run.snapshot?.identifier);
+  for (const each of surplus) {
+    try {
+      await recovery.deleteSnapshot(each.identifier);
+    } catch (error) {
+      guard.warn("prune-failed", { snapshot: each.identifier, detail: firstProblem(error).detail });
+    }
+  }
+  return surplus.length === 0 ? "nothing to delete" : `deleted ${surplus.map((each) => each.identifier).join(", ")}`;
+}
+
+// src/guard/recover.ts
+async function recover(guard, order) {
+  const status = await restoreBeside(guard, order);
+  await tell(guard, "end");
+  return status;
+}
+async function restoreBeside(guard, order) {
+  const deadline = guard.ports.clock.now() + guard.request.restoreTimeoutMs;
+  const refused = await attemptStep(guard, "restore", () => requestRestore(guard, order, deadline));
+  if (refused !== void 0) return refused.code === "cancelled" ? "cancelled" : "failed";
+  if (!guard.request.waitForRestore) return "restoring";
+  let session;
+  const late = await attemptStep(guard, "wait-restore", async () => {
+    const answer2 = await awaitRestored(guard, order.identifier, order.url, deadline);
+    session = answer2.session;
+    if (answer2.session === void 0) {
+      throw new GuardError(problem("restore-unverified", answer2.detail, { instance: order.identifier }));
+    }
+    return "the restored database answers SQL";
+  });
+  if (session === void 0) return unfinished(guard, late?.code);
+  return verified(guard, session, order);
+}
+async function unfinished(guard, code) {
+  if (code === "restore-unverified") {
+    await tagPhase(guard, guard.run.restore?.arn, "unverified");
+    return "restored";
+  }
+  if (code === "cancelled") return "cancelled";
+  return code === "restore-failed" ? "failed" : "restoring";
+}
+async function verified(guard, session, order) {
+  const mismatch = await attemptStep(guard, "verify-restore", async () => {
+    const found = await order.verify(session).finally(() => session.close().catch(() => void 0));
+    guard.emit({ type: "restore-verified", differences: found });
+    if (found.length === 0) return "schema and history are those of the restore point";
+    throw new GuardError(
+      problem("restore-mismatch", `the restored database differs: ${found.slice(0, 8).join(", ")}`, {
+        instance: guard.run.restore?.identifier,
+        differences: found.slice(0, 20).join(", "),
+        restoreTime: order.time
+      })
+    );
+  });
+  const phase = mismatch === void 0 ? "restored" : mismatch.code === "restore-mismatch" ? "mismatch" : "unverified";
+  await tagPhase(guard, guard.run.restore?.arn, phase);
+  return phase === "mismatch" ? "failed" : "restored";
+}
+
+// src/domain/outcome.ts
+function reportedState(run) {
+  if (run.restore?.differences?.length === 0) return "restored";
+  if (run.verdict !== void 0) return run.verdict.state;
+  const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
+  return run.rounds > 0 || inherited ? "unknown" : "unchanged";
+}
+
+// src/guard/steps/commands.ts
+async function runCommand(guard, input, script) {
+  const { run } = guard;
+  const commands = await guard.ports.commands();
+  const end = await commands.run(script, {
+    GUARDED_MIGRATE_DATABASE_STATE: reportedState(run),
+    GUARDED_MIGRATE_RESULT: run.verdict === void 0 ? "pending" : run.verdict.ok ? "applied" : "failed",
+    GUARDED_MIGRATE_RESTORE_TIME: run.restorePoint?.time ?? ""
+  });
+  if (end.exitCode === 0) return "exit code 0";
+  throw new GuardError(
+    problem("command-failed", `${input} ended with exit code ${end.exitCode}`, {
+      command: input,
+      exitCode: end.exitCode,
+      output: end.tail
+    })
+  );
+}
+
+// src/guard/stop.ts
+var PACE_MS = 100;
+var CANCEL_FOR_MS = 4e3;
+var TERMINATE_FOR_MS = 3e3;
+var CLI_GRACE_MS = 1500;
+async function stopMigration(clock, session, applicationName2, cli) {
+  const start = clock.now();
+  await silence(clock, session, applicationName2, "cancel", CANCEL_FOR_MS, cli?.ended);
+  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  await cli?.kill(CLI_GRACE_MS);
+  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  return { activity: await session.activity(applicationName2), tookMs: clock.now() - start };
+}
+async function silence(clock, session, applicationName2, how, budgetMs, ended) {
+  const deadline = clock.now() + budgetMs;
+  const over = new AbortController();
+  void ended?.then(() => over.abort());
+  for (; ; ) {
+    const { ours } = await session.activity(applicationName2);
+    const busy = how === "cancel" ? ours.filter((each) => each.state !== "idle") : ours;
+    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return true;
+    if (busy.length > 0) await session.intervene.stop(applicationName2, how);
+    if (clock.now() >= deadline) return false;
+    await clock.sleep(PACE_MS);
+  }
+}
+async function settle(clock, session, applicationName2) {
+  const deadline = clock.now() + CANCEL_FOR_MS;
+  for (; ; ) {
+    const activity = await session.activity(applicationName2);
+    if (activity.ours.length === 0) return activity;
+    if (clock.now() >= deadline)
+      return (await stopMigration(clock, session, applicationName2, void 0)).activity;
+    await clock.sleep(PACE_MS);
+  }
+}
+
+// src/guard/watch.ts
+var PACE_MS2 = 1e3;
+var REPEAT_BLOCKER_MS = 15e3;
+var HUNG_AFTER_MS = 1e4;
+var QUIET_FOR_MS = 2e3;
+var GONE_AFTER_MS = 3e4;
+var SWEEP_GRACE_MS = 1e3;
+async function runWatched(guard, order) {
+  const { clock } = guard.ports;
+  const migrator = await guard.ports.migrator();
+  const sessions = new WatchSession(guard, order.url);
+  const started = clock.now();
+  const cli = migrator.deploy(
+    order.project,
+    order.environment,
+    (line2) => guard.emit({ type: "migrator-line", line: line2 })
+  );
+  guard.emit({ type: "migrator-started", pid: cli.pid, round: order.round });
+  const watch = new Watch(guard, order, cli, sessions);
+  let over = false;
+  try {
+    const ended = Promise.race([cli.ended, aborted(guard.options.cancelled)]);
+    await every(clock, PACE_MS2, () => watch.look(), ended);
+    if (guard.options.cancelled.aborted && watch.stopReason === void 0) await watch.stop("cancelled");
+    const end = await cli.ended;
+    over = true;
+    guard.emit({ type: "migrator-ended", end, tookMs: clock.now() - started });
+    const { stopReason, lastQuery } = watch;
+    return { end, stopReason, lastQuery, sweep: () => cli.kill(SWEEP_GRACE_MS) };
+  } finally {
+    if (!over) await watch.stop("watch-lost").catch(() => void 0);
+    await sessions.close();
+  }
+}
+var aborted = (signal) => new Promise((resolve) => {
+  if (signal.aborted) resolve();
+  signal.addEventListener("abort", () => resolve(), { once: true });
+});
+var WatchSession = class {
+  #guard;
+  #url;
+  #session;
+  constructor(guard, url) {
+    this.#guard = guard;
+    this.#url = url;
+  }
+  async use(work) {
+    try {
+      this.#session ??= await (await this.#guard.ports.engine()).connect(
+        this.#url,
+        watchName(this.#guard.options.identity)
+      );
+      return await work(this.#session);
+    } catch (error) {
+      if (isProblem(error, "database-error")) return void 0;
+      await this.close();
+      return void 0;
+    }
+  }
+  async close() {
+    const session = this.#session;
+    this.#session = void 0;
+    await session?.close().catch(() => void 0);
+  }
+};
+var Watch = class {
+  stopReason;
+  lastQuery;
+  #guard;
+  #order;
+  #cli;
+  #sessions;
+  #named = /* @__PURE__ */ new Map();
+  #idleSince;
+  #doneSince;
+  #worked = false;
+  constructor(guard, order, cli, sessions) {
+    this.#guard = guard;
+    this.#order = order;
+    this.#cli = cli;
+    this.#sessions = sessions;
+  }
+  async look() {
+    const app = applicationName(this.#guard.options.identity);
+    const activity = await this.#sessions.use((session) => session.activity(app));
+    const now = this.#guard.ports.clock.now();
+    if (activity !== void 0) this.#note(activity, now);
+    if (now >= this.#order.deadline) return this.#end("migration-timeout");
+    if (activity !== void 0 && await this.#hangs(activity, now)) return this.#end("cli-hung");
+    return "again";
+  }
+  async stop(reason) {
+    if (this.stopReason !== void 0) return;
+    this.stopReason = reason;
+    this.#guard.emit({ type: "stopping", reason });
+    const app = applicationName(this.#guard.options.identity);
+    const stopped = await this.#sessions.use(
+      (session) => stopMigration(this.#guard.ports.clock, session, app, this.#cli)
+    );
+    await this.#cli.kill(0);
+    if (stopped !== void 0) this.#guard.emit({ type: "stopped", ...stopped });
+  }
+  async #end(reason) {
+    await this.stop(reason);
+    return "stop";
+  }
+  #note(activity, now) {
+    for (const ours of activity.ours) {
+      if (ours.state === "active" && ours.query !== null && !/advisory_lock|_prisma_migrations/.test(ours.query))
+        this.lastQuery = ours.query;
+      if (ours.blockedBy.length > 0) this.#name(ours, activity, now);
+    }
+  }
+  #name(waiting, activity, now) {
+    const blockers = activity.blockers.filter((each) => waiting.blockedBy.includes(each.pid));
+    const key = `${waiting.pid}:${waiting.blockedBy.join(",")}`;
+    if (now - (this.#named.get(key) ?? Number.NEGATIVE_INFINITY) < REPEAT_BLOCKER_MS) return;
+    this.#named.set(key, now);
+    this.#guard.emit({ type: "blocked", waiting, blockers });
+  }
+  /** Nothing of ours is at work any more, all files finished or the connection gone for good, and the CLI still there. */
+  async #hangs(activity, now) {
+    if (activity.ours.some((each) => each.state !== "idle")) {
+      this.#worked = true;
+      this.#idleSince = void 0;
+      this.#doneSince = void 0;
+      return false;
+    }
+    this.#idleSince ??= now;
+    if (now - this.#idleSince < QUIET_FOR_MS) return false;
+    const rows = await this.#sessions.use((session) => session.history()) ?? [];
+    const done = this.#order.pending.every((name) => rows.some((row) => row.name === name && isApplied(row)));
+    this.#doneSince = done ? this.#doneSince ?? now : void 0;
+    if (this.#doneSince !== void 0) return now - this.#doneSince >= HUNG_AFTER_MS;
+    return this.#worked && activity.ours.length === 0 && now - this.#idleSince >= GONE_AFTER_MS;
+  }
+};
+
+// src/domain/prisma-output.ts
+var ADVISORY_LOCK = "72707369";
+var WORDINGS = [
+  [/current transaction is aborted, commands ignored/, "25P02"],
+  [/canceling statement due to lock timeout/, "55P03"],
+  [/canceling statement due to (?:statement timeout|user request)/, "57014"],
+  [/terminating connection due to administrator command/, "57P01"],
+  [/deadlock detected/, "40P01"],
+  [/^(?:\w+:\s*)*(?:db error: )?(?:ERROR:\s*)?(?:permission denied for|must be owner of) /, "42501"],
+  [/cannot execute .+ in a read-only transaction/, "25006"]
+];
+var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+var withoutColours = (text) => text.replace(ANSI, "");
+function readPrismaOutput(output) {
+  const text = withoutColours(output).replaceAll("\r\n", "\n");
+  const start = errorStart(text);
+  if (start === void 0) {
+    return /All migrations have been successfully applied|No pending migrations to apply/.test(text) ? {} : compact({ migration: lastBegun(text) });
+  }
+  const error = text.slice(start);
+  const code = error.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error.match(/^Error code: (P\d{4})$/m)?.[1];
+  return code === "P3018" ? scriptFailure(error, code) : otherFailure(error, code, lastBegun(text));
+}
+function errorStart(text) {
+  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text) ?? /^Error: (?=ERROR:|db error)/m.exec(text) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text);
+  return match?.index;
+}
+var lastBegun = (text) => [...text.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
+function scriptFailure(error, code) {
+  const head = error.slice(0, error.search(/^Database error:/m) + 1 || void 0);
+  const body = error.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
+  const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
+  const spoken = serverMessage(body);
+  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body);
+  return compact({
+    code,
+    sqlState,
+    migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
+    ...spoken,
+    ...debugFields(body),
+    lockTimeout: sqlState === "55P03" ? true : void 0
+  });
+}
+function serverMessage(body) {
+  const end = body.search(/\n+(?:Position:|DbError \{)/);
+  const said = (end < 0 ? body : body.slice(0, end)).trim();
+  const [first = ""] = said.split("\n");
+  return compact({
+    message: withoutSeverity(first) || void 0,
+    detail: said.match(/^DETAIL:\s*(.+)$/m)?.[1],
+    hint: said.match(/^HINT:\s*(.+)$/m)?.[1]
+  });
+}
+function debugFields(body) {
+  const at = body.lastIndexOf("DbError {");
+  if (at < 0) return {};
+  const debug = body.slice(at);
+  const text = (name) => unescaped(debug.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
+  const position = Number(debug.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
+  return compact({
+    position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
+    constraint: text("constraint"),
+    table: text("table"),
+    detail: text("detail"),
+    hint: text("hint")
+  });
+}
+function otherFailure(error, code, begun) {
+  const message = failureMessage(error);
+  const sqlState = wordingState(message ?? "");
+  const advisory = code === "P1002" && error.includes(ADVISORY_LOCK);
+  const named2 = error.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error.match(/^The `([^`\n]+)` migration started/m)?.[1];
+  return compact({
+    code,
+    sqlState,
+    migration: named2 ?? begun,
+    message,
+    lockTimeout: advisory || sqlState === "55P03" ? true : void 0
+  });
+}
+function failureMessage(error) {
+  const lines = error.split("\n").map(
+    (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
+  ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
+  const [first] = lines;
+  return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
+}
+var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
+var wordingState = (text) => WORDINGS.find(([wording]) => wording.test(text.split("\n")[0] ?? ""))?.[1];
+var unescaped = (text) => text?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
+function compact(fields) {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
+}
+
+// src/guard/weigh.ts
+async function weigh(guard, order, watched, reconnectMs = RECONNECT_FOR_MS) {
+  const seen2 = await lookAfterwards(guard, order, reconnectMs);
+  const base = {
+    before: order.point.state,
+    after: seen2.after,
+    activity: seen2.activity,
+    pending: order.pending,
+    files: order.files,
+    splits: order.project.splitsStatements,
+    outcome: readPrismaOutput(watched.end.output),
+    stopReason: watched.stopReason,
+    watched: watched.lastQuery,
+    replayed: void 0,
+    limits: guard.request,
+    serverVersion: guard.run.database?.serverVersion
+  };
+  const verdict = judge(base);
+  const replayed = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : void 0;
+  return explainStop(replayed === void 0 ? verdict : judge({ ...base, replayed }), watched.stopReason);
+}
+function explainStop(verdict, reason) {
+  if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
+  if (reason === "migration-timeout")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  if (reason === "cancelled")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `the job was cancelled and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  return verdict;
+}
+var RECONNECT_FOR_MS = 18e4;
+var HURRIED_MS2 = 2e3;
+async function lookAfterwards(guard, order, reconnectMs) {
+  const { clock } = guard.ports;
+  const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS2, reconnectMs) : reconnectMs;
+  const deadline = clock.now() + budget;
+  for (; ; ) {
+    try {
+      return await withSession(guard, order.url, (session) => read(guard, session, order));
+    } catch {
+      if (clock.now() >= deadline) return { after: void 0, activity: void 0 };
+      await clock.sleep(1e3);
+    }
+  }
+}
+async function read(guard, session, order) {
+  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
+  const after = await session.state();
+  const leftovers = invalidIndexes({ before: order.point.state, after, files: order.files }).filter(
+    (name) => order.files.some((file) => namesIndex(file, name))
+  );
+  if (leftovers.length === 0 || activity.ours.length > 0) return { after, activity };
+  for (const index of leftovers) {
+    const dropped = await session.intervene.dropInvalidIndex(index).catch(() => false);
+    if (dropped) guard.emit({ type: "leftover-removed", index });
+  }
+  return { after: await session.state(), activity };
+}
+async function withSession(guard, url, work) {
+  const session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+  try {
+    return await work(session);
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+var TIMING_CODES = /* @__PURE__ */ new Set(["57014", "55P03", "40P01"]);
+var REPLAY_FOR_MS = 2e3;
+var REPLAY_LOCK_MS = 1e3;
+var needsReplay = (verdict, { outcome, stopReason, files, splits }) => {
+  const file = files.find((each) => each.migration === verdict.failedMigration);
+  if (verdict.ok || verdict.state !== "unchanged" || !verdict.openRow || stopReason !== void 0)
+    return false;
+  if (file === void 0 || file.syntaxError !== void 0 || !isAtomic(file, splits)) return false;
+  if (file.statements.some((each) => each.kind === "opaque")) return false;
+  if (TIMING_CODES.has(outcome.sqlState ?? "")) return false;
+  return isHidden(outcome);
+};
+async function replay(guard, order, { files }, verdict) {
+  const file = files.find((each) => each.migration === verdict.failedMigration);
+  const kept = (file?.statements ?? []).flatMap(
+    (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
+  );
+  try {
+    const found = await withSession(
+      guard,
+      order.url,
+      (session) => session.intervene.replay(
+        kept.map((each) => each.text),
+        { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
+      )
+    );
+    const index = found === void 0 ? void 0 : kept[found.index]?.index;
+    return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
+  } catch (error) {
+    guard.emit({
+      type: "migrator-line",
+      line: `the hidden error could not be found again: ${firstProblem(error).detail}`
+    });
+    return void 0;
+  }
+}
+
+// src/guard/steps/migrate.ts
+async function migrate(guard, order) {
+  const { clock } = guard.ports;
+  const deadline = clock.now() + guard.request.migrationTimeoutMs;
+  for (let round = 1; ; round += 1) {
+    const watched = await runWatched(guard, {
+      ...order,
+      pending: order.pending.map((each) => each.name),
+      round,
+      deadline
+    });
+    const verdict = await weigh(guard, order, watched);
+    await watched.sweep();
+    const again2 = verdict.retryable && round <= guard.request.lockRetries && !guard.options.cancelled.aborted;
+    if (!again2) return verdict;
+    if (verdict.openRow && !await markRolledBack(guard, order, verdict.failedMigration)) return verdict;
+    const pauseMs = retryPause(round, clock.random());
+    if (clock.now() + pauseMs >= deadline) return verdict;
+    guard.emit({ type: "lock-retry", round: round + 1, pauseMs });
+    await clock.sleep(pauseMs, guard.options.cancelled);
+    if (guard.options.cancelled.aborted) return verdict;
+  }
+}
+async function markRolledBack(guard, order, migration2) {
+  if (migration2 === void 0) return false;
+  const end = await (await guard.ports.migrator()).markRolledBack(
+    order.project,
+    order.environment,
+    migration2
+  );
+  if (end.exitCode !== 0) {
+    guard.warn("resolve-failed", {
+      migration: migration2,
+      detail: end.output.split("\n").slice(-5).join(" ").slice(0, 300)
+    });
+    return false;
+  }
+  guard.emit({ type: "marked-rolled-back", migration: migration2 });
+  return true;
+}
+
+// src/guard/aftermath.ts
+async function attemptAfter(guard) {
+  const script = guard.request.afterCommand;
+  if (guard.options.cancelled.aborted) return;
+  if (script === void 0 || guard.run.steps.find((each) => each.kind === "after-command")?.state !== "not-reached")
+    return;
+  const failure = await attemptStep(guard, "after-command", () => runCommand(guard, "after-command", script));
+  if (failure !== void 0)
+    guard.warn("after-command-failed", { detail: failure.detail, output: failure.fields.output ?? "" });
+}
+function migrationProblem(guard, verdict) {
+  const reason = guard.run.stopReason;
+  const code = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
+  return problem(code, verdict.error?.message ?? "the migration did not finish", {
+    migration: verdict.failedMigration,
+    code: verdict.error?.code,
+    timeout: guard.request.migrationTimeoutMs
+  });
+}
+async function finish(guard, source) {
+  await tagPhase(guard, guard.run.snapshot?.arn, "applied");
+  await attemptAfter(guard);
+  if (isPlanned(guard, "prune-snapshots"))
+    await attemptStep(guard, "prune-snapshots", () => pruneSnapshots(guard, source));
+  return "applied";
+}
+async function failed(guard, work, order, verdict) {
+  if (!guard.options.cancelled.aborted) await freeNextDeploy(guard, order, verdict);
+  await alertOnce(guard);
+  if (guard.options.cancelled.aborted) return "cancelled";
+  await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
+  await attemptAfter(guard);
+  if (!wantsRestore(guard, verdict)) {
+    const why2 = verdict.state === "unchanged" ? "the database is the one of the restore point" : "on-failure: alert";
+    for (const step2 of ["restore", "wait-restore", "verify-restore"]) {
+      if (isPlanned(guard, step2)) guard.emit({ type: "step-skipped", step: step2, note: why2 });
+    }
+    return "failed";
+  }
+  return recover(guard, {
+    identifier: work.plan.restoredIdentifier,
+    source: work.source,
+    time: order.point.time,
+    identity: guard.options.identity,
+    url: order.url,
+    verify: (session) => verifyRestored(session, order.point)
+  });
+}
+var wantsRestore = (guard, verdict) => {
+  const policy2 = guard.request.onFailure;
+  return policy2 === "restore-always" || policy2 === "restore" && verdict.state !== "unchanged";
+};
+var failedPhase = (verdict) => verdict.state === "unchanged" ? "unchanged" : "failed";
+async function freeNextDeploy(guard, order, verdict) {
+  const migration2 = verdict.failedMigration;
+  if (verdict.state !== "unchanged" || !verdict.openRow) return;
+  await markRolledBack(guard, order, migration2);
+}
+async function alertOnce(guard) {
+  if (guard.run.notified.some((each) => each.about === "failure" && each.delivered)) return;
+  if (!isPlanned(guard, "alert")) return void await tell(guard, "failure");
+  await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
+}
+
+// src/guard/exclusive.ts
+async function holdAlone(guard, url) {
+  const held = new HeldLock(guard, url);
+  try {
+    const first = await held.attempt();
+    if (first.held) return held.asExclusive(false);
+    if (guard.request.concurrency === "refuse") throw new GuardError(taken(first));
+    await waitForTurn(guard, held);
+    return held.asExclusive(true);
+  } catch (error) {
+    await held.close();
+    throw error;
+  }
+}
+async function waitForTurn(guard, held) {
+  const { request, ports, options } = guard;
+  const waited = await waitUntil({
+    clock: ports.clock,
+    signal: options.cancelled,
+    deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
+    look: () => held.attempt(),
+    until: (attempt) => attempt.held
+  });
+  if (waited.end === "cancelled")
+    throw new GuardError(problem("cancelled", "cancelled while it waited for another run"));
+  if (waited.end === "deadline") throw new GuardError(taken(waited.seen));
+}
+var HeldLock = class {
+  #guard;
+  #url;
+  #session;
+  constructor(guard, url) {
+    this.#guard = guard;
+    this.#url = url;
+  }
+  /** Taking a lock that the session has already is granted again by the server. */
+  async attempt() {
+    const known = this.#session;
+    try {
+      return await (await this.#open()).intervene.lock();
+    } catch (error) {
+      if (known === void 0 || isProblem(error, "database-error")) throw error;
+      await this.close();
+      return (await this.#open()).intervene.lock();
+    }
+  }
+  asExclusive(waited) {
+    return {
+      waited,
+      confirm: async () => {
+        const attempt = await this.attempt();
+        if (!attempt.held) throw new GuardError(taken(attempt));
+      },
+      release: () => this.close()
+    };
+  }
+  async close() {
+    const session = this.#session;
+    this.#session = void 0;
+    await session?.close().catch(() => void 0);
+  }
+  async #open() {
+    const { ports, options } = this.#guard;
+    this.#session ??= await (await ports.engine()).connect(this.#url, watchName(options.identity));
+    return this.#session;
+  }
+};
+var taken = ({ holder: holder2 }) => problem("guard-running", "another session holds the guard’s lock of this database", {
+  pid: holder2?.pid,
+  application: holder2?.applicationName,
+  user: holder2?.user ?? void 0,
+  state: holder2?.state ?? void 0,
+  age: holder2?.ageMs ?? void 0
+});
+
+// src/guard/urls.ts
+async function readUrls(guard) {
+  const { request, options } = guard;
+  const set = request.databaseUrlEnv.flatMap((name) => {
+    const value = options.environment[name];
+    return value === void 0 || value === "" ? [] : [[name, value]];
+  });
+  for (const [, value] of set) options.onSecret(value);
+  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
+  const [first] = urls;
+  if (first === void 0) {
+    const names = request.databaseUrlEnv.join(", ");
+    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
+  }
+  for (const [name, value] of urls) checkUrl(guard, name, value);
+  return {
+    primary: first[0],
+    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
+  };
+}
+function checkUrl(guard, variable, value) {
+  try {
+    parseConnectionUrl(value);
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error;
+    throw new GuardError(error.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
+  }
+  for (const form of secretForms(value)) guard.options.onSecret(form);
+}
+async function fromSecret(guard, arn, set) {
+  const secret = await (await guard.ports.secrets()).connection(arn);
+  guard.options.onSecret(secret.password);
+  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
+  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
+  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
+  if (secret.database === void 0) {
+    throw new GuardError(
+      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
+        arn,
+        missing: "dbname",
+        variable: name
+      })
+    );
+  }
+  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  return [[name, withCredentials(bare, secret)]];
+}
+async function instanceEndpoint(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance?.endpoint === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
+        instance: guard.request.instance
+      })
+    );
+  }
+  return instance.endpoint;
+}
+var CHECK_INTERVAL_SINCE = 14e4;
+var CHECK_INTERVAL_MS = 2e3;
+var sessionLimits = (guard, serverVersion2) => ({
+  statementTimeoutMs: guard.request.statementTimeoutMs,
+  lockTimeoutMs: guard.request.lockTimeoutMs,
+  applicationName: applicationName(guard.options.identity),
+  connectionCheckIntervalMs: serverVersion2 >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
+});
+var guardedEnvironment = (urls, limits) => Object.fromEntries(
+  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
+);
+var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
+var hostOf = (url) => parseConnectionUrl(url.reveal()).host;
+var describe = (url) => describeUrl(url.reveal());
+
+// src/guard/observe.ts
+async function firstLook(guard) {
+  const [project, connection2] = await both(observeProject(guard), observeDatabase(guard));
+  const { database, history: history2, activity, urls } = connection2;
+  const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
+  const comparison = compareHistory(project, history2);
+  guard.emit({ type: "pending", migrations: comparison.pending.map((each) => each.name) });
+  return { project, database, history: history2, comparison, activity, urls, environment };
+}
+async function observeProject(guard) {
+  const project = await (await guard.ports.migrator()).project();
+  guard.emit({ type: "observed-project", project });
+  return project;
+}
+async function observeDatabase(guard) {
+  const urls = await readUrls(guard);
+  const url = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));
+  const session = await (await guard.ports.engine()).connect(url);
+  try {
+    const database = await session.facts();
+    guard.emit({ type: "observed-database", database });
+    const history2 = await session.history();
+    const activity = await session.activity(applicationName(guard.options.identity));
+    return { database, history: history2, activity, urls };
+  } finally {
+    await session.close();
+  }
+}
+async function both(a, b) {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
+  const failed2 = [first, second].flatMap(
+    (each) => each.status === "rejected" ? problemsOf(each.reason) : []
+  );
+  throw new GuardError(failed2);
+}
+var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+
+// src/domain/names.ts
+var MAX_LENGTH = 63;
+var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
+var checkOf = (text) => {
+  let hash = 2166136261;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return (hash & 65535).toString(16).padStart(4, "0");
+};
+var CHECK_LENGTH = 5;
+var fitted = (instance, room) => {
+  const name = clean(instance);
+  if (name.length <= room) return name;
+  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
+};
+var snapshotName = (instance, run) => {
+  const suffix = clean(`${run.runId}-${run.attempt}`);
+  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+var restoredName = (instance, run) => {
+  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+
+// src/domain/predecessor.ts
+var UNFINISHED = /* @__PURE__ */ new Set(["snapshot", "migrating", "failed"]);
+function findPredecessor(snapshots, source, self) {
+  const newest = snapshots.filter((each) => isOurs(each.tags) && each.sourceIdentifier === source.identifier).filter(
+    (each) => each.tags[TAG.sourceResourceId] === source.resourceId && each.tags[TAG.run] !== runTag(self)
+  ).sort((a, b) => (b.createdAt ?? Number.MAX_SAFE_INTEGER) - (a.createdAt ?? Number.MAX_SAFE_INTEGER))[0];
+  const phase = newest?.tags[TAG.phase] ?? "";
+  if (newest === void 0 || !UNFINISHED.has(phase)) return void 0;
+  return {
+    run: newest.tags[TAG.run] ?? "",
+    phase,
+    snapshot: newest,
+    restoreTime: newest.tags[TAG.restoreTime],
+    fingerprint: newest.tags[TAG.fingerprint]
+  };
+}
+function predecessorIdentity(predecessor, self) {
+  const dash = predecessor.run.lastIndexOf("-");
+  return {
+    ...self,
+    runId: predecessor.run.slice(0, dash),
+    attempt: predecessor.run.slice(dash + 1),
+    sha: predecessor.snapshot.tags[TAG.sha] ?? self.sha
+  };
+}
+
+// src/guard/hazards.ts
+async function analyseFiles(guard, project, migrations) {
+  const [migrator, analyser] = await Promise.all([guard.ports.migrator(), guard.ports.analyser()]);
+  const files = [];
+  for (const each of migrations) {
+    files.push(await analyser.analyse(each.name, each.path, await migrator.script(project, each.name)));
+  }
+  return files;
+}
+async function catalogOf(guard, url) {
+  if (url === void 0) return void 0;
+  try {
+    const session = await guardSession(guard, url);
+    try {
+      return await session.study.catalog();
+    } finally {
+      await session.close().catch(() => void 0);
+    }
+  } catch (error) {
+    guard.warn("catalog-unread", { detail: firstProblem(error).detail });
+    return void 0;
+  }
+}
+async function studyHazards(guard, order) {
+  const catalog = await catalogOf(guard, order.url);
+  const applied = catalog === void 0 ? await analyseFiles(guard, order.project, order.applied) : [];
+  const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
+  return order.find({
+    files: order.files,
+    applied,
+    splitsStatements: order.project.splitsStatements,
+    ...order.serverVersion === void 0 ? {} : { serverVersion: order.serverVersion },
+    ...catalog === void 0 ? {} : { catalog },
+    statementTimeoutMs,
+    lockTimeoutMs,
+    allowDataLoss
+  });
+}
+
+// src/guard/second-look.ts
+async function secondLook(guard, first, find) {
+  const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
+    observeTarget(guard),
+    checkRestoredName(guard),
+    studyFiles(guard, first, find),
+    probeAll(guard, first.environment),
+    checkEffectiveUrl(guard, first),
+    downScripts(guard, first),
+    ranInEnvironment(guard)
+  ]);
+  return {
+    target: target.status === "fulfilled" ? target.value : void 0,
+    files: study.status === "fulfilled" ? study.value.files : [],
+    hazards: study.status === "fulfilled" ? study.value.hazards : [],
+    downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
+    deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
+    probes: probes.status === "fulfilled" ? probes.value : [],
+    problems: [target, name, study, probes, url, downs, deployed].flatMap(
+      (each) => each.status === "rejected" ? problemsOf(each.reason) : []
+    )
+  };
+}
+async function observeTarget(guard) {
+  const recovery = await guard.ports.recovery();
+  const [instance, inventory] = await Promise.all([
+    recovery.instance(guard.request.instance),
+    recovery.snapshots()
+  ]);
+  if (instance === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no DB instance ${guard.request.instance}`, {
+        instance: guard.request.instance,
+        region: guard.request.region
+      })
+    );
+  }
+  const target = {
+    instance,
+    manualSnapshots: inventory.snapshots,
+    snapshotLimit: inventory.limit
+  };
+  guard.emit({ type: "observed-target", target });
+  return target;
+}
+async function checkRestoredName({ request, ports }) {
+  const { restoredIdentifier, onFailure: onFailure2 } = request;
+  if (restoredIdentifier === void 0 || onFailure2 === "alert") return;
+  const taken2 = await (await ports.recovery()).instance(restoredIdentifier);
+  if (taken2 === void 0) return;
+  throw new GuardError(
+    problem("instance-name-taken", `${restoredIdentifier} exists already`, {
+      instance: restoredIdentifier,
+      status: taken2.status
+    })
+  );
+}
+async function studyFiles(guard, first, find) {
+  const { project, comparison, database } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    serverVersion: database.serverVersion,
+    url: urlIn(first.urls, first.environment),
+    find
+  });
+  return { files, hazards };
+}
+async function downScripts(guard, { project }) {
+  if (!guard.request.requireDown) return /* @__PURE__ */ new Set();
+  return (await guard.ports.workspace()).downScripts(project.migrationsPath);
+}
+async function ranInEnvironment({ request, ports, options }) {
+  if (request.requireEnvironment === void 0) return void 0;
+  return (await ports.review()).deployed(request.requireEnvironment, options.identity.sha);
+}
+async function probeAll(guard, environment) {
+  const engine = await guard.ports.engine();
+  return Promise.all(
+    Object.entries(environment).map(async ([variable, url]) => {
+      const session = await engine.connect(new Secret(url));
+      try {
+        return { variable, database: await session.facts() };
+      } finally {
+        await session.close();
+      }
+    })
+  );
+}
+async function checkEffectiveUrl(guard, first) {
+  const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
+  if (url !== void 0 && Object.values(first.environment).includes(url)) return;
+  const variables = Object.keys(first.environment).join(", ");
+  const wanted = first.project.urlEnv[0];
+  const elsewhere = url === void 0 ? "a place the guard cannot see" : describeQuietly(url);
+  throw new GuardError(
+    problem(
+      "url-not-guarded",
+      `Prisma would connect to ${elsewhere} with a URL that is not one of ${variables}`,
+      {
+        variables,
+        wanted,
+        elsewhere
+      }
+    )
+  );
+}
+function describeQuietly(url) {
+  try {
+    const { host, port, database } = parseConnectionUrl(url);
+    return `${host}:${port}/${database}`;
+  } catch {
+    return "another database";
+  }
+}
+
+// src/guard/predecessor.ts
+var SKEW_MS = 3e4;
+async function finishPredecessor(guard, first) {
+  const damage = await findDamage(guard, first);
+  if (damage === void 0) return void 0;
+  const { predecessor, source, row } = damage;
+  const identity = predecessorIdentity(predecessor, guard.options.identity);
+  const identifier = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  const url = urlIn(first.urls, first.environment);
+  await stopOrphan(guard, url, identity);
+  guard.emit({ type: "refused", problems: [unresolved(damage, identifier)] });
+  await tell(guard, "failure");
+  if (guard.request.onFailure === "alert") return "refused";
+  guard.emit({
+    type: "planned",
+    plan: {
+      pending: [],
+      steps: steps(identifier, guard.request.waitForRestore),
+      basis: void 0,
+      hazards: [],
+      estimate: [],
+      adopted: predecessor.run,
+      snapshotIdentifier: predecessor.snapshot.identifier,
+      restoredIdentifier: identifier,
+      sourceTags: source.tags
+    }
+  });
+  return recover(guard, {
+    identifier,
+    source,
+    time: predecessor.restoreTime,
+    identity,
+    url,
+    verify: (session) => compare(session, predecessor, row)
+  });
+}
+async function findDamage(guard, first) {
+  const [row] = first.comparison.open;
+  if (row === void 0) return void 0;
+  let target;
+  try {
+    target = await observeTarget(guard);
+  } catch {
+    return void 0;
+  }
+  const predecessor = findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
+  const restoreTime = predecessor?.restoreTime;
+  if (predecessor === void 0 || restoreTime === void 0) return void 0;
+  const name = applicationName(predecessorIdentity(predecessor, guard.options.identity));
+  if (first.activity.advisoryLockHolders.some((each) => each.applicationName !== name)) return void 0;
+  if (row.startedAt < Date.parse(restoreTime) - SKEW_MS) return void 0;
+  return { predecessor: { ...predecessor, restoreTime }, row, source: target.instance };
+}
+async function stopOrphan(guard, url, identity) {
+  const name = applicationName(identity);
+  const session = await guardSession(guard, url);
+  try {
+    const { ours } = await session.activity(name);
+    if (ours.length === 0) return;
+    guard.emit({ type: "stopping", reason: "watch-lost" });
+    const stopped = await stopMigration(guard.ports.clock, session, name, void 0);
+    guard.emit({ type: "stopped", ...stopped });
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+var unresolved = ({ predecessor, row }, restored) => problem("predecessor-unresolved", `run ${predecessor.run} left ${row.name} unfinished`, {
+  run: predecessor.run,
+  migration: row.name,
+  restoreTime: predecessor.restoreTime,
+  restored,
+  logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
+});
+async function compare(session, predecessor, row) {
+  const restored = await session.state();
+  const schema = predecessor.fingerprint === void 0 || predecessor.fingerprint === restored.fingerprint.digest;
+  const history2 = (restored.history ?? []).some((each) => each.id === row.id);
+  return [...schema ? [] : ["the schema"], ...history2 ? [`history row of ${row.name}`] : []];
+}
+var steps = (identifier, wait) => [
+  {
+    kind: "restore",
+    when: "always",
+    title: `Restore to the restore point of the earlier run as ${identifier}`
+  },
+  ...wait ? [
+    { kind: "wait-restore", when: "always", title: "Wait until the restored database answers SQL" },
+    {
+      kind: "verify-restore",
+      when: "always",
+      title: "Compare the restored database with the restore point"
+    }
+  ] : []
+];
+
+// src/guard/steps/restore-point.ts
+var SECOND2 = 1e3;
+async function markRestorePoint(guard, session) {
+  const { clock } = guard.ports;
+  const first = await session.clock();
+  const skew = first.now - clock.now();
+  const target = Math.ceil(first.now / SECOND2) * SECOND2;
+  const state = await session.state();
+  const point = {
+    time: new Date(target).toISOString().replace(".000Z", "Z"),
+    lsn: first.lsn,
+    state
+  };
+  guard.emit({ type: "restore-point", point });
+  await tagPhase(guard, guard.run.snapshot?.arn, "migrating", {
+    [TAG.restoreTime]: point.time,
+    [TAG.fingerprint]: state.fingerprint.digest
+  });
+  const startAt = target + SECOND2;
+  await clock.sleep(startAt - skew - clock.now(), guard.options.cancelled);
+  while ((await session.clock()).now < startAt && !guard.options.cancelled.aborted)
+    await clock.sleep(20, guard.options.cancelled);
+  if (guard.options.cancelled.aborted)
+    throw new GuardError(problem("cancelled", "cancelled before the migration was started"));
+  return point;
+}
+
+// src/guard/verified.ts
+async function migrateAndVerify(guard, order) {
+  guard.emit({ type: "step-intended", step: "migrate" });
+  const verdict = await migrateOrUnknown(guard, order);
+  guard.emit({ type: "step-intended", step: "verdict" });
+  guard.emit({ type: "verdict", verdict });
+  guard.emit({
+    type: "step-done",
+    step: "verdict",
+    note: verdict.ok ? "applied and verified" : `failed, database ${verdict.state}`
+  });
+  if (!verdict.ok) {
+    guard.emit({ type: "step-failed", step: "migrate", problem: migrationProblem(guard, verdict) });
+    return verdict;
+  }
+  guard.emit({ type: "step-done", step: "migrate", note: `${verdict.applied.length} applied` });
+  const script = guard.request.verifyCommand;
+  if (script === void 0) return verdict;
+  const failure = await attemptStep(
+    guard,
+    "verify-command",
+    () => runCommand(guard, "verify-command", script)
+  );
+  if (failure === void 0) return verdict;
+  const rejected2 = {
+    ...verdict,
+    ok: false,
+    error: { code: void 0, message: failure.detail },
+    evidence: ["verify-command failed", ...verdict.evidence]
+  };
+  guard.emit({ type: "verdict", verdict: rejected2 });
+  return rejected2;
+}
+async function migrateOrUnknown(guard, order) {
+  try {
+    return await migrate(guard, order);
+  } catch (error) {
+    if (guard.run.rounds === 0) {
+      guard.emit({ type: "step-failed", step: "migrate", problem: firstProblem(error) });
+      throw error;
+    }
+    const { code, detail } = firstProblem(error);
+    return {
+      ok: false,
+      state: "unknown",
+      applied: [],
+      failedMigration: void 0,
+      error: { code: void 0, message: detail },
+      statement: void 0,
+      evidence: [`the guard itself failed while it watched or judged (${code}): ${detail}`],
+      openRow: false,
+      retryable: false
+    };
+  }
+}
+
+// src/guard/deploy.ts
+async function deploy(guard, planner2) {
+  try {
+    return await story(guard, planner2);
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    const planned = guard.run.plan !== void 0;
+    await tell(guard, "failure");
+    if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
+    return planned ? "failed" : "refused";
+  }
+}
+async function story(guard, planner2) {
+  const seen2 = await look(guard, planner2);
+  const left = isLeftBehind(seen2);
+  if (!left) refuse(seen2.refusals);
+  if (!left && seen2.first.comparison.pending.length === 0) return "up-to-date";
+  const alone = await holdAlone(guard, urlIn(seen2.first.urls, seen2.first.environment));
+  try {
+    const now = alone.waited || left ? await look(guard, planner2) : seen2;
+    const finished = isLeftBehind(now) ? await finishPredecessor(guard, now.first) : void 0;
+    if (finished !== void 0) return finished;
+    refuse(now.refusals);
+    return await deployAlone(guard, planner2, now.first, alone);
+  } finally {
+    await alone.release();
+  }
+}
+async function look(guard, planner2) {
+  const first = await firstLook(guard);
+  return { first, refusals: planner2.refuseFirst(guard, first) };
+}
+var OF_ANOTHER_RUN = /* @__PURE__ */ new Set(["history-failed", "migration-running"]);
+var isLeftBehind = ({ refusals }) => refusals.length > 0 && refusals.every((each) => OF_ANOTHER_RUN.has(each.code));
+async function deployAlone(guard, planner2, first, alone) {
+  if (first.comparison.pending.length === 0) return "up-to-date";
+  const second = await secondLook(guard, first, planner2.hazards);
+  refuse([...second.problems, ...planner2.refuseSecond(guard, first, second)]);
+  const { target, files, hazards } = second;
+  if (target === void 0) throw new GuardError(problem("unexpected", "the DB instance was not described"));
+  if (guard.options.cancelled.aborted)
+    throw new GuardError(problem("cancelled", "cancelled before anything was touched"));
+  const plan = planner2.plan(guard, { first, target, files, hazards });
+  guard.emit({ type: "planned", plan });
+  return execute(guard, { plan, source: target.instance, first, files, alone });
+}
+var refuse = (problems) => {
+  if (problems.length > 0) throw new GuardError(problems);
+};
+async function execute(guard, work) {
+  const { plan, source } = work;
+  if (isPlanned(guard, "snapshot"))
+    await takeStep(guard, "snapshot", () => takeSnapshot(guard, plan, source));
+  const url = urlIn(work.first.urls, work.first.environment);
+  try {
+    await command(guard, "before-command", guard.request.beforeCommand);
+    const point = await restorePoint(guard, url);
+    await work.alone.confirm();
+    const order = {
+      project: work.first.project,
+      pending: work.first.comparison.pending,
+      files: work.files,
+      url,
+      environment: work.first.environment,
+      point
+    };
+    const verdict = await migrateAndVerify(guard, order);
+    if (verdict.ok) return await finish(guard, source);
+    return await failed(guard, work, order, verdict);
+  } finally {
+    await attemptAfter(guard);
+  }
+}
+var command = async (guard, step2, script) => {
+  if (script !== void 0) await takeStep(guard, step2, () => runCommand(guard, step2, script));
+};
+async function restorePoint(guard, url) {
+  let point;
+  await takeStep(guard, "restore-point", async () => {
+    const session = await guardSession(guard, url);
+    try {
+      point = await markRestorePoint(guard, session);
+      return point.time;
+    } finally {
+      await session.close().catch(() => void 0);
+    }
+  });
+  if (point === void 0) throw new GuardError(problem("unexpected", "no restore point"));
+  return point;
+}
+
+// src/guard/plan.ts
+async function makePlan(guard, planner2) {
+  try {
+    return await story2(guard, planner2);
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    return guard.options.cancelled.aborted ? "cancelled" : "refused";
+  }
+}
+async function story2(guard, planner2) {
+  const first = await planningLook(guard);
+  guard.emit({ type: "pending", migrations: first.comparison.pending.map((each) => each.name) });
+  const second = await planningSecondLook(guard, first, planner2);
+  const problems = [
+    ...planner2.refuseFirst(guard, first),
+    ...second.problems,
+    ...planner2.refuseSecond(guard, first, second)
+  ];
+  const { target, files, hazards } = second;
+  guard.emit({ type: "planned", plan: planner2.plan(guard, { first, target, files, hazards }) });
+  for (const notice of await planner2.surroundings(guard, first)) guard.emit({ type: "notice", notice });
+  if (problems.length > 0) throw new GuardError(problems);
+  return first.comparison.pending.length === 0 ? "up-to-date" : "planned";
+}
+var NO_DATABASE = [
+  "url-missing",
+  "database-unreachable",
+  "database-authentication",
+  "database-missing",
+  "database-tls",
+  "database-lost",
+  "limits-not-in-force"
+];
+var NO_AWS = ["credentials-missing", "credentials-expired", "aws-unreachable"];
+async function planningLook(guard) {
+  const [project, connection2] = await Promise.all([
+    observeProject(guard),
+    orNotice(guard, "planned-without-database", NO_DATABASE, () => observeDatabase(guard))
+  ]);
+  if (connection2 === void 0) return withoutDatabase(guard, project);
+  const { database, history: history2, activity, urls } = connection2;
+  const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
+  return { project, comparison: compareHistory(project, history2), database, activity, urls, environment };
+}
+async function withoutDatabase(guard, project) {
+  const added = await (await guard.ports.workspace()).added(project.migrationsPath);
+  const pending = project.migrations.filter((each) => added === void 0 || added.has(each.name));
+  return {
+    project,
+    comparison: { pending, open: [], edited: [], gone: [], outOfOrder: [] },
+    database: void 0,
+    activity: { ours: [], blockers: [], advisoryLockHolders: [] },
+    urls: void 0,
+    environment: {}
+  };
+}
+async function planningSecondLook(guard, first, planner2) {
+  const [target, study, downs, deployed] = await Promise.allSettled([
+    guard.request.instance === "" ? Promise.resolve(void 0) : orNotice(guard, "planned-without-aws", NO_AWS, () => observeTarget(guard)),
+    studyPending(guard, first, planner2),
+    downScripts(guard, first),
+    ranInEnvironment(guard)
+  ]);
+  return {
+    target: target.status === "fulfilled" ? target.value : void 0,
+    files: study.status === "fulfilled" ? study.value.files : [],
+    hazards: study.status === "fulfilled" ? study.value.hazards : [],
+    downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
+    deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
+    probes: [],
+    problems: rejected([target, study, downs, deployed])
+  };
+}
+var rejected = (results) => results.flatMap((each) => each.status === "rejected" ? problemsOf(each.reason) : []);
+async function studyPending(guard, first, planner2) {
+  const { project, comparison } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    serverVersion: first.database?.serverVersion,
+    url: first.urls === void 0 ? void 0 : urlIn(first.urls, first.environment),
+    find: planner2.hazards
+  });
+  return { files, hazards };
+}
+async function orNotice(guard, code, absent, ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isProblem(error, ...absent)) throw error;
+    guard.warn(code, {
+      detail: problemsOf(error).map((each) => each.detail).join("; ")
+    });
+    return void 0;
+  }
+}
+
+// src/domain/checkup.ts
+var CHECK_NAMES = [
+  "inputs",
+  "project",
+  "prisma-cli",
+  "schema-engine",
+  "url-variables",
+  "connection",
+  "tls",
+  "url-guarded",
+  "timeouts",
+  "pooler",
+  "database-rights",
+  "history",
+  "aws-credentials",
+  "describe-instances",
+  "describe-snapshots",
+  "aws-changes",
+  "instance",
+  "retention",
+  "restore-window",
+  "snapshot-quota",
+  "endpoint",
+  "slack",
+  "github",
+  "runner-temp"
+];
+var told = (facts) => Object.fromEntries(
+  Object.entries(facts).flatMap(([name, value]) => value === void 0 ? [] : [[name, String(value)]])
+);
+var passed = (name, facts = {}) => ({
+  name,
+  state: "ok",
+  facts: told(facts)
+});
+var failing = (name, problems, facts = {}) => ({
+  name,
+  state: "failed",
+  problems,
+  facts: told(facts)
+});
+var skipped = (name, why2, facts = {}) => ({
+  name,
+  state: "skipped",
+  why: why2,
+  facts: told(facts)
+});
+var judged = (name, problems, facts = {}) => problems.length === 0 ? passed(name, facts) : failing(name, problems, facts);
+var allWell = (checks) => checks.every(({ state }) => state !== "failed");
+
+// src/guard/doctor/look.ts
+async function look2(work) {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    return { problems: problemsOf(error) };
+  }
+}
+
+// src/guard/doctor/cloud.ts
+async function lookAtCloud(guard) {
+  const [instance, inventory] = await Promise.all([
+    look2(async () => ({ found: await (await guard.ports.recovery()).instance(guard.request.instance) })),
+    look2(async () => (await guard.ports.recovery()).snapshots())
+  ]);
+  return { instance: instance.value === void 0 ? instance : { value: instance.value.found }, inventory };
+}
+function cloudChecks(guard, rules, { instance, inventory }, urls) {
+  const { request } = guard;
+  const problems = [...instance.problems ?? [], ...inventory.problems ?? []];
+  const credentials = problems.filter(isCredentials);
+  const found = instance.value;
+  return [
+    credentialsCheck(guard, problems, credentials),
+    callCheck("describe-instances", instance, credentials, { instance: request.instance }),
+    callCheck("describe-snapshots", inventory, credentials, { count: inventory.value?.snapshots.length }),
+    skipped("aws-changes", "cannot-be-tried", {
+      instance: request.instance,
+      actions: actionsOf(request).join(" "),
+      arn: found?.arn
+    }),
+    ...instanceChecks(guard, rules, { instance, inventory }),
+    endpointCheck(found, urls)
+  ];
+}
+var CREDENTIALS = /* @__PURE__ */ new Set(["credentials-missing", "credentials-expired"]);
+var isCredentials = ({ code }) => CREDENTIALS.has(code);
+var ANSWERS = /* @__PURE__ */ new Set(["aws-denied", "aws-rejected", "aws-throttled"]);
+function credentialsCheck(guard, problems, credentials) {
+  const { region } = guard.request;
+  const [first] = credentials;
+  if (first !== void 0) return failing("aws-credentials", [first], { region });
+  const unsaid = problems.find(({ code }) => code === "input-missing" || code === "unexpected");
+  if (unsaid !== void 0) return failing("aws-credentials", [unsaid], { region });
+  const known = problems.length < 2 || problems.some(({ code }) => ANSWERS.has(code));
+  return known ? passed("aws-credentials", { region }) : skipped("aws-credentials", "aws-silent", { region });
+}
+function callCheck(name, { problems = [] }, credentials, facts) {
+  if (problems.length > 0 && credentials.length > 0) return skipped(name, "needs-credentials");
+  return judged(name, problems, facts);
+}
+var actionsOf = ({ snapshot, snapshotKeep, onFailure: onFailure2 }) => [
+  ...snapshot === "skip" ? [] : ["rds:CreateDBSnapshot"],
+  ...snapshot !== "skip" || onFailure2 !== "alert" ? ["rds:AddTagsToResource"] : [],
+  ...snapshotKeep > 0 && snapshot !== "skip" ? ["rds:DeleteDBSnapshot"] : [],
+  ...onFailure2 === "alert" ? [] : ["rds:RestoreDBInstanceToPointInTime"]
+];
+var OWN_CHECK = {
+  "backups-disabled": "retention",
+  "restore-window-stale": "restore-window",
+  "snapshot-quota": "snapshot-quota"
+};
+var checkOf2 = ({ code }) => OWN_CHECK[code] ?? "instance";
+function instanceChecks(guard, rules, { instance, inventory }) {
+  const { request, ports } = guard;
+  const names = ["instance", "retention", "restore-window", "snapshot-quota"];
+  const found = instance.value;
+  if (instance.problems !== void 0) return names.map((name) => skipped(name, "needs-instance"));
+  if (found === void 0) {
+    const absent = problem("instance-not-found", `no DB instance ${request.instance}`, {
+      instance: request.instance,
+      region: request.region
+    });
+    return names.map(
+      (name) => name === "instance" ? failing(name, [absent]) : skipped(name, "needs-instance")
+    );
+  }
+  const now = ports.clock.now();
+  const target = {
+    instance: found,
+    manualSnapshots: inventory.value?.snapshots ?? [],
+    snapshotLimit: inventory.value?.limit
+  };
+  const refused = rules.targetRefusals(request, target, now);
+  const facts = factsOf(found, inventory.value, now);
+  return names.map((name) => {
+    const problems = refused.filter((each) => checkOf2(each) === name);
+    if (name === "snapshot-quota" && inventory.value === void 0) return skipped(name, "needs-snapshots");
+    if (name === "restore-window" && found.backupRetentionDays === 0) return skipped(name, "needs-instance");
+    return judged(name, problems, facts[name]);
+  });
+}
+var factsOf = (instance, inventory, now) => ({
+  instance: {
+    instance: instance.identifier,
+    status: instance.status,
+    engine: `${instance.engine} ${instance.engineVersion}`.trim(),
+    class: instance.instanceClass,
+    storageGiB: instance.allocatedStorageGiB
+  },
+  retention: { days: instance.backupRetentionDays, backupWindow: instance.backupWindow },
+  "restore-window": {
+    ageMs: instance.latestRestorableTime === void 0 ? void 0 : Math.max(0, now - instance.latestRestorableTime)
+  },
+  "snapshot-quota": { count: inventory?.snapshots.length, limit: inventory?.limit }
+});
+function endpointCheck(instance, urls) {
+  const address = instance?.endpoint?.address;
+  if (address === void 0) return skipped("endpoint", "needs-instance");
+  const url = urls?.given[urls.primary];
+  if (url === void 0) return skipped("endpoint", "needs-urls");
+  const host = hostOf(url);
+  const facts = { host, endpoint: address };
+  if (host.toLowerCase() === address.toLowerCase()) return passed("endpoint", facts);
+  return /\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host) ? failing("endpoint", [], facts) : skipped("endpoint", "cannot-be-told", facts);
+}
+
+// src/domain/pooler.ts
+function poolerSign({ host, port, parameters }) {
+  if (parameters.pgbouncer === "true") return "pgbouncer=true";
+  if (/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host)) return "RDS Proxy";
+  if (/(?:^|[.-])(?:pooler|pgbouncer)(?:[.-]|$)/i.test(host)) return "pooler";
+  return port === 6432 || port === 6543 ? `port ${port}` : void 0;
+}
+
+// src/guard/doctor/database.ts
+async function lookAtDatabase(guard) {
+  const urls = await look2(() => readUrls(guard));
+  if (urls.value === void 0) return { urls, seen: void 0, probes: [] };
+  const known = urls.value;
+  const seen2 = await look2(() => see(guard, known));
+  const limits = sessionLimits(guard, seen2.value?.database.serverVersion ?? 0);
+  const probes = Object.entries(guardedEnvironment(known, limits)).map(
+    async ([variable, url]) => ({ variable, look: await look2(() => show(guard, url)) })
+  );
+  return { urls, seen: seen2, probes: await Promise.all(probes) };
+}
+async function see(guard, urls) {
+  const url = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));
+  const session = await (await guard.ports.engine()).connect(url);
+  try {
+    const database = await session.facts();
+    const history2 = await session.history();
+    return { database, history: history2, activity: await session.activity(applicationName(guard.options.identity)) };
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+async function show(guard, url) {
+  const session = await (await guard.ports.engine()).connect(new Secret(url));
+  try {
+    return await session.facts();
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+function databaseChecks(guard, rules, { urls, seen: seen2, probes }, project) {
+  if (urls.value === void 0) {
+    const rest = ["connection", "tls", "timeouts", "pooler", "database-rights", "history"];
+    return [failing("url-variables", urls.problems), ...rest.map((name) => skipped(name, "needs-urls"))];
+  }
+  const { primary, given } = urls.value;
+  const server2 = given[primary] === void 0 ? "" : describe(given[primary]);
+  const variables = Object.keys(given).join(", ");
+  const refused = probes.flatMap(
+    ({ variable, look: { problems = [] } }) => problems.map((each) => named(each, variable))
+  );
+  const [limits, others] = [refused.filter(isLimit), refused.filter((each) => !isLimit(each))];
+  const database = seen2?.value?.database ?? probes.find((each) => each.look.value !== void 0)?.look.value;
+  return [
+    passed("url-variables", { variables, primary, server: server2 }),
+    connection(others, limits, database, server2),
+    ...timeouts(guard, rules, probes, limits, urls.value),
+    tls(database, urls.value),
+    rights(rules, database),
+    history(rules, seen2?.value, project)
+  ];
+}
+var named = (each, variable) => ({
+  ...each,
+  fields: { variable, ...each.fields }
+});
+var isLimit = ({ code }) => code === "limits-not-in-force";
+function connection(others, limits, database, server2) {
+  if (others.length > 0) return failing("connection", others);
+  if (database === void 0 && limits.length > 0) return skipped("connection", "cannot-be-told");
+  return passed("connection", {
+    server: server2,
+    version: database && serverVersion(database.serverVersion),
+    user: database?.user
+  });
+}
+var serverVersion = (number2) => `${Math.floor(number2 / 1e4)}.${number2 % 1e4}`;
+function timeouts(guard, rules, probes, refused, { given, primary }) {
+  const answered = probes.flatMap(
+    ({ variable, look: { value } }) => value === void 0 ? [] : [{ variable, value }]
+  );
+  const lost = answered.flatMap(
+    ({ variable, value }) => rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable)
+  );
+  const problems = [...refused, ...lost];
+  const { statementTimeoutMs, lockTimeoutMs } = guard.request;
+  const sign = given[primary] === void 0 ? void 0 : poolerSign(parseConnectionUrl(given[primary].reveal()));
+  if (problems.length > 0) {
+    return [
+      failing("timeouts", problems),
+      failing("pooler", [], { sign: sign ?? "options", variable: problems[0]?.fields.variable ?? primary })
+    ];
+  }
+  if (answered.length === 0)
+    return [skipped("timeouts", "needs-connection"), skipped("pooler", "needs-connection")];
+  return [
+    passed("timeouts", {
+      statementTimeoutMs,
+      lockTimeoutMs,
+      variables: answered.map((each) => each.variable).join(", ")
+    }),
+    sign === void 0 ? passed("pooler") : skipped("pooler", "cannot-be-told", { sign, variable: primary })
+  ];
+}
+var LOCAL = /^(?:\/.*|localhost|127\..*|::1)$/;
+function tls(database, { given, primary }) {
+  if (database === void 0) return skipped("tls", "needs-connection");
+  if (database.tls) return passed("tls");
+  const host = given[primary] === void 0 ? "" : parseConnectionUrl(given[primary].reveal()).host;
+  return LOCAL.test(host) ? passed("tls", { local: host }) : failing("tls", [], { host });
+}
+function rights(rules, database) {
+  if (database === void 0) return skipped("database-rights", "needs-connection");
+  const { user, schema, historyTable, canCreateInSchema } = database;
+  const refused = rules.databaseRefusals(database).filter(({ code }) => code !== "history-missing-baseline");
+  if (refused.length > 0) return failing("database-rights", refused);
+  if (schema === null || canCreateInSchema)
+    return passed("database-rights", { user, schema: schema ?? void 0 });
+  const lacking = problem("database-rights", `${user} may not create tables in schema ${schema}`, {
+    user,
+    schema,
+    right: "CREATE",
+    historyTable: historyTable ?? void 0
+  });
+  return failing("database-rights", [lacking]);
+}
+function history(rules, seen2, project) {
+  if (seen2 === void 0) return skipped("history", "needs-connection");
+  if (project === void 0) return skipped("history", "needs-project");
+  const comparison = compareHistory(project, seen2.history);
+  const baseline = rules.databaseRefusals(seen2.database).filter(({ code }) => code === "history-missing-baseline");
+  return judged("history", [...baseline, ...rules.historyRefusals(project, comparison, seen2.activity)], {
+    applied: (seen2.history ?? []).filter(isApplied).length,
+    pending: comparison.pending.length,
+    edited: comparison.edited.length,
+    gone: comparison.gone.length,
+    outOfOrder: comparison.outOfOrder.length
+  });
+}
+
+// src/guard/doctor/project.ts
+var OF_THE_CLI = /* @__PURE__ */ new Set(["prisma-not-installed", "prisma-unsupported"]);
+var isOfCli = ({ code, fields }) => OF_THE_CLI.has(code) && fields.provider === void 0;
+var lookAtProject = (guard) => look2(async () => (await guard.ports.migrator()).project());
+async function projectChecks(guard, found, urls) {
+  if (found.value === void 0)
+    return [...brokenProject(found.problems), skipped("schema-engine", "needs-project")];
+  const project = found.value;
+  const { migrations, unreadable, prismaVersion } = project;
+  return [
+    passed("project", {
+      migrations: migrations.length + unreadable.length,
+      path: guard.request.workingDirectory
+    }),
+    passed("prisma-cli", { version: prismaVersion }),
+    await engineCheck(guard, project, urls)
+  ];
+}
+function brokenProject(problems) {
+  const [cli, rest] = [problems.filter(isOfCli), problems.filter((each) => !isOfCli(each))];
+  return [
+    rest.length > 0 ? failing("project", rest) : skipped("project", "needs-cli"),
+    cli.length > 0 ? failing("prisma-cli", cli) : skipped("prisma-cli", "needs-project")
+  ];
+}
+async function engineCheck(guard, project, urls) {
+  const probe = await look2(async () => (await guard.ports.migrator()).engine(project, urls));
+  if (probe.value === void 0) return failing("schema-engine", probe.problems);
+  return probe.value.found ? passed("schema-engine", { version: probe.value.version }) : failing("schema-engine", [], { message: probe.value.message });
+}
+async function guardedCheck(guard, rules, found, urls) {
+  const project = found.value;
+  if (project === void 0) return skipped("url-guarded", "needs-project");
+  if (Object.keys(urls).length === 0) return skipped("url-guarded", "needs-urls");
+  const known = rules.urlRefusals(project, Object.keys(urls));
+  if (known.length > 0) return failing("url-guarded", known);
+  const asked = await look2(() => checkEffectiveUrl(guard, { project, environment: urls }));
+  return judged("url-guarded", asked.problems ?? [], { variable: project.urlEnv[0] });
+}
+
+// src/guard/doctor/surroundings.ts
+var ENOUGH_BYTES = 50 * 1024 * 1024;
+var surroundings = async (guard) => [
+  slack(guard),
+  await github(guard),
+  await runnerTemp(guard)
+];
+function slack({ request }) {
+  const { slackWebhookUrl, slackOn } = request;
+  if (slackWebhookUrl === void 0 || slackOn === "never") return skipped("slack", "not-configured");
+  const url = URL.parse(slackWebhookUrl.reveal());
+  const host = url?.hostname ?? "";
+  if (!/^hooks\.slack(?:-gov)?\.com$/.test(host)) return skipped("slack", "cannot-be-told", { host });
+  const whole = /^\/(?:services\/T\w+\/B\w+\/\w+|(?:workflows|triggers)\/.+)$/.test(url?.pathname ?? "");
+  return whole ? passed("slack", { host }) : failing("slack", [], { host });
+}
+async function github({ options, ports, request }) {
+  if (request.githubToken === void 0) return skipped("github", "not-configured");
+  const environment = request.requireEnvironment ?? "production";
+  const asked = await look2(async () => (await ports.review()).deployed(environment, options.identity.sha));
+  return asked.problems === void 0 ? passed("github") : failing("github", asked.problems);
+}
+async function runnerTemp({ options, ports }) {
+  const folder = options.environment.RUNNER_TEMP;
+  if (folder === void 0 || folder === "") return skipped("runner-temp", "not-configured");
+  const asked = await look2(async () => (await ports.workspace()).room(folder));
+  if (asked.problems !== void 0) return failing("runner-temp", asked.problems);
+  const bytes = asked.value;
+  if (bytes === void 0) return failing("runner-temp", [], { path: folder });
+  return bytes < ENOUGH_BYTES ? failing("runner-temp", [], { path: folder, bytes }) : passed("runner-temp", { path: folder, bytes });
+}
+
+// src/guard/doctor.ts
+async function doctor(guard, rules) {
+  const [project, database, cloud, around] = await Promise.all([
+    lookAtProject(guard),
+    lookAtDatabase(guard),
+    lookAtCloud(guard),
+    settled(() => surroundings(guard))
+  ]);
+  const urls = database.urls.value;
+  const limits = sessionLimits(guard, database.seen?.value?.database.serverVersion ?? 0);
+  const environment = urls === void 0 ? {} : guardedEnvironment(urls, limits);
+  const groups = await Promise.all([
+    settled(async () => [
+      passed("inputs", { instance: guard.request.instance, region: guard.request.region })
+    ]),
+    settled(() => projectChecks(guard, project, environment)),
+    settled(async () => databaseChecks(guard, rules, database, project.value)),
+    settled(async () => [await guardedCheck(guard, rules, project, environment)]),
+    settled(async () => cloudChecks(guard, rules, cloud, urls))
+  ]);
+  return inOrder([...groups, around]);
+}
+async function settled(work) {
+  try {
+    return { checks: await work(), problems: [] };
+  } catch (error) {
+    return { checks: [], problems: problemsOf(error) };
+  }
+}
+function inOrder(groups) {
+  const found = new Map(
+    groups.flatMap(({ checks }) => checks.map((each) => [each.name, each]))
+  );
+  const [unforeseen = problem("unexpected", "the check was not made")] = groups.flatMap(
+    ({ problems }) => problems
+  );
+  return CHECK_NAMES.map((name) => found.get(name) ?? failing(name, [unforeseen]));
+}
+
+// src/plan/refusals.ts
+var refusals_exports = {};
+__export(refusals_exports, {
+  databaseRefusals: () => databaseRefusals,
+  historyRefusals: () => historyRefusals,
+  limitRefusals: () => limitRefusals,
+  targetRefusals: () => targetRefusals,
+  urlRefusals: () => urlRefusals
+});
+var MINUTE = 6e4;
+var STALE_AFTER_MS = 10 * MINUTE;
+function historyRefusals(project, comparison, activity) {
+  const holder2 = activity.advisoryLockHolders[0];
+  if (holder2 !== void 0) {
+    return [
+      problem("migration-running", "another session holds Prisma’s advisory lock 72707369", {
+        pid: holder2.pid,
+        application: holder2.applicationName,
+        user: holder2.user ?? void 0,
+        state: holder2.state ?? void 0,
+        age: holder2.ageMs ?? void 0
+      })
+    ];
+  }
+  return [
+    ...comparison.open.map(openRow),
+    ...project.unreadable.map(
+      (name) => problem("migration-unreadable", `migration ${name} has no readable migration.sql`, { migration: name })
+    )
+  ];
+}
+function urlRefusals(project, variables) {
+  const [wanted] = project.urlEnv;
+  if (wanted === void 0 || variables.includes(wanted)) return [];
+  const list2 = variables.join(", ");
+  return [
+    problem("url-not-guarded", `Prisma takes its URL from ${wanted}, the guard has only ${list2}`, {
+      variables: list2,
+      wanted
+    })
+  ];
+}
+var openRow = (row) => problem("history-failed", `migration ${row.name} stands as failed in the history`, {
+  migration: row.name,
+  startedAt: new Date(row.startedAt).toISOString(),
+  logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
+});
+function databaseRefusals(database) {
+  const where = { database: database.database, user: database.user };
+  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where)];
+  if (database.historyTable !== null) return [];
+  if (database.tables > 0) {
+    return [
+      problem(
+        "history-missing-baseline",
+        `schema ${database.schema ?? "?"} holds ${database.tables} tables but no _prisma_migrations`,
+        {
+          ...where,
+          schema: database.schema ?? void 0,
+          tables: database.tables
+        }
+      )
+    ];
+  }
+  if (database.schema !== null && !database.canCreateInSchema) {
+    return [
+      problem("database-rights", `${database.user} may not create tables in schema ${database.schema}`, {
+        ...where,
+        schema: database.schema,
+        right: "CREATE"
+      })
+    ];
+  }
+  return [];
+}
+function limitRefusals(database, wanted, variable) {
+  const { settings } = database;
+  const rows = [
+    ["statement_timeout", wanted.statementTimeoutMs, settings.statementTimeoutMs],
+    ["lock_timeout", wanted.lockTimeoutMs, settings.lockTimeoutMs],
+    ["application_name", wanted.applicationName, settings.applicationName]
+  ];
+  return rows.filter(([, want, got]) => want !== got).map(
+    ([setting, want, got]) => problem("limits-not-in-force", `${setting} is ${got} in the session, wanted ${want}`, {
+      setting,
+      wanted: want,
+      got,
+      variable
+    })
+  );
+}
+function targetRefusals(request, target, now) {
+  const { instance } = target;
+  const about2 = { instance: instance.identifier, status: instance.status, engine: instance.engine };
+  if (instance.clusterIdentifier !== void 0) {
+    return [
+      problem(
+        "instance-in-cluster",
+        `${instance.identifier} is a member of cluster ${instance.clusterIdentifier}`,
+        { ...about2, cluster: instance.clusterIdentifier }
+      )
+    ];
+  }
+  const problems = [];
+  if (!instance.engine.startsWith("postgres"))
+    problems.push(problem("instance-engine", `engine ${instance.engine}`, about2));
+  if (instance.replicaOf !== void 0)
+    problems.push(
+      problem("instance-is-replica", `replica of ${instance.replicaOf}`, {
+        ...about2,
+        source: instance.replicaOf
+      })
+    );
+  if (!isUsable(instance.status))
+    problems.push(problem("instance-state", `status ${instance.status}`, about2));
+  if (instance.backupRetentionDays === 0)
+    problems.push(problem("backups-disabled", "BackupRetentionPeriod is 0", about2));
+  else if (isStale(instance.latestRestorableTime, now)) {
+    problems.push(
+      problem("restore-window-stale", "LatestRestorableTime is missing or older than ten minutes", {
+        ...about2,
+        latest: instance.latestRestorableTime === void 0 ? void 0 : new Date(instance.latestRestorableTime).toISOString()
+      })
+    );
+  }
+  const limit2 = target.snapshotLimit;
+  if (request.snapshot !== "skip" && limit2 !== void 0 && target.manualSnapshots.length >= limit2) {
+    problems.push(
+      problem("snapshot-quota", `${target.manualSnapshots.length} of ${limit2} manual snapshots exist`, {
+        ...about2,
+        count: target.manualSnapshots.length,
+        limit: limit2
+      })
+    );
+  }
+  return problems;
+}
+var isStale = (latest, now) => latest === void 0 || now - latest > STALE_AFTER_MS;
+
+// src/report/words.ts
+var ANSI2 = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
+var CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+function clip(text, max) {
+  if (text.length <= max) return text;
+  const end = max - 1;
+  const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return `${text.slice(0, splits ? end - 1 : end)}…`;
+}
+var plain = (text) => text.replace(ANSI2, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
+var oneLine = (text, max = 200) => {
+  const head = text.length > max * 4 + 1e3 ? text.slice(0, max * 4 + 1e3) : text;
+  return clip(plain(head).replace(/\s+/g, " ").trim(), max);
+};
+var count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+function list(names, max = 5) {
+  const shown2 = names.slice(0, max).map((name) => oneLine(name, 120));
+  const rest = names.length - shown2.length;
+  if (rest > 0) return `${shown2.join(", ")} and ${rest} more`;
+  const last = shown2.at(-1) ?? "";
+  return shown2.length < 2 ? last : `${shown2.slice(0, -1).join(", ")} and ${last}`;
+}
+function took(ms) {
+  if (ms < 1e3) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 6e4) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
+  const seconds = Math.floor(ms / 1e3);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
+}
+function limit(ms) {
+  if (ms > 0 && ms % 36e5 === 0) return `${ms / 36e5}h`;
+  if (ms > 0 && ms % 6e4 === 0) return `${ms / 6e4}m`;
+  if (ms % 1e3 === 0) return `${ms / 1e3}s`;
+  return `${ms}ms`;
+}
+var shell = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+var encoder = new TextEncoder();
+
+// src/report/markdown.ts
+var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+var entity = (char) => `&#${char.charCodeAt(0)};`;
+var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text, max = 4e3) => md(text, max).replace(
+  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
+  (_, address) => `([${address}](https://${address}))`
+);
+function fence(text, language, max = 2e3) {
+  const body = clip(plain(text), max).replace(/\n+$/, "");
+  const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}
+${body}
+${marks}`;
+}
+function table(head, rows) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
+}
+
+// src/report/advice.ts
+function field(of2, name, fallback) {
+  const names = typeof name === "string" ? [name] : name;
+  const value = names.map((each) => oneLine(of2.fields[each] ?? "", 300)).find((each) => each !== "");
+  return value ?? fallback;
+}
+function timeField(of2, name, fallback) {
+  const value = field(of2, name, fallback);
+  return /^\d{1,15}$/.test(value) ? limit(Number(value)) : value;
+}
+function when(of2, name, text) {
+  const value = field(of2, name, "");
+  return value === "" ? "" : text(value);
+}
+var because = (problem2) => {
+  const said = field(problem2, "message", oneLine(problem2.detail, 400)).replace(/[.:\s]+$/, "");
+  return said === "" ? "" : `: ${said}`;
+};
+
+// src/report/texts/iam.ts
+var RESOURCES = {
+  "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
+  "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
+  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", `db:${db}`, `db:${db}-gm-*`],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [
+    `db:${db}`,
+    `db:${db}-gm-*`,
+    "auto-backup:*",
+    "og:*",
+    "pg:*",
+    "subgrp:*"
+  ]
+};
+function iamAction(p) {
+  const name = field(p, "action", "");
+  if (!/^[A-Za-z0-9:_-]+$/.test(name)) return void 0;
+  return name.includes(":") ? name : `rds:${name}`;
+}
+function iamResources(p, action) {
+  const named2 = field(p, "resource", "");
+  const known = RESOURCES[action];
+  if (known === void 0) return [named2.startsWith("arn:") ? named2 : "*"];
+  const [, partition = "aws", service, region = "*", account = "*"] = named2.split(":");
+  const head = service === "rds" ? `arn:${partition}:rds:${region || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
+  return known(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
+}
+var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
+
+// src/report/texts/aws.ts
+var call = (p) => when(p, "action", (action) => ` ${action}`);
+var again = "Run the job again. If it happens again, look at the AWS Health Dashboard.";
+var denied = (p) => {
+  const action = iamAction(p);
+  if (action === void 0) {
+    return {
+      what: `AWS refused an action because the role may not do it${because(p)}.`,
+      next: "Add the missing permission to the role of this job, then run the job again."
+    };
+  }
+  return {
+    what: `AWS refused ${action}: the role of this job may not do it${when(p, "user", (user) => ` (${user})`)}${when(p, "reason", (reason) => `; AWS says: ${reason.replace(/[.]$/, "")}`)}.`,
+    next: `Allow ${action}${when(p, "resource", (arn) => ` (AWS named ${arn})`)} in the policy of that role. A statement that is enough:`,
+    run: iamStatement(p, action)
+  };
+};
+var awsTexts = {
+  "credentials-missing": (p) => ({
+    what: `No AWS credentials were found${because(p)}.`,
+    next: 'Put a step with aws-actions/configure-aws-credentials before this one, and give the job "permissions: id-token: write".'
+  }),
+  "credentials-expired": (p) => ({
+    what: `The AWS credentials expired${when(p, "action", (action) => ` before ${action}`)}. What was already requested goes on in AWS by itself.`,
+    next: "Set role-duration-seconds of aws-actions/configure-aws-credentials to at least 7200 for the next run (the role must allow such long sessions)."
+  }),
+  "aws-denied": denied,
+  "aws-throttled": (p) => ({
+    what: `AWS kept turning away${call(p) || " our requests"} because of too many requests in this account and region.`,
+    next: "Wait some minutes and run the job again. Look for another tool that polls RDS very often."
+  }),
+  "aws-unreachable": (p) => ({
+    what: `AWS did not answer${call(p)}${because(p)}.`,
+    next: `Check the region, and that the runner may reach rds.REGION.amazonaws.com. ${again}`
+  }),
+  "aws-rejected": (p) => ({
+    what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code) => ` (${code})`)}${because(p)}.`,
+    next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
+  }),
+  "instance-not-found": (p) => ({
+    what: `The DB instance "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region) => ` in ${region}`) || " in this region and account"}.`,
+    next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
+    run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region) => ` --region ${shell(region)}`)}`
+  }),
+  "instance-state": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
+    next: "Wait until the DB instance is available (or start it), then run the job again.",
+    ...waitFor(p)
+  }),
+  "instance-engine": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which is not supported.`,
+    next: "Use this action with RDS for PostgreSQL."
+  }),
+  "instance-is-replica": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
+    next: `Set db-instance-identifier to the writer${when(p, ["source", "name"], (name) => `: ${name}`)}.`
+  }),
+  "instance-in-cluster": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Clusters are not supported yet.`,
+    next: "Use this action with a single DB instance, not with Aurora or a Multi-AZ cluster."
+  }),
+  "backups-disabled": (p) => ({
+    what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
+    next: "Switch automated backups on, wait until the first backup has ended, and run the job again. On a Single-AZ instance switching on may pause I/O for a moment.",
+    run: `aws rds modify-db-instance --db-instance-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
+  })
+};
+function waitFor(p) {
+  const name = field(p, "instance", "");
+  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+}
+
+// src/report/texts/database.ts
+var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
+var shown = (p, name) => field(p, "setting", "").endsWith("_timeout") ? timeField(p, name, "") : field(p, name, "");
+var databaseTexts = {
+  "database-unreachable": (p) => ({
+    what: `The database server${server(p)} does not answer${because(p)}.`,
+    next: "Check host and port in the URL, and that the security group lets this runner in. A database inside a VPC needs a runner inside it (or a VPN)."
+  }),
+  "database-authentication": (p) => ({
+    what: `The database server${server(p)} refused the user ${field(p, "user", "of the URL")} or its password${because(p)}.`,
+    next: "Check the secret that holds the URL. Special characters in the password must be percent-encoded. After a password rotation the secret must be renewed."
+  }),
+  "database-missing": (p) => ({
+    what: `The database "${field(p, "database", "named in the URL")}" does not exist on the server${server(p)}. Prisma would silently create an empty one, so we stop here.`,
+    next: "Correct the database name in the URL, or create the database yourself when it is meant to be new.",
+    .../^[A-Za-z0-9_-]+$/.test(field(p, "database", "")) ? { run: `CREATE DATABASE "${field(p, "database", "")}";` } : {}
+  }),
+  "database-tls": (p) => ({
+    what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
+    next: "Add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS. RDS for PostgreSQL 15 and later accepts only encrypted connections by default."
+  }),
+  "database-replica": (p) => ({
+    what: `The server${server(p)} is read-only: it is a replica or a standby.`,
+    next: "Use the endpoint of the writer in the URL."
+  }),
+  "database-rights": (p) => ({
+    what: `The role ${field(p, "user", "of the URL")} lacks a right that is needed${because(p)}.`,
+    next: `Grant it${when(p, ["right", "name"], (name) => ` (${name})`)} as the owner of the database, or deploy with the role that owns the tables.`,
+    .../^[A-Za-z0-9_]+$/.test(field(p, "user", "")) && /^[A-Za-z0-9_]+$/.test(field(p, "schema", "")) ? { run: `GRANT USAGE, CREATE ON SCHEMA "${field(p, "schema", "")}" TO "${field(p, "user", "")}";` } : {}
+  }),
+  "database-lost": (p) => ({
+    what: `The connection to the database${server(p)} was lost${because(p)}.`,
+    next: "Look at the events of the DB instance in the RDS console (restart, failover, storage full). Run the job again when the instance is available."
+  }),
+  "database-error": (p) => ({
+    what: `The database answered one of our own queries with an error${when(p, "status", (code) => ` (${code})`) || when(p, "code", (code) => ` (${code})`)}${because(p)}.`,
+    next: "Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again."
+  }),
+  "limits-not-in-force": (p) => ({
+    what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
+    next: "A connection pooler is most likely between us and the server. Set DIRECT_URL to the endpoint of the DB instance itself. If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool."
+  })
+};
+
+// src/report/texts/inputs.ts
+var inputTexts = {
+  "input-invalid": (p) => ({
+    what: `The input ${field(p, "name", "named below")} cannot be used${when(p, "got", (got) => `: it is "${got}"`) || because(p)}.`,
+    next: `Change ${field(p, "name", "it")} in the workflow${when(p, "expected", (expected) => `. Expected: ${expected}`)}. Then run the job again.`
+  }),
+  "input-missing": (p) => ({
+    what: `The input ${field(p, ["name", "input"], "that is required")} is missing${field(p, ["name", "input"], "") === "" ? because(p) : ""}.`,
+    next: `Add ${field(p, ["name", "input"], "it")} under "with:" in the workflow${when(p, "expected", (expected) => `. Expected: ${expected}`)}. Then run the job again.`
+  }),
+  "mode-unfinished": (p) => ({
+    what: when(p, "mode", (mode) => `The mode "${mode}" is not built yet.`) || `The input ${field(p, "name", "that is set")} belongs to a mode that is not built yet.`,
+    next: 'Use "mode: deploy", and leave out the inputs of the other modes.'
+  }),
+  "url-missing": (p) => ({
+    what: `No database URL was found: none of these variables is set: ${field(p, ["variables", "variable"], "DIRECT_URL, DATABASE_URL")}.`,
+    next: 'Set one of them under "env:" of this step from a repository secret, or name yours in the input database-url-env.'
+  }),
+  "url-invalid": (p) => ({
+    what: `The database URL${when(p, "variable", (name) => ` in ${name}`)} cannot be used${because(p)}.`,
+    next: "Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
+  }),
+  "url-not-guarded": (p) => ({
+    what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
+    next: `Let Prisma take its URL from an environment variable, and name that variable in the input database-url-env${when(p, ["wanted", "variable"], (name) => `: ${name}`)}. A URL written into the schema, the config or a .env file cannot be guarded.`
+  }),
+  "secret-unreadable": (p) => ({
+    what: `The secret ${field(p, ["name", "arn"], "given in database-secret-arn")} has no connection details we can use${because(p)}.`,
+    next: "The secret must be JSON with username and password, and host, port and dbname where they differ from the DB instance. Correct it, or give the URL in DATABASE_URL instead."
+  }),
+  "command-failed": (p) => ({
+    what: `${field(p, ["command", "name"], "A command of the workflow")} ended with ${when(p, ["exitCode", "status"], (status) => `exit code ${status}`) || `an error${because(p)}`}.`,
+    next: `Read the output of ${field(p, ["command", "name"], "the command")} in the log above, repair it, and run the job again.`
+  }),
+  cancelled: (p) => ({
+    what: `The job was cancelled${when(p, "migration", (name) => ` while "${name}" was running`)}.`,
+    next: "Read the state of your data first. Then run the job again when you want to deploy."
+  }),
+  "notification-failed": (p) => ({
+    what: `Slack did not take the message${when(p, "status", (status) => ` (HTTP ${status})`)}${because(p)}.`,
+    next: "Tell your team yourself, and check the webhook URL in the input slack-webhook-url. The deploy itself is not affected."
+  }),
+  "report-unwritable": (p) => ({
+    what: `The ${field(p, "what", "report")} could not be written${when(p, "path", (path2) => ` to ${path2}`)}${because(p)}.`,
+    next: "Free disk space on the runner, or use a larger one. Everything of importance is in this log."
+  }),
+  unexpected: (p) => ({
+    what: `Something happened that we did not foresee${because(p)}.`,
+    next: "Read the state of your data first. Then report this with the log and the JSON report to the authors of this action."
+  })
+};
+
+// src/report/commands.ts
+var resolveText = (migration2, how = "rolled-back") => {
+  const name = clip(migration2, 255);
+  return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
+};
+
+// src/report/texts/notices.ts
+var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
+var line = (n) => when(n, "line", (number2) => ` (line ${number2})`);
+var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
+var ODDITIES = {
+  "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
+  "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
+  "invalid-utf8": "is not valid UTF-8; Prisma would replace the bad bytes without a word"
+};
+var FILES = {
+  "migration-edited": (n) => ({
+    what: `The migration ${migration(n)} was edited after it had been applied. The database has the old text.`,
+    next: "Put the change into a new migration and restore the old file from git."
+  }),
+  "migration-gone": (n) => ({
+    what: `The migration ${migration(n)} is applied in the database but its folder is gone. This may be the wrong branch.`,
+    next: "Check that the right commit is being deployed, or restore the folder from git."
+  }),
+  "migration-out-of-order": (n) => ({
+    what: `The migration ${migration(n)} is older than the newest applied one. Prisma applies it all the same.`,
+    next: "Check that it does not depend on the order."
+  }),
+  "file-oddity": (n) => ({
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    next: "Save the file as UTF-8 without a BOM."
+  }),
+  "file-syntax": (n) => ({
+    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    next: "Correct the SQL; the server will most likely refuse it."
+  }),
+  "file-resets-limits": (n) => ({
+    what: `The file of ${migration(n)} sets ${field(n, "setting", "a timeout")} itself${line(n)}, so our limit no longer holds from there on, nor in the migrations after it.`,
+    next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
+  }),
+  "file-unbalanced-transaction": (n) => ({
+    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
+    next: "Add COMMIT; at the end of the file, or delete the BEGIN."
+  }),
+  "file-not-atomic": (n) => ({
+    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, "statements", (count2) => ` (statements: ${count2})`)}.`,
+    next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
+  })
+};
+var PLANNING = {
+  "planned-without-database": (n) => ({
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    next: "For a sharper plan, let this job reach the database with a read-only role."
+  }),
+  "planned-without-aws": (n) => ({
+    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    next: "Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out."
+  }),
+  "catalog-unread": (n) => ({
+    what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "review-failed": (n) => ({
+    what: `The pull request could not be commented${why(n)}.`,
+    next: "The job summary says the same. The token needs pull-requests: write."
+  }),
+  "dev-command": (n) => ({
+    what: `${field(n, "command", "A development command of Prisma")} stands in ${field(n, "path", "a file")}${when(n, "line", (line2) => `, line ${line2}`)}${when(n, "script", (name) => ` (script ${name})`)}. On a production database it can drop everything.`,
+    next: "Use prisma migrate deploy there, or this action."
+  }),
+  drift: (n) => ({
+    what: `The database is not what schema.prisma says${when(n, "changes", (changes) => `: ${changes}`)}.`,
+    next: "Somebody changed it by hand, or the schema was changed without a migration. Make a migration of the difference before you deploy more."
+  }),
+  "drift-unknown": (n) => ({
+    what: `Nobody can say whether the database has drifted from schema.prisma${when(n, "message", (message) => `: ${message.replace(/[.]$/, "")}`)}.`
+  }),
+  "maintenance-window-near": (n) => ({
+    what: `The maintenance window${when(n, "window", (window) => ` (${window} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    next: "Deploy outside that window."
+  })
+};
+var SURROUNDINGS = {
+  "predecessor-unfinished": (n) => ({
+    what: `An earlier run${when(n, "run", (run) => ` (${run})`)} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
+    next: "Nothing needs to be done; look at that run if you want to know why it ended."
+  }),
+  "endpoint-differs": (n) => ({
+    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the DB instance${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    next: "Make sure that both are the same database."
+  }),
+  "aws-endpoint-overridden": (n) => ({
+    what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
+  }),
+  "iam-authentication": (n) => ({
+    what: `The DB instance${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    next: "Be ready to add the new resource id (output restored-resource-id) to those policies."
+  }),
+  "managed-password": (n) => ({
+    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
+    next: "Set a master password on the restored instance before you use it."
+  }),
+  "backup-window-near": (n) => ({
+    what: `The daily backup window${when(n, "window", (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`
+  }),
+  "aws-retry": (n) => ({
+    what: `AWS was asked again${when(n, ["label", "action"], (what) => ` (${what})`)}${when(n, "attempt", (attempt) => `, attempt ${attempt}`)}${when(n, "cause", (cause) => `, because: ${cause.replace(/[.]$/, "")}`)}.`
+  }),
+  "cli-hung": () => ({
+    what: "The Prisma command did not end although the database had nothing left to do. It was stopped; the verdict comes from the database."
+  }),
+  "prune-failed": (n) => ({
+    what: `An old snapshot of ours could not be deleted${when(n, ["snapshot", "name"], (name) => ` (${name})`)}${why(n)}.`,
+    next: "Delete it by hand, or add rds:DeleteDBSnapshot to the role."
+  }),
+  "tag-failed": (n) => ({
+    what: `A tag could not be set${when(n, ["name", "arn"], (name) => ` on ${name}`)}${why(n)}.`,
+    next: "Add rds:AddTagsToResource to the role."
+  }),
+  "resolve-failed": (n) => ({
+    what: `The migration ${migration(n)} could not be marked as rolled back${why(n)}. The next deploy would stop with P3009.`,
+    next: "Mark it by hand before the next deploy.",
+    run: resolveText(field(n, "migration", field(n, "name", "MIGRATION_NAME")))
+  }),
+  "notification-failed": (n) => ({
+    what: `Slack did not take the message${when(n, "status", (status) => ` (HTTP ${status})`)}${why(n)}.`,
+    next: "Tell your team yourself, and check slack-webhook-url."
+  }),
+  "after-command-failed": (n) => ({
+    what: `after-command failed${when(n, ["exitCode", "status"], (status) => `: exit code ${status}`) || why(n)}.`,
+    next: "If after-command switches maintenance mode off, do that by hand now."
+  })
+};
+var noticeTexts = {
+  ...FILES,
+  ...PLANNING,
+  ...SURROUNDINGS
+};
+
+// src/report/texts/plan.ts
+var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"}${when(p, "line", (line2) => `, line ${line2}`)}`;
+var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule) => `the rule ${rule} applies`) || "it is dangerous for this database";
+var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
+var WINDOWS = {
+  backup: "the backup window of the DB instance",
+  maintenance: "the maintenance window of the DB instance"
+};
+function outside(p) {
+  const now = when(p, "now", (time2) => ` (${time2})`);
+  const window = when(p, "window", (text) => ` (${text})`);
+  const inside = WINDOWS[p.fields.kind ?? ""];
+  if (inside !== void 0)
+    return `Now${now} is inside ${inside}${window}, and deploys wait until it is over.`;
+  return `Now${now} is not inside deploy-window${window}.`;
+}
+var draft = (p) => {
+  const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? "") ? "-datamodel" : "";
+  return [
+    "git show origin/main:prisma/schema.prisma > before.prisma",
+    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`
+  ].join("\n");
+};
+var planTexts = {
+  "hazard-refused": (p) => ({
+    what: `${place(p)}: ${hazard(p)}${when(p, "level", (level) => `. Its level is ${level}`)}${when(p, "failOn", (level) => `, and fail-on is ${level}`)}.`,
+    next: `Change the migration before it is applied anywhere. ${accepting(p)}${when(p, "suggestion", () => " This does the same with less harm:")}`,
+    ...p.fields.suggestion ? { run: p.fields.suggestion } : {}
+  }),
+  "outside-window": (p) => ({
+    what: outside(p),
+    next: `Run the job again ${when(p, "opens", (time2) => `from ${time2} on`) || "inside the window"}, or, in an emergency, change deploy-window in the workflow.`
+  }),
+  "environment-missing": (p) => ({
+    what: `This commit${when(p, "sha", (sha) => ` (${sha.slice(0, 12)})`)} has no successful deployment in the environment ${field(p, "environment", "named in require-environment")}.`,
+    next: `Deploy this very commit to ${field(p, "environment", "that environment")} first, in a job with "environment: ${field(p, "environment", "NAME")}", then run this job again. The job needs the permission deployments: read.`
+  }),
+  "down-missing": (p) => ({
+    what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
+    next: `Write the way back${when(p, "path", (path2) => ` into ${path2}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    run: draft(p)
+  }),
+  "plan-moved": (p) => ({
+    what: `The plan that was reviewed no longer fits${when(p, "moved", (what) => `: ${what.replace(/[.\s]+$/, "")}`) || because(p)}.`,
+    next: "Run mode: plan again, read what it says now, and deploy with the new plan."
+  }),
+  "plan-unreadable": (p) => ({
+    what: `The file given in plan-path${when(p, "path", (path2) => ` (${path2})`)} is not a plan of this project${because(p)}.`,
+    next: "Give the file that the output plan-path of mode: plan names. Between jobs, hand it over as an artifact, and do not change it."
+  }),
+  "review-failed": (p) => ({
+    what: `GitHub did not do what we asked${when(p, "what", (what) => ` (${what})`)}${when(p, "status", (status) => /^\d{3}$/.test(status) ? `: HTTP ${status}` : "")}${because(p)}.`,
+    next: "Check the permissions of the job (pull-requests: write for the comment, deployments: read for require-environment) and https://www.githubstatus.com, then run the job again."
+  })
+};
+
+// src/report/texts/prisma.ts
+function holder(p) {
+  const parts = [
+    when(p, "pid", (pid) => `pid ${pid}`),
+    when(p, "user", (user) => `user ${user}`),
+    when(p, "application", (name) => `application "${name}"`),
+    when(p, "state", (state) => `state ${state}`),
+    when(p, "age", (age) => /^\d+$/.test(age) ? `for ${took(Number(age))}` : `for ${age}`)
+  ].filter((each) => each !== "");
+  const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
+  return who === "" ? "" : `: Prisma's lock is held by ${who}`;
+}
+var prismaTexts = {
+  "project-not-found": (p) => ({
+    what: `No Prisma project was found${when(p, "path", (path2) => ` in ${path2}`)}${because(p)}.`,
+    next: "Set the input working-directory to the folder that holds package.json and the prisma folder, and check that the job checks out the repository before this step."
+  }),
+  "prisma-not-installed": (p) => ({
+    what: `The Prisma CLI is not installed${when(p, "path", (path2) => ` in ${path2}`)}. We run the version of your project and never download another one.`,
+    next: "Install the dependencies before this step. The package prisma must be among them.",
+    run: "npm ci"
+  }),
+  "prisma-unsupported": (p) => ({
+    what: `This Prisma set-up cannot be guarded${when(p, "version", (version) => ` (version ${version})`)}${because(p)}.`,
+    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
+  }),
+  "prisma-config-broken": (p) => ({
+    what: `The Prisma config or schema cannot be read${when(p, "path", (path2) => ` (${path2})`)}${because(p)}.`,
+    next: 'Check it on your machine with the command below, and set every variable that it reads under "env:" of this step.',
+    run: "npx prisma validate"
+  }),
+  "migrations-empty": (p) => ({
+    what: `There is no migration${when(p, "path", (path2) => ` in ${path2}`)}. A wrong folder looks to Prisma like nothing to do, so we stop here.`,
+    next: "Check the inputs working-directory, schema and prisma-config, and that the folder prisma/migrations is committed."
+  }),
+  "migration-unreadable": (p) => ({
+    what: `The migration "${field(p, "migration", field(p, "name", "named below"))}" has no migration.sql that can be read. Prisma would apply the ones before it and then stop.`,
+    next: "Restore the file from git, or delete the folder when it was never applied anywhere."
+  }),
+  "history-failed": (p) => ({
+    what: `The migration "${field(p, "migration", "of an earlier deploy")}" failed in an earlier deploy${when(p, "startedAt", (at) => ` (${at})`)} and was never resolved, so Prisma would refuse with P3009${when(p, "logs", (logs) => `. Its error was: ${logs}`)}.`,
+    next: "Look whether any of its statements are in the database. If none is, or after you removed them, mark it as rolled back and deploy again. If all of them are, use --applied instead of --rolled-back.",
+    run: resolveText(field(p, "migration", "MIGRATION_NAME"))
+  }),
+  "history-missing-baseline": (p) => ({
+    what: `The database${when(p, "database", (name) => ` ${name}`)} has tables${when(p, ["tables", "count"], (n) => ` (${n})`)} but no migration history, so Prisma would refuse with P3005.`,
+    next: "If this is the right database, baseline it once: mark every migration that it already contains as applied (https://pris.ly/d/migrate-baseline). If it is not, correct the URL.",
+    run: resolveText(field(p, "migration", "MIGRATION_NAME"), "applied")
+  }),
+  "migration-running": (p) => ({
+    what: `Another migration is running on this database${holder(p)}.`,
+    next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+  }),
+  "guard-running": (p) => ({
+    what: `Another guarded deploy of this database is under way${holder(p)}.`,
+    next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+  }),
+  "predecessor-unresolved": (p) => ({
+    what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
+    next: `Compare this database with ${when(p, "restored", (name) => `the restored ${name}`) || "a restore to that second"}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
+    run: resolveText(field(p, "migration", "MIGRATION_NAME"))
+  }),
+  "migration-failed": (p) => ({
+    what: `prisma migrate deploy did not end with every migration applied${when(p, "migration", (name) => `: "${name}" failed`)}${because(p)}.`,
+    next: "Correct the migration, commit it, and deploy again."
+  }),
+  "migration-timeout": (p) => ({
+    what: `The migration ${when(p, "migration", (name) => `"${name}" `)}was stopped because migration-timeout${when(p, ["timeout", "limit"], () => ` (${timeField(p, ["timeout", "limit"], "")})`)} passed.`,
+    next: "Split the work into smaller migrations, move long data changes out of the deploy, or raise migration-timeout."
+  })
+};
+
+// src/report/texts/recovery.ts
+var recoveryTexts = {
+  "restore-window-stale": (p) => ({
+    what: `The DB instance ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
+    next: "Look at the events of the DB instance in the RDS console. Normally this time is about five minutes old. Run the job again when it is."
+  }),
+  "snapshot-quota": (p) => ({
+    what: `No manual snapshot can be added: ${when(p, "count", (n) => `there are ${n}`) || "the quota is used up"}${when(p, "limit", (limit2) => ` and the limit is ${limit2}`)}.`,
+    next: "Delete old manual snapshots or ask AWS for a higher quota. The input snapshot-keep lets us delete our own old ones. This lists the oldest:",
+    run: "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text"
+  }),
+  "snapshot-failed": (p) => ({
+    what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} did not become available${when(p, "status", (status) => `: its state is ${status}`) || because(p)}.`,
+    next: "Look at the events of the DB instance in the RDS console, then run the job again. A new run takes a new snapshot."
+  }),
+  "snapshot-timeout": (p) => ({
+    what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} was not available after ${timeField(p, ["timeout", "limit"], "snapshot-timeout")}.`,
+    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large instance takes longest; the next ones are faster.'
+  }),
+  "restore-timeout": (p) => {
+    const limit2 = timeField(p, ["timeout", "limit"], "restore-timeout");
+    const time2 = field(p, "restoreTime", "");
+    if (time2 !== "") {
+      return {
+        what: `AWS was not ready to restore to ${time2} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
+        next: "Look at the events of the DB instance in the RDS console; backups of the WAL may be held up."
+      };
+    }
+    const name = field(p, ["instance", "name"], "");
+    return {
+      what: `The restore${name === "" ? "" : ` to ${name}`} was not ready after ${limit2}. It goes on in AWS by itself.`,
+      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large instance. Raise restore-timeout for the next time.",
+      ...waitFor2(name)
+    };
+  },
+  "restore-later": (p) => ({
+    what: `The restore to ${field(p, "restoreTime", "the restore point")} is not requested yet: AWS accepts that second about five minutes after it has passed, and the post step of a cancelled job does not wait so long.`,
+    next: "Run the job again in five minutes. It requests this restore, waits for it and compares it; it does not migrate over what the cancelled run left."
+  }),
+  "restore-failed": (p) => ({
+    what: `The restore${when(p, ["name", "instance"], (name) => ` to ${name}`)} failed${when(p, "status", (status) => /\D/.test(status) ? `: its state is ${status}` : "") || `${when(p, "code", (code) => ` (${code})`)}${because(p)}`}.`,
+    next: "Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected."
+  }),
+  "restore-mismatch": (p) => ({
+    what: `The restored database${when(p, ["instance", "name"], (name) => ` ${name}`)} is NOT in the state of the restore point${when(p, "differences", (found) => `; it differs in: ${found}`) || when(p, "count", (n) => ` (differences: ${n})`)}.`,
+    next: "Do not switch to it. Compare it with production by hand, and restore once more, to a second before the migration or from the snapshot."
+  }),
+  "restore-unverified": (p) => ({
+    what: `The restored database${when(p, ["instance", "name"], (name) => ` ${name}`)} could not be reached by SQL, so nobody has checked it${because(p)}.`,
+    next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
+  }),
+  "instance-name-taken": (p) => ({
+    what: `A DB instance named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
+    next: "Give another name in the input restored-identifier, or remove that instance if it is no longer needed."
+  })
+};
+function waitFor2(name) {
+  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+}
+
+// src/report/text.ts
+var PROBLEM_TEXTS = {
+  ...inputTexts,
+  ...prismaTexts,
+  ...databaseTexts,
+  ...awsTexts,
+  ...recoveryTexts,
+  ...planTexts
+};
+var problemWords = (problem2) => (PROBLEM_TEXTS[problem2.code] ?? PROBLEM_TEXTS.unexpected)(problem2);
+
+// src/report/texts/doctor-words.ts
+var of = (f, name, fallback = "unknown") => f[name] || fallback;
+var number = (f, name) => Number(f[name] ?? 0);
+var time = (f, name) => limit(number(f, name));
+
+// src/report/texts/doctor-aws.ts
+var cloudTexts = {
+  "aws-credentials": {
+    title: "AWS credentials",
+    good: (f) => `AWS knows them, in ${of(f, "region", "the region of the environment")}.`,
+    unchecked: { "aws-silent": () => "AWS did not answer, so nobody knows whether they are good." }
+  },
+  "describe-instances": {
+    title: "rds:DescribeDBInstances",
+    good: (f) => `Allowed (asked for ${of(f, "instance")}).`
+  },
+  "describe-snapshots": {
+    title: "rds:DescribeDBSnapshots",
+    good: (f) => `Allowed (${count(number(f, "count"), "manual snapshot")} seen).`
+  },
+  "aws-changes": {
+    title: "AWS rights that change something",
+    good: () => "Not tried.",
+    unchecked: {
+      "cannot-be-tried": () => "AWS has no dry run for RDS, so these cannot be tried without doing them. Compare the policy of the role with this one:"
+    }
+  },
+  instance: {
+    title: "DB instance",
+    good: (f) => `${of(f, "instance")} is ${of(f, "status")}: ${of(f, "engine")}, ${of(f, "class")}, ${of(f, "storageGiB")} GiB.`
+  },
+  retention: {
+    title: "Automated backups",
+    good: (f) => `Kept for ${count(number(f, "days"), "day")}${f.backupWindow ? `, made at ${f.backupWindow} UTC` : ""}.`
+  },
+  "restore-window": {
+    title: "Restore window",
+    good: (f) => `The database can be restored up to ${took(number(f, "ageMs"))} ago.`,
+    unchecked: {
+      "needs-instance": () => "There is none without automated backups on an instance that can be described."
+    }
+  },
+  "snapshot-quota": {
+    title: "Room for a snapshot",
+    good: (f) => f.limit ? `${of(f, "count", "0")} of ${f.limit} manual snapshots exist.` : `${count(number(f, "count"), "manual snapshot")} of usually 100 (the limit was not asked for).`
+  },
+  endpoint: {
+    title: "URL and DB instance agree",
+    good: (f) => `Both are ${of(f, "endpoint")}.`,
+    bad: (f) => ({
+      what: `The URL points to ${of(f, "host")}, but the endpoint of the DB instance is ${of(f, "endpoint")}. The snapshot would be of another database.`,
+      next: "Correct the URL or db-instance-identifier so that both are the same database."
+    }),
+    unchecked: {
+      "cannot-be-told": (f) => `The URL says ${of(f, "host")}, the DB instance is ${of(f, "endpoint")}. An alias or a tunnel is fine; make sure that it leads there.`
+    }
+  }
+};
+
+// src/report/texts/doctor.ts
+var PRISMA = {
+  inputs: {
+    title: "Inputs",
+    good: (f) => `Read and consistent, for ${of(f, "instance")}.`
+  },
+  project: {
+    title: "Prisma project",
+    good: (f) => `${count(number(f, "migrations"), "migration")} found${f.path === "." || !f.path ? "" : ` in ${f.path}`}.`
+  },
+  "prisma-cli": { title: "Prisma CLI", good: (f) => `Version ${of(f, "version")}, from the project.` },
+  "schema-engine": {
+    title: "Schema engine",
+    good: (f) => `It starts: ${of(f, "version")}.`,
+    bad: (f) => ({
+      what: `Prisma cannot start its schema engine: ${of(f, "message", "no reason was given")}.`,
+      next: "Let the runner reach https://binaries.prisma.sh, or set PRISMA_ENGINES_MIRROR, or set PRISMA_SCHEMA_ENGINE_BINARY to an engine that is there. Cache node_modules and ~/.cache/prisma, so that a deploy does not depend on the download. This shows what Prisma finds:",
+      run: "npx prisma -v"
+    })
+  }
+};
+var DATABASE = {
+  "url-variables": {
+    title: "Database URL",
+    good: (f) => `${of(f, "variables")}; the guard connects with ${of(f, "primary")} (${of(f, "server")}).`
+  },
+  connection: {
+    title: "Connection",
+    good: (f) => `PostgreSQL ${of(f, "version")} answers ${of(f, "user", "the role")}.`,
+    unchecked: {
+      "cannot-be-told": () => 'The server answers, but refuses our startup options; see "Pooler".'
+    }
+  },
+  tls: {
+    title: "TLS",
+    good: (f) => f.local ? `Not needed: the database is on this machine (${f.local}).` : "The connection is encrypted.",
+    bad: (f) => ({
+      what: `The connection to ${of(f, "host", "the server")} is not encrypted.`,
+      next: "Add sslmode=require to the URL (remove sslmode=disable), and set rds.force_ssl to 1 in the parameter group."
+    })
+  },
+  "url-guarded": {
+    title: "URL that Prisma uses",
+    good: (f) => `Prisma takes it from ${of(f, "variable", "a variable")}, with our limits in it.`
+  },
+  timeouts: {
+    title: "Timeouts in force",
+    good: (f) => `SHOW answers statement_timeout ${time(f, "statementTimeoutMs")} and lock_timeout ${time(f, "lockTimeoutMs")} (${of(f, "variables")}).`
+  },
+  pooler: {
+    title: "No pooler between",
+    good: () => "Our startup options reach the server.",
+    bad: (f) => ({
+      what: `Something between us and the server does not let our startup options through (${of(f, "variable")}${f.sign === "options" ? "" : `, ${of(f, "sign")}`}). It is most likely a connection pooler.`,
+      next: "Set DIRECT_URL to the endpoint of the DB instance itself. Prisma cannot migrate through a pooler in transaction mode either."
+    }),
+    unchecked: {
+      "cannot-be-told": (f) => `The limits are in force, but ${of(f, "variable")} looks like a pooler (${of(f, "sign")}). Migrations need a session of their own: use the endpoint of the DB instance.`
+    }
+  },
+  "database-rights": {
+    title: "Database rights",
+    good: (f) => `${of(f, "user", "The role")} may create tables${f.schema ? ` in schema ${f.schema}` : ""}. Tables of another owner cannot be altered; this is not checked.`
+  },
+  history: {
+    title: "Migration history",
+    good: (f) => {
+      const odd = [
+        number(f, "edited") > 0 ? `${f.edited} edited since` : "",
+        number(f, "gone") > 0 ? `${f.gone} without a folder` : "",
+        number(f, "outOfOrder") > 0 ? `${f.outOfOrder} out of order` : ""
+      ].filter((each) => each !== "");
+      const counted = `${count(number(f, "applied"), "migration")} applied, ${of(f, "pending", "0")} pending, none failed`;
+      return odd.length === 0 ? `${counted}.` : `${counted}; ${list(odd)} (a deploy warns about it).`;
+    }
+  }
+};
+var SURROUNDINGS2 = {
+  slack: {
+    title: "Slack",
+    good: () => "The webhook has the form of one. No message was sent.",
+    bad: () => ({
+      what: "The webhook URL is one of Slack, but not whole.",
+      next: "Copy it again from the settings of the Slack app: https://hooks.slack.com/services/T…/B…/…"
+    }),
+    unchecked: {
+      "not-configured": () => "No webhook, so nobody is alerted when a deploy fails. Set slack-webhook-url to change that.",
+      "cannot-be-told": (f) => `The webhook is not at hooks.slack.com but at ${of(f, "host")}; it was not called.`
+    }
+  },
+  github: {
+    title: "GitHub token",
+    good: () => "Deployments can be read. Whether comments may be written shows in the first pull request (pull-requests: write).",
+    unchecked: {
+      "not-configured": () => "No token, so mode: plan writes no comment. Set github-token to change that."
+    }
+  },
+  "runner-temp": {
+    title: "RUNNER_TEMP",
+    good: (f) => `${of(f, "path")} can be written to; ${Math.floor(number(f, "bytes") / 1024 ** 2)} MiB are free.`,
+    bad: (f) => ({
+      what: `${of(f, "path")} ${f.bytes ? `has only ${Math.floor(number(f, "bytes") / 1024 ** 2)} MiB left` : "cannot be written to"}. The journal of a run lives there; without it, a job that is killed cannot be finished.`,
+      next: "Free disk space on the runner, or correct the owner of that folder."
+    }),
+    unchecked: {
+      "not-configured": () => "Not set, so this is no GitHub runner; the folder for temporary files is used."
+    }
+  }
+};
+var checkTexts = {
+  ...PRISMA,
+  ...DATABASE,
+  ...cloudTexts,
+  ...SURROUNDINGS2
+};
+var skipTexts = {
+  "needs-project": "Not checked: the Prisma project could not be read.",
+  "needs-cli": "Not checked: there is no Prisma CLI.",
+  "needs-urls": "Not checked: there is no usable database URL.",
+  "needs-connection": "Not checked: there is no connection to the database.",
+  "needs-credentials": "Not checked: the AWS credentials are missing or expired.",
+  "needs-instance": "Not checked: the DB instance could not be described.",
+  "needs-snapshots": "Not checked: the snapshots could not be listed.",
+  "aws-silent": "Not checked: AWS did not answer.",
+  "not-configured": "Not configured.",
+  "cannot-be-tried": "Cannot be tried without doing it.",
+  "cannot-be-told": "Cannot be told from here."
+};
+
+// src/report/doctor.ts
+var clean2 = (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, oneLine(value, 300)]));
+function checkRows(checks) {
+  return checks.flatMap((check) => {
+    const text = checkTexts[check.name];
+    const facts = clean2(check.facts);
+    const { title } = text;
+    if (check.state === "ok") return [{ mark: "✓", title, what: text.good(facts) }];
+    if (check.state === "failed") {
+      const words = check.problems.length > 0 ? check.problems.map((each) => inInstance(each, facts)) : [text.bad?.(facts) ?? UNKNOWN];
+      return words.map(({ what: what2, next, run }) => ({
+        mark: "✗",
+        title,
+        what: what2,
+        next,
+        ...run === void 0 ? {} : { run }
+      }));
+    }
+    const what = text.unchecked?.[check.why]?.(facts) ?? skipTexts[check.why];
+    return [{ mark: "–", title, what, ...check.name === "aws-changes" ? { run: policy(facts) } : {} }];
+  });
+}
+var UNKNOWN = { what: "The check failed without a reason.", next: "Run the job again." };
+var inInstance = (each, facts) => problemWords(
+  each.code === "aws-denied" && facts.instance !== void 0 ? { ...each, fields: { instance: facts.instance, ...each.fields } } : each
+);
+function policy(facts) {
+  const changing = (facts.actions ?? "").split(" ").filter((each) => each !== "");
+  const about2 = problem("aws-denied", "", { instance: facts.instance, resource: facts.arn });
+  const looking = ["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:DescribeAccountAttributes"];
+  return JSON.stringify(
+    {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Action: looking, Resource: "*" },
+        ...changing.map((action) => ({
+          Effect: "Allow",
+          Action: action,
+          Resource: iamResources(about2, action)
+        }))
+      ]
+    },
+    null,
+    2
+  );
+}
+function doctorHeadline(checks) {
+  const number2 = (state) => checks.filter((each) => each.state === state).length;
+  const rest = number2("skipped") === 0 ? "" : ` (${number2("skipped")} not checked)`;
+  return number2("failed") > 0 ? `${number2("failed")} of ${count(checks.length, "check")} failed${rest}.` : `Nothing found that stands against the first deploy${rest}.`;
+}
+function doctorLog(checks) {
+  const rows = checkRows(checks);
+  const width = Math.max(...rows.map(({ title }) => title.length), 0);
+  const indent = " ".repeat(width + 6);
+  return [
+    ...rows.flatMap(({ mark, title, what, next, run }) => [
+      `  ${mark} ${title.padEnd(width)}  ${oneLine(what, 600)}`,
+      ...next === void 0 ? [] : [`${indent}→ ${oneLine(next, 600)}`],
+      ...run === void 0 ? [] : run.split("\n").map((line2) => `${indent}  ${line2}`)
+    ]),
+    "",
+    doctorHeadline(checks)
+  ];
+}
+function doctorSummary(checks) {
+  const rows = checkRows(checks);
+  const cells = rows.map(({ mark, title, what, next }) => [
+    mark,
+    md(title, 80),
+    `${prose(what, 700)}${next === void 0 ? "" : `<br>**Do:** ${prose(next, 700)}`}`
+  ]);
+  const blocks = rows.flatMap(
+    ({ title, run }) => run === void 0 ? [] : [`${md(title, 80)}:`, fence(run, run.startsWith("{") ? "json" : "sh", 6e3)]
+  );
+  return [
+    `## Doctor: ${md(doctorHeadline(checks), 200)}`,
+    "Nothing was changed, neither in the database nor in AWS.",
+    table(["", "check", "what was found"], cells),
+    ...blocks
+  ].join("\n\n");
+}
+var doctorAnnotations = (checks) => checkRows(checks).filter(({ mark }) => mark === "✗").map(({ title, what, next }) => ({
+  level: "error",
+  title: `Doctor: ${title}`,
+  message: [what, next ?? ""].join(" ").trim()
+}));
+
+// src/app/doctor-run.ts
+async function runDoctor(guard, host) {
+  const checks = await doctor(guard, refusals_exports);
+  for (const line2 of doctorLog(checks)) host.log(line2);
+  for (const annotation of doctorAnnotations(checks)) host.annotate(annotation);
+  const well = allWell(checks);
+  host.outputs({
+    status: well ? "planned" : "refused",
+    "database-state": "unchanged",
+    ...well ? {} : { "error-message": doctorHeadline(checks) }
+  });
+  await host.summary(doctorSummary(checks));
+  return well ? 0 : 1;
+}
+
+// src/domain/fold.ts
+var step = (run, kind, change) => ({
+  ...run,
+  steps: run.steps.map((each) => each.kind === kind ? { ...each, ...change } : each)
+});
+var folds = {
+  "run-started": (run, event) => ({
+    ...run,
+    identity: event.identity,
+    request: event.request,
+    startedAt: event.at
+  }),
+  "observed-project": (run, event) => ({ ...run, project: event.project }),
+  "observed-database": (run, event) => ({ ...run, database: event.database }),
+  "observed-target": (run, event) => ({
+    ...run,
+    instance: event.target.instance,
+    manualSnapshots: event.target.manualSnapshots
+  }),
+  pending: (run, event) => ({ ...run, pending: event.migrations }),
+  planned: (run, event) => ({
+    ...run,
+    plan: event.plan,
+    steps: event.plan.steps.map((each) => ({
+      ...each,
+      state: "not-reached",
+      startedAt: void 0,
+      endedAt: void 0,
+      note: void 0,
+      problem: void 0
+    }))
+  }),
+  refused: (run, event) => ({ ...run, refused: true, problems: [...run.problems, ...event.problems] }),
+  notice: (run, event) => ({ ...run, notices: [...run.notices, event.notice] }),
+  "step-intended": (run, event) => step(run, event.step, { state: "running", startedAt: event.at }),
+  "step-done": (run, event) => step(run, event.step, { state: "done", endedAt: event.at, note: event.note }),
+  "step-failed": (run, event) => ({
+    ...step(run, event.step, { state: "failed", endedAt: event.at, problem: event.problem }),
+    problems: [...run.problems, event.problem]
+  }),
+  "step-skipped": (run, event) => step(run, event.step, { state: "skipped", note: event.note }),
+  "snapshot-seen": (run, event) => ({
+    ...run,
+    snapshot: { identifier: event.identifier, arn: event.arn, status: event.status, percent: event.percent }
+  }),
+  "restore-point": (run, event) => ({ ...run, restorePoint: event.point }),
+  "migrator-started": (run, event) => ({
+    ...run,
+    migratorPid: event.pid,
+    rounds: event.round,
+    lines: [],
+    // What an earlier round printed says nothing about this one.
+    migrator: void 0
+  }),
+  "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
+  blocked: (run, event) => ({
+    ...run,
+    blocked: [...run.blocked, { at: event.at, waiting: event.waiting, blockers: event.blockers }]
+  }),
+  stopping: (run, event) => ({ ...run, stopReason: event.reason }),
+  stopped: (run) => run,
+  "migrator-ended": (run, event) => ({
+    ...run,
+    migratorPid: void 0,
+    migrator: event.end,
+    migrationMs: (run.migrationMs ?? 0) + event.tookMs
+  }),
+  "leftover-removed": (run, event) => ({ ...run, leftovers: [...run.leftovers, event.index] }),
+  verdict: (run, event) => ({ ...run, verdict: event.verdict }),
+  "marked-rolled-back": (run, event) => ({
+    ...run,
+    markedRolledBack: [...run.markedRolledBack, event.migration]
+  }),
+  "lock-retry": (run) => run,
+  "restore-requested": (run, event) => ({
+    ...run,
+    restore: {
+      identifier: event.identifier,
+      arn: event.arn,
+      resourceId: event.resourceId,
+      status: "creating",
+      endpoint: void 0,
+      differences: void 0
+    }
+  }),
+  "restore-seen": (run, event) => run.restore === void 0 ? run : {
+    ...run,
+    restore: {
+      ...run.restore,
+      status: event.status,
+      endpoint: event.endpoint,
+      resourceId: event.resourceId
+    }
+  },
+  "restore-verified": (run, event) => run.restore === void 0 ? run : { ...run, restore: { ...run.restore, differences: event.differences } },
+  notified: (run, event) => ({
+    ...run,
+    notified: [...run.notified, { about: event.about, delivered: event.delivered }]
+  }),
+  "run-ended": (run, event) => ({ ...run, status: event.status, endedAt: event.at })
+};
+function fold(run, event) {
+  const apply = folds[event.type];
+  return apply(run, event);
+}
+
+// src/domain/run.ts
+var emptyRun = (identity, startedAt) => ({
+  identity,
+  request: void 0,
+  startedAt,
+  endedAt: void 0,
+  status: void 0,
+  project: void 0,
+  database: void 0,
+  instance: void 0,
+  manualSnapshots: [],
+  pending: void 0,
+  plan: void 0,
+  steps: [],
+  notices: [],
+  problems: [],
+  refused: false,
+  snapshot: void 0,
+  restorePoint: void 0,
+  migratorPid: void 0,
+  rounds: 0,
+  lines: [],
+  migrator: void 0,
+  migrationMs: void 0,
+  stopReason: void 0,
+  blocked: [],
+  leftovers: [],
+  verdict: void 0,
+  markedRolledBack: [],
+  restore: void 0,
+  notified: []
+});
+
+// src/guard/context.ts
+var Guard = class {
+  options;
+  #run;
+  constructor(options, run) {
+    this.options = options;
+    this.#run = run ?? emptyRun(options.identity, options.ports.clock.now());
+  }
+  get run() {
+    return this.#run;
+  }
+  get request() {
+    return this.options.request;
+  }
+  get ports() {
+    return this.options.ports;
+  }
+  emit(body) {
+    const event = { at: this.ports.clock.now(), ...body };
+    this.#run = fold(this.#run, event);
+    this.options.onEvent(event, this.#run);
+  }
+  warn(code, fields = {}) {
+    this.emit({ type: "notice", notice: { code, level: "warning", fields } });
+  }
+};
+
+// src/app/wiring.ts
+var import_node_fs = require("node:fs");
+var import_node_path = __toESM(require("node:path"), 1);
+
+// src/adapters/system/clock.ts
+var LONGEST = 2 ** 31 - 1;
+var systemClock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) => new Promise((resolve) => {
+    if (signal?.aborted) {
+      resolve();
+      return;
+    }
+    const wake = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, Math.min(Math.max(ms, 0), LONGEST));
+    signal?.addEventListener("abort", wake, { once: true });
+  })
+};
+
+// src/app/wiring.ts
+var HURRIED = { limits: { attempts: 4, totalMs: 1e4 }, answerMs: 5e3 };
+function lazy(load) {
+  let loading;
+  return () => {
+    loading ??= load();
+    return loading;
+  };
+}
+var repositoryRoot = (environment) => environment.GITHUB_WORKSPACE || process.cwd();
+function schemaFolder(directory, schema) {
+  if (schema !== void 0) return import_node_path.default.dirname(import_node_path.default.resolve(directory, schema));
+  const usual = import_node_path.default.join(directory, "prisma");
+  return (0, import_node_fs.existsSync)(usual) ? usual : directory;
+}
+function wirePorts(wiring) {
+  const { request, environment, scrub, log } = wiring;
+  const clock = systemClock;
+  const root = repositoryRoot(environment);
+  const directory = import_node_path.default.resolve(root, request.workingDirectory);
+  const webhook = request.slackWebhookUrl;
+  const { region } = request;
+  const onRetry = (note2) => wiring.onNotice({
+    code: "aws-retry",
+    level: "notice",
+    fields: {
+      label: note2.label,
+      attempt: String(note2.attempt),
+      cause: note2.cause,
+      delay: String(note2.delayMs)
+    }
+  });
+  return {
+    clock,
+    migrator: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./prisma.cjs"), 1))).createMigrator({
+        workingDirectory: directory,
+        repositoryRoot: root,
+        schema: request.schema,
+        prismaConfig: request.prismaConfig,
+        environment,
+        nodePath: process.execPath,
+        scrub,
+        mark: wiring.mark
+      })
+    ),
+    engine: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
+        baseDirectory: schemaFolder(directory, request.schema)
+      })
+    ),
+    recovery: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({
+        region,
+        clock,
+        onRetry,
+        ...wiring.hurried ? HURRIED : {}
+      })
+    ),
+    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
+    analyser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createAnalyser()),
+    workspace: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./workspace.cjs"), 1))).createWorkspace({ root })
+    ),
+    review: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./octokit.cjs"), 1))).createReview({
+        token: request.githubToken,
+        environment,
+        clock,
+        signal: wiring.cancelled
+      })
+    ),
+    secrets: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region, clock, onRetry })
+    ),
+    commands: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
+        workingDirectory: directory,
+        environment,
+        scrub,
+        onLine: log,
+        signal: wiring.cancelled
+      })
+    ),
+    notifier: webhook === void 0 ? void 0 : lazy(async () => (await Promise.resolve().then(() => __toESM(require("./slack.cjs"), 1))).createSlack({ url: webhook }))
+  };
+}
+
+// src/app/guard.ts
+function startGuard(job) {
+  const { host, identity, request, environment, journal, scrubber } = job;
+  const onSecret = (secret) => {
+    scrubber.add(secret);
+    host.mask(secret);
+  };
+  if (request.slackWebhookUrl !== void 0) onSecret(request.slackWebhookUrl.reveal());
+  const onEvent = (event, run) => {
+    journal.append(event);
+    const line2 = job.logLine(event, run);
+    if (line2 !== void 0) host.log(line2);
+  };
+  const ports = wirePorts({
+    request,
+    environment,
+    scrub: (text) => scrubber.scrub(text),
+    log: (line2) => host.log(line2),
+    cancelled: job.shell.cancelled,
+    onNotice: (notice) => guard.emit({ type: "notice", notice }),
+    mark: applicationName(identity),
+    hurried: job.hurried ?? false
+  });
+  const guard = new Guard(
+    {
+      request,
+      identity,
+      ports,
+      voice: { message: job.message },
+      environment,
+      onEvent,
+      onSecret,
+      cancelled: job.shell.cancelled
+    },
+    job.run
+  );
+  return guard;
+}
+
+// src/app/planner.ts
+var import_node_fs2 = require("node:fs");
+
+// src/plan/basis.ts
+function basisOf(facts) {
+  const { project } = facts;
+  const pending = new Set(facts.pending.map((each) => each.name));
+  const applied = project.migrations.filter((each) => !pending.has(each.name));
+  return {
+    pending: facts.pending.map((each) => ({ name: each.name, checksum: each.checksums[0] ?? "" })),
+    applied: applied.length,
+    lastApplied: applied.at(-1)?.name,
+    prismaVersion: project.prismaVersion
+  };
+}
+var PLAN_VERSION = 1;
+function movedProblems(path2, text, now) {
+  const then = readBasis(text);
+  if (then === void 0)
+    return [problem("plan-unreadable", `${path2} is not a plan of this action`, { path: path2 })];
+  const moved = [
+    ...sameList(then.pending, now.pending) ? [] : ["the pending migrations"],
+    ...then.applied === now.applied && then.lastApplied === now.lastApplied ? [] : ["the applied migrations"],
+    ...then.prismaVersion === now.prismaVersion ? [] : ["the version of Prisma"]
+  ];
+  if (moved.length === 0) return [];
+  return [
+    problem("plan-moved", `moved since the plan: ${moved.join(", ")}`, { path: path2, moved: moved.join(", ") })
+  ];
+}
+var sameList = (a, b) => a.length === b.length && a.every((each, index) => each.name === b[index]?.name && each.checksum === b[index]?.checksum);
+function readBasis(text) {
+  try {
+    const file = JSON.parse(text ?? "");
+    const basis = file.version === PLAN_VERSION ? file.plan?.basis : void 0;
+    return Array.isArray(basis?.pending) && typeof basis.applied === "number" ? basis : void 0;
+  } catch {
+    return void 0;
+  }
+}
+
+// src/plan/estimate.ts
+var PRICES_FROM = "mid-2026, us-east-1";
+var LARGE = {
+  m5: 0.178,
+  m6g: 0.159,
+  m6i: 0.178,
+  m7g: 0.168,
+  r5: 0.25,
+  r6g: 0.225,
+  r6i: 0.25,
+  r7g: 0.239,
+  t3: 0.145,
+  t4g: 0.129
+};
+var BURSTABLE = {
+  "t3.micro": 0.018,
+  "t3.small": 0.036,
+  "t3.medium": 0.072,
+  "t4g.micro": 0.016,
+  "t4g.small": 0.032,
+  "t4g.medium": 0.065
+};
+var BACKUP_GIB_MONTH = 0.095;
+var STORAGE_GIB_MONTH = {
+  gp2: 0.115,
+  gp3: 0.115,
+  io1: 0.125,
+  io2: 0.125,
+  standard: 0.1
+};
+var SNAPSHOT_FROM = 2;
+var SNAPSHOT_TO = 10;
+var SNAPSHOT_TO_PER_100_GIB = 15;
+var RESTORE_FROM = 10;
+var RESTORE_TO = 40;
+var RESTORE_TO_PER_100_GIB = 10;
+function estimate(instance) {
+  const { allocatedStorageGiB: gib, instanceClass, multiAz } = instance;
+  const zones = multiAz ? 2 : 1;
+  const hourly = instance.engine.startsWith("postgres") ? classPrice(instanceClass) : void 0;
+  const storage = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? "")];
+  return {
+    snapshotMinutes: [SNAPSHOT_FROM, Math.round(SNAPSHOT_TO + gib / 100 * SNAPSHOT_TO_PER_100_GIB)],
+    restoreMinutes: [RESTORE_FROM, Math.round(RESTORE_TO + gib / 100 * RESTORE_TO_PER_100_GIB)],
+    snapshotPerMonth: [0, gib * BACKUP_GIB_MONTH],
+    instancePerHour: hourly === void 0 ? void 0 : hourly * zones,
+    storagePerMonth: storage === void 0 ? void 0 : storage * gib * zones,
+    instanceClass,
+    storageGiB: gib,
+    multiAz
+  };
+}
+function classPrice(name) {
+  const [, family = "", size = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(name) ?? [];
+  const exact = BURSTABLE[`${family}.${size}`];
+  if (exact !== void 0) return exact;
+  const large = LARGE[family];
+  const times = size === "large" ? 1 : size === "xlarge" ? 2 : Number(/^(\d{1,2})xlarge$/.exec(size)?.[1]) * 2;
+  return large === void 0 || Number.isNaN(times) ? void 0 : large * times;
+}
+function describeEstimate(about2) {
+  const { instanceClass, storageGiB, multiAz } = about2;
+  const kind = `${instanceClass || "unknown class"}${multiAz ? ", Multi-AZ" : ""}, ${storageGiB} GiB`;
+  const hourly = about2.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table` : `about ${dollars(about2.instancePerHour)} an hour (${dollars(about2.instancePerHour * 24)} a day)`;
+  const storage = about2.storagePerMonth === void 0 ? "plus its storage" : `plus about ${dollars(about2.storagePerMonth)} a month of storage`;
+  return [
+    `Snapshot: ${minutes(about2.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about2.snapshotPerMonth[0])} to ${dollars(about2.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
+    `Restore: ${minutes(about2.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
+    `Rough figures for ${kind}, from list prices of ${PRICES_FROM}; your region and contract differ.`
+  ];
+}
+var minutes = ([from, to]) => to >= 120 ? `${from} minutes to ${Math.ceil(to / 60)} hours` : `${from} to ${to} minutes`;
+var dollars = (amount) => amount === 0 ? "$0" : amount < 0.1 ? `$${amount.toFixed(3)}` : amount < 100 ? `$${amount.toFixed(2)}` : `$${Math.round(amount)}`;
+
+// src/plan/deploy.ts
+function planDeploy(request, identity, facts) {
+  const adopted = adoptable(facts, identity);
+  const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(request.instance, identity);
+  const restoredIdentifier = request.restoredIdentifier ?? restoredName(request.instance, identity);
+  return {
+    basis: basisOf(facts),
+    hazards: facts.hazards,
+    estimate: facts.target === void 0 ? [] : describeEstimate(estimate(facts.target.instance)),
+    pending: facts.pending.map((each) => {
+      const file = facts.files.find((parsed2) => parsed2.migration === each.name);
+      return {
+        name: each.name,
+        path: each.path,
+        atomic: file !== void 0 && isAtomic(file, facts.project.splitsStatements),
+        statements: file?.statements.length ?? 0
+      };
+    }),
+    steps: [
+      ...forwardSteps(request, snapshotTitle(request, snapshotIdentifier, adopted), facts.pending.length),
+      ...recoverySteps(request, restoredIdentifier)
+    ],
+    snapshotIdentifier,
+    adopted: adopted?.run,
+    restoredIdentifier,
+    sourceTags: facts.target?.instance.tags ?? {}
+  };
+}
+var ADOPT_WITHIN_MS = 60 * 6e4;
+function adoptable({ target, now }, identity) {
+  if (target === void 0) return void 0;
+  const found = findPredecessor(target.manualSnapshots, target.instance, identity);
+  if (found?.phase !== "snapshot" || snapshotState(found.snapshot.status) === "failed") return void 0;
+  const age = now - (found.snapshot.createdAt ?? now);
+  return age <= ADOPT_WITHIN_MS ? found : void 0;
+}
+function snapshotTitle(request, snapshot, adopted) {
+  const wait = request.snapshot === "wait" ? " and wait until it is available" : ", without waiting for it";
+  return adopted === void 0 ? `Snapshot ${request.instance} as ${snapshot}${wait}` : `Take over the snapshot ${snapshot} of the unfinished run ${adopted.run}${wait}`;
+}
+var always = (kind, title) => ({ kind, when: "always", title });
+var onFailure = (kind, title) => ({
+  kind,
+  when: "on-failure",
+  title
+});
+function forwardSteps(request, snapshot, pending) {
+  const files = pending === 1 ? "1 pending migration" : `${pending} pending migrations`;
+  return [
+    ...request.snapshot === "skip" ? [] : [always("snapshot", snapshot)],
+    ...request.beforeCommand === void 0 ? [] : [always("before-command", "Run before-command")],
+    always("restore-point", "Mark the restore point and keep the next second quiet"),
+    always("migrate", `Run prisma migrate deploy with ${files}`),
+    always("verdict", "Judge the result in the database"),
+    ...request.verifyCommand === void 0 ? [] : [always("verify-command", "Run verify-command")],
+    ...request.slackWebhookUrl === void 0 || request.slackOn === "never" ? [] : [onFailure("alert", "Alert Slack")],
+    ...request.afterCommand === void 0 ? [] : [always("after-command", "Run after-command")],
+    ...request.snapshotKeep > 0 && request.snapshot !== "skip" ? [always("prune-snapshots", `Delete older snapshots of ours, keep ${request.snapshotKeep}`)] : []
+  ];
+}
+function recoverySteps(request, restored) {
+  if (request.onFailure === "alert") return [];
+  return [
+    onFailure("restore", `Restore to the restore point as ${restored}, beside ${request.instance}`),
+    ...request.waitForRestore ? [
+      onFailure("wait-restore", "Wait until the restored database answers SQL"),
+      onFailure("verify-restore", "Compare the restored database with the restore point")
+    ] : []
+  ];
+}
+
+// src/domain/window.ts
+var DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
+var EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+var MINUTES_PER_DAY = 1440;
+var MINUTE_MS = 6e4;
+var MAX_SPANS = 20;
+function parseWindow(text) {
+  const parts = text.split(";").map((part) => part.trim());
+  if (parts.length > MAX_SPANS) return { wrong: `more than ${MAX_SPANS} parts` };
+  const spans = [];
+  for (const part of parts) {
+    const span = parseSpan(part);
+    if (typeof span === "string") return { wrong: span };
+    spans.push(span);
+  }
+  return { text: parts.join("; "), spans };
+}
+function parseSpan(part) {
+  if (part === "") return "there is an empty part";
+  const [days = "", hours = "", zone = "UTC", ...rest] = part.split(/\s+/);
+  if (hours === "") return `"${part}" has no hours`;
+  if (rest.length > 0) return `"${rest.join(" ")}" is too much after the time zone`;
+  const named2 = parseDays(days);
+  if (typeof named2 === "string") return named2;
+  const times = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(hours);
+  if (times === null) return `"${hours}" is not hours such as 09:00-16:00`;
+  const [start, end] = [minutes2(times[1], times[2]), minutes2(times[3], times[4])];
+  if (start === void 0 || start === MINUTES_PER_DAY || end === void 0)
+    return `"${hours}" has an hour or minute that does not exist`;
+  if (start === end) return `"${hours}" begins and ends in the same minute`;
+  if (!isZone(zone)) return `"${zone}" is not a time zone such as Europe/Berlin or UTC`;
+  return { days: named2, start, end, zone };
+}
+function parseDays(text) {
+  if (text.toLowerCase() === "daily") return EVERY_DAY;
+  const found = /* @__PURE__ */ new Set();
+  for (const item of text.toLowerCase().split(",")) {
+    const [from = "", to = from, ...rest] = item.split("-");
+    const [first, last] = [DAYS.indexOf(from), DAYS.indexOf(to)];
+    if (first < 0 || last < 0 || rest.length > 0)
+      return `"${text}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
+    for (let day = first; ; day = (day + 1) % 7) {
+      found.add(day);
+      if (day === last) break;
+    }
+  }
+  return [...found].sort((a, b) => a - b);
+}
+function minutes2(hour, minute) {
+  const value = Number(hour) * 60 + Number(minute);
+  return Number(minute) < 60 && value <= MINUTES_PER_DAY ? value : void 0;
+}
+function isZone(name) {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat("en-US", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+var isInside = (window, epochMs) => window.spans.some((span) => spanHolds(span, wallClock(span.zone, epochMs)));
+function spanHolds({ days, start, end }, { day, minute }) {
+  if (start < end) return days.includes(day) && minute >= start && minute < end;
+  const yesterday = (day + 6) % 7;
+  return days.includes(day) && minute >= start || days.includes(yesterday) && minute < end;
+}
+var clocks = /* @__PURE__ */ new Map();
+function wallClock(zone, epochMs) {
+  const clock = clocks.get(zone) ?? new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23"
+  });
+  clocks.set(zone, clock);
+  const parts = new Map(clock.formatToParts(epochMs).map(({ type, value }) => [type, value]));
+  return {
+    day: DAYS.indexOf((parts.get("weekday") ?? "").toLowerCase()),
+    minute: Number(parts.get("hour")) * 60 + Number(parts.get("minute"))
+  };
+}
+function nextInside(window, epochMs) {
+  if (isInside(window, epochMs)) return epochMs;
+  const first = Math.ceil(epochMs / MINUTE_MS) * MINUTE_MS;
+  for (let at = first; at <= first + 8 * MINUTES_PER_DAY * MINUTE_MS; at += MINUTE_MS) {
+    if (isInside(window, at)) return at;
+  }
+  return void 0;
+}
+var parseDailyUtc = (text) => {
+  const window = parseWindow(`daily ${text} UTC`);
+  return "spans" in window ? { ...window, text } : void 0;
+};
+function parseWeeklyUtc(text) {
+  const match = /^([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)$/i.exec(text);
+  if (match === null) return void 0;
+  const [first, last] = [match[1], match[4]].map((day) => DAYS.indexOf(day?.toLowerCase() ?? ""));
+  const [start, end] = [minutes2(match[2], match[3]), minutes2(match[5], match[6])];
+  if (first === void 0 || last === void 0 || first < 0 || last < 0) return void 0;
+  if (start === void 0 || end === void 0) return void 0;
+  return { text, spans: daysBetween(first, start, last, end) };
+}
+function daysBetween(first, start, last, end) {
+  const span = (day, from, to) => from < to ? [{ days: [day], start: from, end: to, zone: "UTC" }] : [];
+  if (first === last && start < end) return span(first, start, end);
+  const spans = [...span(first, start, MINUTES_PER_DAY)];
+  for (let day = (first + 1) % 7; day !== last; day = (day + 1) % 7)
+    spans.push(...span(day, 0, MINUTES_PER_DAY));
+  return [...spans, ...span(last, 0, end)];
+}
+
+// src/plan/deploy-window.ts
+var NEAR_MS = 30 * 6e4;
+function windowFindings(window, instance, now) {
+  const own = window === void 0 || isInside(window, now) ? [] : [outside2(window, window, now, void 0)];
+  const busy = instance === void 0 ? [] : awsWindows(instance);
+  if (window === void 0) {
+    const near = busy.filter((each) => isInside(each.window, now) || isInside(each.window, now + NEAR_MS));
+    return { problems: [], notices: near.map((each) => noticeOf(each, now)) };
+  }
+  const inside = busy.filter((each) => isInside(each.window, now));
+  return {
+    problems: [...own, ...inside.map((each) => outside2(window, each.window, now, each))],
+    notices: []
+  };
+}
+function awsWindows(instance) {
+  const weekly = instance.settings.PreferredMaintenanceWindow;
+  const backup = instance.backupRetentionDays > 0 ? parseDailyUtc(instance.backupWindow ?? "") : void 0;
+  const maintenance = typeof weekly === "string" ? parseWeeklyUtc(weekly) : void 0;
+  return [
+    ...backup === void 0 ? [] : [{ kind: "backup", window: backup, instance: instance.identifier }],
+    ...maintenance === void 0 ? [] : [{ kind: "maintenance", window: maintenance, instance: instance.identifier }]
+  ];
+}
+var noticeOf = ({ kind, window, instance }, now) => ({
+  code: kind === "backup" ? "backup-window-near" : "maintenance-window-near",
+  level: "notice",
+  fields: { instance, window: window.text, state: isInside(window, now) ? "open" : "near" }
+});
+function outside2(allowed, about2, now, aws) {
+  const opens = nextAllowed(allowed, aws?.window, now);
+  const detail = aws === void 0 ? `now is not inside deploy-window (${about2.text})` : `now is inside the ${aws.kind} window (${about2.text} UTC)`;
+  return problem("outside-window", detail, {
+    kind: aws?.kind ?? "deploy",
+    window: aws === void 0 ? about2.text : `${about2.text} UTC`,
+    now: iso(now),
+    opens: opens === void 0 ? void 0 : iso(opens),
+    instance: aws?.instance
+  });
+}
+function nextAllowed(allowed, blocked, now) {
+  const first = nextInside(allowed, now);
+  if (first === void 0 || blocked === void 0 || !isInside(blocked, first)) return first;
+  let end = first;
+  for (let step2 = 0; step2 < 7 * 1440 && isInside(blocked, end); step2 += 1) end += 6e4;
+  return nextInside(allowed, Math.floor(end / 6e4) * 6e4);
+}
+var iso = (at) => new Date(at).toISOString().replace(/:\d\d\.\d{3}Z$/, "Z").replace("T", " ").replace("Z", " UTC");
+
+// src/plan/package-scripts.ts
+var CALLED_BY_PLATFORMS = /^(?:(?:pre|post)?(?:install|start|build|deploy|release)|prepare|heroku-(?:pre|post)build|vercel-build|now-build|railway:.*|(?:start|deploy|release|build)[:-](?:prod|production|staging|live))$/;
+function packageScripts({ path: path2, text }) {
+  const scripts = scriptsOf(text);
+  const start = text.search(/"scripts"\s*:/);
+  return Object.entries(scripts).flatMap(([name, command2]) => {
+    if (typeof command2 !== "string") return [];
+    const at = text.indexOf(`${JSON.stringify(name)}`, start + 1);
+    const line2 = text.slice(0, Math.max(0, at)).split("\n").length;
+    return [{ path: path2, name, command: command2, line: line2 }];
+  });
+}
+function scriptsOf(text) {
+  try {
+    const manifest = JSON.parse(text);
+    const scripts = manifest?.scripts;
+    return typeof scripts === "object" && scripts !== null ? scripts : {};
+  } catch {
+    return {};
+  }
+}
+var RUNNER = /(?:^|[\s;&|(])(?:npm|pnpm|yarn|bun|bunx|npx|turbo|nx|lerna|npm-run-all|run-s|run-p)\b([^\n;&|]*)/g;
+function calledScripts(scripts, texts) {
+  const called = /* @__PURE__ */ new Set();
+  const waiting = [
+    ...scripts.map(({ name }) => name).filter((name) => CALLED_BY_PLATFORMS.test(name)),
+    ...texts.flatMap(namesIn)
+  ];
+  for (let name = waiting.pop(); name !== void 0; name = waiting.pop()) {
+    for (const script of scripts) {
+      if (script.name !== name || called.has(script)) continue;
+      called.add(script);
+      waiting.push(`pre${name}`, `post${name}`, ...namesIn(script.command));
+    }
+  }
+  return scripts.filter((script) => called.has(script));
+}
+var namesIn = (text) => [...text.matchAll(RUNNER)].flatMap(
+  ([, rest = ""]) => rest.split(/[\s"'`,]+/).filter((word) => /^[\w:.@/-]+$/.test(word))
+);
+
+// src/plan/repository-text.ts
+var DEVELOPMENT = /(?:^|[./_-])(?:dev|devel|development|test|tests|local|ci|e2e)(?:[./_-]|$)/i;
+function kindOf(path2) {
+  const name = path2.split("/").at(-1) ?? path2;
+  if (name === "package.json") return "package";
+  if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path2)) return "workflow";
+  if (/^\.github\/actions\/.*\/?action\.ya?ml$/.test(path2)) return "workflow";
+  if (/^(?:Docker|Container)file(?:\..+)?$|\.(?:docker|container)file$/i.test(name))
+    return DEVELOPMENT.test(name) || DEVELOPMENT.test(path2.slice(0, -name.length)) ? "other" : "dockerfile";
+  return name.endsWith(".sh") ? "shell" : "other";
+}
+function readable(file, kind) {
+  const lines = file.text.replaceAll("\r\n", "\n").split("\n");
+  const running = kind === "workflow" ? withoutThrowaways(lines) : lines;
+  const plain2 = running.map((line2) => kind === "dockerfile" ? dockerLine(line2) : withoutComment(line2));
+  return joinContinued(plain2).replace(/["'[\],]/g, " ");
+}
+var dockerLine = (line2) => /^\s*#/.test(line2) ? "" : withoutComment(line2);
+function withoutComment(line2) {
+  let quote = "";
+  for (let index = 0; index < line2.length; index += 1) {
+    const sign = line2[index] ?? "";
+    if (quote !== "") {
+      if (sign === quote) quote = "";
+    } else if ((sign === '"' || sign === "'") && closes(line2, index)) quote = sign;
+    else if (sign === "#" && (index === 0 || /\s/.test(line2[index - 1] ?? ""))) return line2.slice(0, index);
+  }
+  return line2;
+}
+var closes = (line2, index) => line2.indexOf(line2[index] ?? "", index + 1) > index;
+function joinContinued(lines) {
+  const result = [];
+  let into = -1;
+  for (const line2 of lines) {
+    const goesOn = /\\\s*$/.test(line2);
+    const text = line2.replace(/\\\s*$/, " ");
+    if (into < 0) {
+      into = goesOn ? result.length : -1;
+      result.push(text);
+    } else {
+      result[into] = `${result[into]} ${text.trim()} `;
+      result.push("");
+      if (!goesOn) into = -1;
+    }
+  }
+  return result.join("\n");
+}
+var OWN_DATABASE = /^\s+services:\s*$|docker[ -]compose\b.*\bup\b|docker run\b.*postgres|pg_ctl|initdb|supabase (?:db )?start|postgres(?:ql)?:\/\/[^\s"'@]*@(?:localhost|127\.0\.0\.1|postgres|db|database)[:/]/i;
+function withoutThrowaways(lines) {
+  const start = lines.findIndex((line2) => /^jobs:\s*(?:#.*)?$/.test(line2));
+  if (start < 0) return lines;
+  const indent = lines.slice(start + 1).find((line2) => /^\s+[\w"'-]+\s*:/.test(line2))?.search(/\S/) ?? 2;
+  const heads = lines.flatMap(
+    (line2, index) => index > start && line2.search(/\S/) === indent && !line2.trim().startsWith("#") ? [index] : []
+  );
+  const blank = /* @__PURE__ */ new Set();
+  const shared = lines.slice(0, start).some((line2) => OWN_DATABASE.test(line2));
+  for (const [position, head] of heads.entries()) {
+    const end = heads[position + 1] ?? lines.length;
+    if (!shared && !lines.slice(head, end).some((line2) => OWN_DATABASE.test(line2))) continue;
+    for (let index = head; index < end; index += 1) blank.add(index);
+  }
+  return lines.map((line2, index) => blank.has(index) ? "" : line2);
+}
+
+// src/plan/dev-commands.ts
+var FLAGS = String.raw`(?:[ \t]+--?[\w-]*(?:=[^\s;&|]+|[ \t]+(?!(?:migrate|db|dev|reset|push)\b)[^\s;&|-][^\s;&|]*)?){0,5}`;
+var PRISMA2 = String.raw`(?:^|(?<=[\s;&|(=$\x60]))(?:[^\s;&|(=]*\/)?prisma7?(?:@[^\s;&|]+)?(?:\/build\/index\.js)?`;
+var COMMAND = new RegExp(
+  `${PRISMA2}${FLAGS}[ \\t]+(?:migrate${FLAGS}[ \\t]+(dev|reset)|db${FLAGS}[ \\t]+(push))(?![\\w-])`,
+  "gm"
+);
+var TALK = /(?:^|[;&|]\s*|\s-\s+|run:\s*)(?:echo|printf)\s[^;&|]*$|^\s*(?:-\s+)?(?:name|description|title|if)\s*:/i;
+function findDevCommands(files) {
+  const scripts = files.flatMap((file) => kindOf(file.path) === "package" ? packageScripts(file) : []);
+  const roots = files.flatMap((file) => {
+    const kind = kindOf(file.path);
+    return kind === "workflow" || kind === "dockerfile" ? [{ path: file.path, text: readable(file, kind) }] : [];
+  });
+  const shell2 = startedShells(files, roots, scripts);
+  const called = calledScripts(
+    scripts,
+    [...roots, ...shell2].map(({ text }) => text)
+  );
+  return [
+    ...[...roots, ...shell2].flatMap(
+      ({ path: path2, text }) => commandsIn(text).map((found) => ({ ...found, path: path2, script: void 0 }))
+    ),
+    ...called.flatMap(
+      ({ path: path2, line: line2, name, command: command2 }) => commandsIn(readable({ path: path2, text: command2 }, "shell")).map((found) => ({
+        ...found,
+        path: path2,
+        line: line2,
+        script: name
+      }))
+    )
+  ];
+}
+function startedShells(files, roots, scripts) {
+  const texts = [
+    ...roots.map(({ text }) => text),
+    ...calledScripts(
+      scripts,
+      roots.map(({ text }) => text)
+    ).map(({ command: command2 }) => command2)
+  ];
+  const shells = files.filter(({ path: path2 }) => kindOf(path2) === "shell");
+  const started = shells.filter(({ path: path2 }) => {
+    const name = path2.split("/").at(-1) ?? path2;
+    return texts.some((text) => text.includes(name));
+  });
+  return started.map((file) => ({ path: file.path, text: readable(file, "shell") }));
+}
+function commandsIn(text) {
+  return [...text.matchAll(COMMAND)].flatMap((match) => {
+    const before = text.slice(text.lastIndexOf("\n", match.index) + 1, match.index);
+    if (TALK.test(before)) return [];
+    const verb = match[1] ?? match[2];
+    const command2 = verb === "push" ? "prisma db push" : verb === "dev" ? "prisma migrate dev" : "prisma migrate reset";
+    return [{ command: command2, line: lineAt(text, match.index + match[0].search(/\S/)) }];
+  });
+}
+var lineAt = (text, offset) => text.slice(0, offset).split("\n").length;
+var devCommandNotices = (files) => findDevCommands(files).map(({ command: command2, path: path2, line: line2, script }) => ({
+  code: "dev-command",
+  level: "warning",
+  fields: { command: command2, path: path2, line: String(line2), ...script === void 0 ? {} : { script } }
+}));
+
+// src/plan/down-scripts.ts
+var downProblems = (required, pending, written) => pending.filter(({ name }) => required && !written.has(name)).map(
+  ({ name, path: path2 }) => problem("down-missing", `migration ${name} has no down.sql with a statement in it`, {
+    migration: name,
+    path: path2.replace(/[^/]*$/, "down.sql")
+  })
+);
+
+// src/plan/drift.ts
+var mayJudgeDrift = ({ pending, open }) => pending.length === 0 && open.length === 0;
+function driftNotices(drift) {
+  if (drift.state === "none") return [];
+  if (drift.state === "unknown")
+    return [{ code: "drift-unknown", level: "notice", fields: { message: drift.message } }];
+  const changes = drift.changes.filter((line2) => /^\s+\S|^\[/.test(line2));
+  return [
+    {
+      code: "drift",
+      level: "warning",
+      fields: {
+        count: String(drift.changes.filter((line2) => /^\[/.test(line2)).length || 1),
+        changes: (changes.length === 0 ? drift.changes : changes).slice(0, 10).map((line2) => line2.trim()).join("; ")
+      }
+    }
+  ];
+}
+
+// src/domain/hazard.ts
+var HAZARD_LEVELS = ["block", "error", "warning", "notice"];
+var isAtLeast = (level, floor) => HAZARD_LEVELS.indexOf(level) <= HAZARD_LEVELS.indexOf(floor);
+
+// src/plan/hazards.ts
+function hazardRefusals(hazards, failOn) {
+  if (failOn === "never") return [];
+  return hazards.filter((each) => isAtLeast(each.level, failOn)).map(
+    (each) => problem("hazard-refused", `${each.path}:${each.line} ${each.title}`, {
+      rule: each.rule,
+      level: each.level,
+      failOn,
+      migration: each.migration,
+      path: each.path,
+      line: each.line,
+      message: each.message,
+      suggestion: each.suggestion === "" ? void 0 : each.suggestion,
+      suppressible: String(each.suppressible)
+    })
+  );
+}
+var environmentRefusals = (environment, sha, deployed) => environment === void 0 || deployed !== false ? [] : [
+  problem("environment-missing", `no successful deployment of ${sha} in ${environment}`, {
+    environment,
+    sha
+  })
+];
+
+// src/plan/notices.ts
+var note = (code, level, fields = {}) => ({
+  code,
+  level,
+  fields
+});
+var historyNotices = (comparison) => [
+  ...comparison.edited.map((migration2) => note("migration-edited", "warning", { migration: migration2 })),
+  ...comparison.gone.map((migration2) => note("migration-gone", "warning", { migration: migration2 })),
+  ...comparison.outOfOrder.map((migration2) => note("migration-out-of-order", "warning", { migration: migration2 }))
+];
+var LIMITS = /* @__PURE__ */ new Set(["statement_timeout", "lock_timeout", "client_connection_check_interval"]);
+function fileNotices(files, project) {
+  const paths = new Map(project.migrations.map((each) => [each.name, each.path]));
+  return files.flatMap((file) => {
+    const about2 = (line2) => ({
+      migration: file.migration,
+      path: paths.get(file.migration) ?? "",
+      ...line2 === void 0 ? {} : { line: String(line2) }
+    });
+    const found = file.oddities.map(
+      (oddity) => note("file-oddity", "warning", { ...about2(1), oddity })
+    );
+    if (file.syntaxError !== void 0) {
+      found.push(
+        note("file-syntax", "warning", {
+          ...about2(file.syntaxError.line),
+          message: file.syntaxError.message
+        })
+      );
+    }
+    for (const statement of file.statements) {
+      if (statement.setting !== void 0 && (LIMITS.has(statement.setting) || statement.setting === "all")) {
+        found.push(
+          note("file-resets-limits", "warning", { ...about2(statement.line), setting: statement.setting })
+        );
+      }
+    }
+    if (leavesTransactionOpen(file.statements)) {
+      const begin = file.statements.findLast((each) => each.transaction === "begin");
+      found.push(note("file-unbalanced-transaction", "warning", about2(begin?.line)));
+    } else if (file.syntaxError === void 0 && file.statements.length > 1 && !isAtomic(file, project.splitsStatements)) {
+      found.push(
+        note("file-not-atomic", "notice", { ...about2(), statements: String(file.statements.length) })
+      );
+    }
+    return found;
+  });
+}
+var predecessorNotice = ({ run, phase, snapshot, restoreTime }) => note("predecessor-unfinished", "warning", {
+  run,
+  phase,
+  snapshot: snapshot.identifier,
+  ...restoreTime === void 0 ? {} : { restoreTime }
+});
+function targetNotices(instance, host) {
+  const found = [];
+  const address = instance.endpoint?.address;
+  if (address !== void 0 && address.toLowerCase() !== host.toLowerCase()) {
+    found.push(
+      note("endpoint-differs", "warning", { instance: instance.identifier, endpoint: address, host })
+    );
+  }
+  if (instance.iamAuthentication)
+    found.push(note("iam-authentication", "notice", { resourceId: instance.resourceId }));
+  if (instance.managedPassword)
+    found.push(note("managed-password", "notice", { instance: instance.identifier }));
+  return found;
+}
+
+// src/app/planner.ts
+var planner = {
+  refuseFirst(guard, first) {
+    for (const notice of historyNotices(first.comparison)) guard.emit({ type: "notice", notice });
+    const { pending: files, open } = first.comparison;
+    const pending = files.length > 0;
+    const atWork = pending || open.length > 0;
+    return [
+      ...first.urls === void 0 ? [] : urlRefusals(first.project, Object.keys(first.environment)),
+      ...historyRefusals(
+        first.project,
+        first.comparison,
+        atWork ? first.activity : { ...first.activity, advisoryLockHolders: [] }
+      ),
+      ...pending && first.database !== void 0 ? databaseRefusals(first.database) : []
+    ];
+  },
+  hazards: async (request) => (await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1))).findHazards(request),
+  async surroundings(guard, first) {
+    const workspace = await guard.ports.workspace();
+    const commands = devCommandNotices(await workspace.deployFiles());
+    if (first.database === void 0 || !mayJudgeDrift(first.comparison)) return commands;
+    const drift = await (await guard.ports.migrator()).drift(first.project, first.environment);
+    return [...commands, ...driftNotices(drift)];
+  },
+  refuseSecond(guard, first, second) {
+    const limits = sessionLimits(guard, second.probes[0]?.database.serverVersion ?? 0);
+    return [
+      ...second.probes.flatMap((probe) => limitRefusals(probe.database, limits, probe.variable)),
+      ...second.target === void 0 ? [] : targetRefusals(guard.request, second.target, guard.ports.clock.now()),
+      ...planningRefusals(guard, first, second)
+    ];
+  },
+  plan(guard, { first, target, files, hazards }) {
+    const found = target === void 0 ? void 0 : findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
+    const now = guard.ports.clock.now();
+    const notices = [
+      ...found === void 0 ? [] : [predecessorNotice(found)],
+      ...fileNotices(files, first.project),
+      ...target === void 0 || first.urls === void 0 ? [] : targetNotices(target.instance, hostOf(urlIn(first.urls, first.environment))),
+      ...windowFindings(void 0, target?.instance, now).notices
+    ];
+    for (const notice of notices) guard.emit({ type: "notice", notice });
+    return planDeploy(guard.request, guard.options.identity, {
+      project: first.project,
+      pending: first.comparison.pending,
+      files,
+      hazards,
+      target,
+      now
+    });
+  }
+};
+function planningRefusals(guard, first, second) {
+  const { request, options, ports } = guard;
+  const window = windowFindings(request.deployWindow, second.target?.instance, ports.clock.now());
+  return [
+    ...hazardRefusals(second.hazards, request.failOn),
+    ...downProblems(request.requireDown, first.comparison.pending, second.downs),
+    ...environmentRefusals(request.requireEnvironment, options.identity.sha, second.deployed),
+    ...request.mode === "deploy" ? window.problems : [],
+    ...movedSince(guard, first)
+  ];
+}
+function movedSince({ request }, first) {
+  if (request.mode !== "deploy" || request.planPath === void 0) return [];
+  const basis = basisOf({ project: first.project, pending: first.comparison.pending });
+  return movedProblems(request.planPath, readText(request.planPath), basis);
+}
+function readText(path2) {
+  try {
+    return (0, import_node_fs2.readFileSync)(path2, "utf8");
+  } catch {
+    return void 0;
+  }
+}
+// Annotate the CommonJS export names for ESM import in node:
+0 && (module.exports = {
+  deploy,
+  makePlan,
+  planner,
+  runDoctor,
+  startGuard,
+  tell
+});

@@ -1,0 +1,79 @@
+import { type CatalogFacts, type Hazard, isAtLeast, type LockMode } from '../../src/domain/hazard.ts';
+import type { AnalysedFile } from '../../src/domain/syntax.ts';
+import { findHazards } from '../../src/hazards/index.ts';
+import type { Truth } from './corpus.ts';
+
+/** What is known when a file is planned. */
+export type Knowledge = 'file' | 'history' | 'catalog';
+
+/** Findings about single statements that say: long work under a lock that stops writers. */
+const STOPS: readonly LockMode[] = ['ACCESS EXCLUSIVE', 'EXCLUSIVE', 'SHARE ROW EXCLUSIVE', 'SHARE'];
+const ABOUT_COMPANY = new Set(['work-under-lock', 'validate-in-same-transaction', 'merge-alter-tables']);
+
+const claimsBlocking = ({ rule, lock, work }: Hazard): boolean =>
+  !ABOUT_COMPANY.has(rule) &&
+  lock !== undefined &&
+  STOPS.includes(lock) &&
+  (work === 'rewrite' || work === 'build' || work === 'scan');
+
+/** The catalog with every table given one size. */
+export const sized = (catalog: CatalogFacts, rows: number | undefined): CatalogFacts => ({
+  ...catalog,
+  tables: Object.fromEntries(
+    Object.entries(catalog.tables).map(([key, table]) => [
+      key,
+      { ...table, rows, bytes: rows === undefined ? undefined : rows * 150 },
+    ]),
+  ),
+});
+
+export const plan = (
+  file: AnalysedFile,
+  applied: readonly AnalysedFile[],
+  catalog: CatalogFacts | undefined,
+  splitsStatements: boolean,
+): readonly Hazard[] =>
+  findHazards({
+    files: [file],
+    applied,
+    splitsStatements,
+    ...(catalog === undefined ? {} : { catalog }),
+    statementTimeoutMs: 30_000,
+    lockTimeoutMs: 5000,
+    allowDataLoss: [],
+  });
+
+export interface Score {
+  hits: number;
+  missed: number;
+  false: number;
+  silent: number;
+}
+
+/** Statement by statement: did we say that it blocks, and did it? Statements that failed count for nothing. */
+export function score(
+  truths: readonly Truth[],
+  hazards: ReadonlyMap<AnalysedFile, readonly Hazard[]>,
+  tell?: (kind: 'missed' | 'false', truth: Truth) => void,
+): Score {
+  const result: Score = { hits: 0, missed: 0, false: 0, silent: 0 };
+  for (const truth of truths) {
+    const statement = truth.file.statements[truth.index];
+    if (truth.error !== undefined || statement === undefined) continue;
+    const claimed = (hazards.get(truth.file) ?? []).some(
+      (each) => claimsBlocking(each) && statement.line <= each.line && each.line <= statement.endLine,
+    );
+    if (claimed && truth.blocks !== undefined) result.hits += 1;
+    else if (claimed) {
+      result.false += 1;
+      tell?.('false', truth);
+    } else if (truth.blocks !== undefined) {
+      result.missed += 1;
+      tell?.('missed', truth);
+    } else result.silent += 1;
+  }
+  return result;
+}
+
+export const flagged = (lists: Iterable<readonly Hazard[]>, level: Hazard['level']): number =>
+  [...lists].filter((list) => list.some((each) => isAtLeast(each.level, level))).length;

@@ -1,0 +1,84 @@
+import path from 'node:path';
+import { firstProblem } from '../domain/problem.ts';
+import type { Run } from '../domain/run.ts';
+import type { Guard } from '../guard/context.ts';
+import { PLAN_VERSION } from '../plan/basis.ts';
+import { comment, commentMarker, isGreen } from '../report/comment.ts';
+import { type RuleAbout, sarif } from '../report/sarif.ts';
+import type { Environment } from './environment.ts';
+import { scrub } from './scrubbing.ts';
+
+/** Where the pages of this action's rules are, when it runs from a repository. */
+export function docsBase(environment: Environment): string | undefined {
+  const {
+    GITHUB_SERVER_URL: server,
+    GITHUB_ACTION_REPOSITORY: repository,
+    GITHUB_ACTION_REF: ref,
+  } = environment;
+  return server && repository && ref ? `${server}/${repository}/blob/${ref}` : undefined;
+}
+
+/** Writes the plan and the SARIF file and comments on the pull request; returns the path of the plan. */
+export async function publishPlan(
+  guard: Guard,
+  folder: string,
+  environment: Environment,
+): Promise<string | undefined> {
+  const { run } = guard;
+  if (run.plan === undefined) return undefined;
+  const file = await written(guard, path.join(folder, 'plan.json'), {
+    version: PLAN_VERSION,
+    plan: run.plan,
+  });
+  const { sarifPath, workingDirectory, instance } = guard.request;
+  if (sarifPath !== undefined) {
+    const category = `${workingDirectory}/${instance}`;
+    await written(
+      guard,
+      sarifPath,
+      sarif(run.plan.hazards, {
+        identity: run.identity,
+        category,
+        rules: await about(),
+        docsBase: docsBase(environment),
+      }),
+    );
+  }
+  await review(guard, run, environment);
+  return file;
+}
+
+async function about(): Promise<readonly RuleAbout[]> {
+  const { RULES } = await import('../hazards/index.ts');
+  return RULES.map(({ id, title, why, remedy }) => ({
+    id,
+    title,
+    help: `${why} ${remedy}`,
+    docs: `docs/hazards/${id}.md`,
+  }));
+}
+
+async function written(guard: Guard, file: string, value: unknown): Promise<string | undefined> {
+  try {
+    return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}\n`);
+  } catch (error) {
+    guard.warn('review-failed', { detail: firstProblem(error).detail });
+    return undefined;
+  }
+}
+
+/** Only where there is a token; a comment that cannot be written is a warning. */
+async function review(guard: Guard, run: Run, environment: Environment): Promise<void> {
+  if (guard.request.githubToken === undefined || run.plan === undefined) return;
+  const { hazards } = run.plan;
+  try {
+    const body = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
+    await (await guard.ports.review()).comment(
+      commentMarker(run),
+      body,
+      isGreen(run, hazards) ? 'if-there' : 'always',
+    );
+  } catch (error) {
+    guard.warn('review-failed', { detail: firstProblem(error).detail });
+  }
+}

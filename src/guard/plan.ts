@@ -1,0 +1,137 @@
+import type { NoticeCode, Status } from '../domain/event.ts';
+import type { ProjectFacts } from '../domain/facts.ts';
+import { compareHistory } from '../domain/history.ts';
+import { GuardError, isProblem, type Problem, type ProblemCode, problemsOf } from '../domain/problem.ts';
+import type { Guard } from './context.ts';
+import { analyseFiles, studyHazards } from './hazards.ts';
+import { type Connection, observeDatabase, observeProject } from './observe.ts';
+import type { Planner, PlanningLook } from './planner.ts';
+import { downScripts, observeTarget, ranInEnvironment, type SecondLook } from './second-look.ts';
+import { untold } from './step.ts';
+import { guardedEnvironment, sessionLimits, urlIn } from './urls.ts';
+
+/** Looks, judges and tells; touches nothing. Never throws. `planned` when nothing stands against a deploy. */
+export async function makePlan(guard: Guard, planner: Planner): Promise<Status> {
+  try {
+    return await story(guard, planner);
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: 'refused', problems });
+    return guard.options.cancelled.aborted ? 'cancelled' : 'refused';
+  }
+}
+
+async function story(guard: Guard, planner: Planner): Promise<Status> {
+  const first = await planningLook(guard);
+  guard.emit({ type: 'pending', migrations: first.comparison.pending.map((each) => each.name) });
+  const second = await planningSecondLook(guard, first, planner);
+  const problems = [
+    ...planner.refuseFirst(guard, first),
+    ...second.problems,
+    ...planner.refuseSecond(guard, first, second),
+  ];
+  const { target, files, hazards } = second;
+  guard.emit({ type: 'planned', plan: planner.plan(guard, { first, target, files, hazards }) });
+  for (const notice of await planner.surroundings(guard, first)) guard.emit({ type: 'notice', notice });
+  if (problems.length > 0) throw new GuardError(problems);
+  return first.comparison.pending.length === 0 ? 'up-to-date' : 'planned';
+}
+
+/** Codes that mean "no database here", as in the checks of a pull request. */
+const NO_DATABASE: readonly ProblemCode[] = [
+  'url-missing',
+  'database-unreachable',
+  'database-authentication',
+  'database-missing',
+  'database-tls',
+  'database-lost',
+  'limits-not-in-force',
+];
+const NO_AWS: readonly ProblemCode[] = ['credentials-missing', 'credentials-expired', 'aws-unreachable'];
+
+async function planningLook(guard: Guard): Promise<PlanningLook> {
+  const [project, connection] = await Promise.all([
+    observeProject(guard),
+    orNotice(guard, 'planned-without-database', NO_DATABASE, () => observeDatabase(guard)),
+  ]);
+  if (connection === undefined) return withoutDatabase(guard, project);
+  const { database, history, activity, urls } = connection satisfies Connection;
+  const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
+  return { project, comparison: compareHistory(project, history), database, activity, urls, environment };
+}
+
+/** Without a history the migrations that this change adds are taken as pending, or all when nobody can tell. */
+async function withoutDatabase(guard: Guard, project: ProjectFacts): Promise<PlanningLook> {
+  const added = await (await guard.ports.workspace()).added(project.migrationsPath);
+  const pending = project.migrations.filter((each) => added === undefined || added.has(each.name));
+  return {
+    project,
+    comparison: { pending, open: [], edited: [], gone: [], outOfOrder: [] },
+    database: undefined,
+    activity: { ours: [], blockers: [], advisoryLockHolders: [] },
+    urls: undefined,
+    environment: {},
+  };
+}
+
+async function planningSecondLook(guard: Guard, first: PlanningLook, planner: Planner): Promise<SecondLook> {
+  const [target, study, downs, deployed] = await Promise.allSettled([
+    guard.request.instance === ''
+      ? Promise.resolve(undefined)
+      : orNotice(guard, 'planned-without-aws', NO_AWS, () => observeTarget(guard)),
+    studyPending(guard, first, planner),
+    downScripts(guard, first),
+    ranInEnvironment(guard),
+  ]);
+  return {
+    target: target.status === 'fulfilled' ? target.value : undefined,
+    files: study.status === 'fulfilled' ? study.value.files : [],
+    hazards: study.status === 'fulfilled' ? study.value.hazards : [],
+    downs: downs.status === 'fulfilled' ? downs.value : new Set(),
+    deployed: deployed.status === 'fulfilled' ? deployed.value : undefined,
+    probes: [],
+    problems: rejected([target, study, downs, deployed]),
+  };
+}
+
+const rejected = (results: readonly PromiseSettledResult<unknown>[]): readonly Problem[] =>
+  results.flatMap((each) => (each.status === 'rejected' ? problemsOf(each.reason) : []));
+
+async function studyPending(
+  guard: Guard,
+  first: PlanningLook,
+  planner: Planner,
+): Promise<Pick<SecondLook, 'files' | 'hazards'>> {
+  const { project, comparison } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    serverVersion: first.database?.serverVersion,
+    url: first.urls === undefined ? undefined : urlIn(first.urls, first.environment),
+    find: planner.hazards,
+  });
+  return { files, hazards };
+}
+
+/** The answer, or a notice when the world is simply not there. */
+async function orNotice<T>(
+  guard: Guard,
+  code: NoticeCode,
+  absent: readonly ProblemCode[],
+  ask: () => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isProblem(error, ...absent)) throw error;
+    guard.warn(code, {
+      detail: problemsOf(error)
+        .map((each) => each.detail)
+        .join('; '),
+    });
+    return undefined;
+  }
+}

@@ -1,0 +1,57 @@
+import type { MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
+import type { PlanBasis } from '../domain/plan.ts';
+import { type Problem, problem } from '../domain/problem.ts';
+
+/** What the plan rests on, in a form that can be compared later. */
+export function basisOf(facts: {
+  readonly project: ProjectFacts;
+  readonly pending: readonly MigrationOnDisk[];
+}): PlanBasis {
+  const { project } = facts;
+  const pending = new Set(facts.pending.map((each) => each.name));
+  const applied = project.migrations.filter((each) => !pending.has(each.name));
+  return {
+    pending: facts.pending.map((each) => ({ name: each.name, checksum: each.checksums[0] ?? '' })),
+    applied: applied.length,
+    lastApplied: applied.at(-1)?.name,
+    prismaVersion: project.prismaVersion,
+  };
+}
+
+/** The file of `plan-path`: the plan with the version of its form. */
+export const PLAN_VERSION = 1;
+
+/** Why a plan made earlier does not hold any more; `text` is the file of `plan-path`, undefined when it is not there. */
+export function movedProblems(path: string, text: string | undefined, now: PlanBasis): readonly Problem[] {
+  const then = readBasis(text);
+  if (then === undefined)
+    return [problem('plan-unreadable', `${path} is not a plan of this action`, { path })];
+  const moved = [
+    ...(sameList(then.pending, now.pending) ? [] : ['the pending migrations']),
+    ...(then.applied === now.applied && then.lastApplied === now.lastApplied
+      ? []
+      : ['the applied migrations']),
+    ...(then.prismaVersion === now.prismaVersion ? [] : ['the version of Prisma']),
+  ];
+  if (moved.length === 0) return [];
+  return [
+    problem('plan-moved', `moved since the plan: ${moved.join(', ')}`, { path, moved: moved.join(', ') }),
+  ];
+}
+
+const sameList = (a: PlanBasis['pending'], b: PlanBasis['pending']): boolean =>
+  a.length === b.length &&
+  a.every((each, index) => each.name === b[index]?.name && each.checksum === b[index]?.checksum);
+
+function readBasis(text: string | undefined): PlanBasis | undefined {
+  try {
+    const file = JSON.parse(text ?? '') as {
+      readonly version?: unknown;
+      readonly plan?: { readonly basis?: PlanBasis };
+    };
+    const basis = file.version === PLAN_VERSION ? file.plan?.basis : undefined;
+    return Array.isArray(basis?.pending) && typeof basis.applied === 'number' ? basis : undefined;
+  } catch {
+    return undefined;
+  }
+}
