@@ -99,8 +99,9 @@ async function firstAttempt(stage: Stage, temp: string, hit: Hit): Promise<Attem
       execFileSync('prlimit', [`--pid=${step.pid}`, `--fsize=${disk.fullAtBytes}:${disk.fullAtBytes}`]);
     armed = strike(stage, step, where, hit, over.signal);
   };
-  const onPostStart = (): void => {
+  const onPostStart = (step: RunningStep): void => {
     over.abort();
+    if (scenario.isLost === true) step.kill('SIGKILL');
     if (hit.cancelAt > 0) hit.cancelMs = Date.now() - hit.cancelAt;
     if (scenario.slack?.until === 'post') ground.slack.recover();
     if (scenario.awsEndsWithMain === true) world.rds.faults.clear();

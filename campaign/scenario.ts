@@ -8,6 +8,7 @@ export const PARTS = {
   random: 'SIGKILL at a random moment',
   cancel: 'Cancelled as the runner does it',
   journal: 'SIGKILL, and the journal is torn or gone',
+  lost: 'The runner is lost: SIGKILL, and no post step',
   aws: 'Every AWS call fails in every way',
   cut: 'The database connections are cut',
   slack: 'Slack fails',
@@ -29,6 +30,8 @@ export interface Scenario {
   readonly what?: 'kill-all' | 'kill-main' | 'cancel' | 'cut' | 'nothing';
   /** After the kill, before the post step. */
   readonly journal?: 'torn' | 'gone';
+  /** The machine is gone: what the post step would do is left to the second attempt. */
+  readonly isLost?: boolean;
   readonly aws?: readonly Fault[];
   /** False: the fault goes on into the post step. It is over before the second attempt. */
   readonly awsEndsWithMain?: boolean;

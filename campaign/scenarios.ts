@@ -36,6 +36,7 @@ export function scenarios(random: Random, measure: Measure, wish: Wish): readonl
     ...cuts(measure),
     ...SLACK,
     ...DISK,
+    ...losses(measure),
   ];
   const all = drafts.map(
     (draft): Scenario => ({
@@ -95,6 +96,13 @@ function journals(random: Random, { events }: Measure): readonly Draft[] {
       })),
   );
 }
+
+const losses = ({ events }: Measure): readonly Draft[] =>
+  upTo(events.half)
+    .filter((event) => event % 3 === 0)
+    .map((event) => ({
+      ...{ part: 'lost', deployed: 'half', moment: { event }, what: 'kill-all', isLost: true },
+    }));
 
 function awsFaults(random: Random): readonly Draft[] {
   return CALLS.flatMap((action) =>

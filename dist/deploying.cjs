@@ -3233,10 +3233,6 @@ var FILES = {
   "file-unbalanced-transaction": (n) => ({
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
     next: "Add COMMIT; at the end of the file, or delete the BEGIN."
-  }),
-  "file-not-atomic": (n) => ({
-    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, "statements", (count2) => ` (statements: ${count2})`)}.`,
-    next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
   })
 };
 var PLANNING = {
@@ -4751,10 +4747,6 @@ function fileNotices(files, project) {
     if (leavesTransactionOpen(file.statements)) {
       const begin = file.statements.findLast((each) => each.transaction === "begin");
       found.push(note("file-unbalanced-transaction", "warning", about2(begin?.line)));
-    } else if (file.syntaxError === void 0 && file.statements.length > 1 && !isAtomic(file, project.splitsStatements)) {
-      found.push(
-        note("file-not-atomic", "notice", { ...about2(), statements: String(file.statements.length) })
-      );
     }
     return found;
   });

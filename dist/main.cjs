@@ -697,8 +697,7 @@ var names = (text2) => {
 var window = (text2) => {
   const found = parseWindow(text2);
   if ("spans" in found) return { value: found };
-  const quotable = /^[A-Za-z0-9 :;/+_-]{1,80}$/.test(text2) && !/[A-Za-z0-9]{20}/.test(text2);
-  return { expected: quotable ? `${WINDOW_EXPECTED} (${found.wrong})` : WINDOW_EXPECTED };
+  return { expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"[^"]*"/g, "a part of it")})` };
 };
 var secret = (text2, { expected }) => accept(/^[A-Za-z0-9_.=+/~-]{20,4096}$/.test(text2), new Secret(text2), expected);
 var readers = {
@@ -782,6 +781,7 @@ var PLAN_INPUTS = {
   "github-token": {
     kind: "secret",
     expected: "a GitHub token in one piece: the expression github.token, or a secret",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression, for action.yml
     actionDefault: "${{ github.token }}",
     fallback: ["GITHUB_TOKEN"],
     description: "Token for the comment on the pull request (`pull-requests: write`) and for `require-environment` (`deployments: read`)."
@@ -1478,7 +1478,7 @@ function storage(settings) {
 }
 
 // src/report/commands.ts
-var known = (run) => run.instance?.identifier ?? run.request?.instance;
+var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
 var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
 var spokenName = (run) => known(run) ?? "the database";
 var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
@@ -1567,10 +1567,6 @@ var FILES = {
   "file-unbalanced-transaction": (n) => ({
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
     next: "Add COMMIT; at the end of the file, or delete the BEGIN."
-  }),
-  "file-not-atomic": (n) => ({
-    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, "statements", (count3) => ` (statements: ${count3})`)}.`,
-    next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
   })
 };
 var PLANNING = {
@@ -2472,6 +2468,23 @@ function why2(run) {
   return [...known2, ...run.problems.slice(0, 20).map((each) => wordsIn(run, each).what)];
 }
 
+// src/domain/hazard.ts
+var HAZARD_LEVELS = ["block", "error", "warning", "notice"];
+
+// src/report/severity.ts
+var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
+var order = (a, b) => a < b ? -1 : Number(a > b);
+var bySeverity = (hazards) => [...hazards].sort(
+  (a, b) => rank(a) - rank(b) || order(a.path, b.path) || a.line - b.line || order(a.rule, b.rule)
+);
+var highest = (hazards) => HAZARD_LEVELS.find((level) => hazards.some((each) => each.level === level)) ?? "none";
+var tally = (hazards) => list2(
+  HAZARD_LEVELS.flatMap((level) => {
+    const found = hazards.filter((each) => each.level === level).length;
+    return found === 0 ? [] : [count2(found, level)];
+  })
+);
+
 // src/report/log-events.ts
 var title = (run, kind) => stepOf(run, kind)?.title ?? kind;
 var elapsed = (run, kind, at) => {
@@ -2499,12 +2512,12 @@ function toldLately(event, run) {
 }
 var pids = (backends) => backends.map((each) => each.pid).join();
 var texts = {
-  "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
+  "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance || "the files alone"}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count2(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
   "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
   "observed-target": ({ target }) => `DB instance ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
   pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count2(migrations2.length, "pending migration")}: ${list2(migrations2, 10)}`,
-  planned: ({ plan }) => `planned: ${count2(plan.steps.filter((step2) => step2.when === "always").length, "step")}`,
+  planned: ({ plan }) => `planned: ${count2(plan.steps.filter((step2) => step2.when === "always").length, "step")}${plan.hazards.length === 0 ? "" : `; hazards: ${tally(plan.hazards)}`}`,
   refused: ({ problems: problems2 }) => `refused: ${count2(problems2.length, "problem")} found, see below`,
   notice: ({ notice: notice2 }) => `${notice2.level}: ${noticeWords(notice2).what}`,
   "step-intended": (event, run) => `${title(run, event.step)} ...`,
@@ -2676,23 +2689,6 @@ ${fence(hazard2.suggestion, "sql", 1500)}`];
 ${fence(ignoring(hazard2), "sql", 200)}` : `A comment in the file cannot accept this one; see ${rule(hazard2, place3)}.`
   ].join("\n\n");
 }
-
-// src/domain/hazard.ts
-var HAZARD_LEVELS = ["block", "error", "warning", "notice"];
-
-// src/report/severity.ts
-var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
-var order = (a, b) => a < b ? -1 : Number(a > b);
-var bySeverity = (hazards) => [...hazards].sort(
-  (a, b) => rank(a) - rank(b) || order(a.path, b.path) || a.line - b.line || order(a.rule, b.rule)
-);
-var highest = (hazards) => HAZARD_LEVELS.find((level) => hazards.some((each) => each.level === level)) ?? "none";
-var tally = (hazards) => list2(
-  HAZARD_LEVELS.flatMap((level) => {
-    const found = hazards.filter((each) => each.level === level).length;
-    return found === 0 ? [] : [count2(found, level)];
-  })
-);
 
 // src/report/hazards.ts
 var MAX_PER_LEVEL = 10;
@@ -3190,7 +3186,7 @@ ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
 }
 var languageOf = (command) => {
   if (command.startsWith("{")) return "json";
-  return /^(SELECT|GRANT|CREATE) /.test(command) ? "sql" : "sh";
+  return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? "sql" : "sh";
 };
 var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
 function footer(run) {

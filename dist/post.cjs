@@ -2593,7 +2593,7 @@ function storage(settings) {
 }
 
 // src/report/commands.ts
-var known = (run) => run.instance?.identifier ?? run.request?.instance;
+var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
 var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
 var spokenName = (run) => known(run) ?? "the database";
 var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
@@ -2682,10 +2682,6 @@ var FILES = {
   "file-unbalanced-transaction": (n) => ({
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
     next: "Add COMMIT; at the end of the file, or delete the BEGIN."
-  }),
-  "file-not-atomic": (n) => ({
-    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, "statements", (count2) => ` (statements: ${count2})`)}.`,
-    next: "Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed."
   })
 };
 var PLANNING = {
@@ -3861,12 +3857,12 @@ function toldLately(event, run) {
 }
 var pids = (backends) => backends.map((each) => each.pid).join();
 var texts = {
-  "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
+  "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance || "the files alone"}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
   "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
   "observed-target": ({ target }) => `DB instance ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
   pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count(migrations2.length, "pending migration")}: ${list(migrations2, 10)}`,
-  planned: ({ plan }) => `planned: ${count(plan.steps.filter((step2) => step2.when === "always").length, "step")}`,
+  planned: ({ plan }) => `planned: ${count(plan.steps.filter((step2) => step2.when === "always").length, "step")}${plan.hazards.length === 0 ? "" : `; hazards: ${tally(plan.hazards)}`}`,
   refused: ({ problems: problems2 }) => `refused: ${count(problems2.length, "problem")} found, see below`,
   notice: ({ notice: notice2 }) => `${notice2.level}: ${noticeWords(notice2).what}`,
   "step-intended": (event, run) => `${title(run, event.step)} ...`,
@@ -4300,7 +4296,7 @@ ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
 }
 var languageOf = (command) => {
   if (command.startsWith("{")) return "json";
-  return /^(SELECT|GRANT|CREATE) /.test(command) ? "sql" : "sh";
+  return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? "sql" : "sh";
 };
 var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
 function footer(run) {
@@ -4461,6 +4457,10 @@ async function runPost(shell2, environment = process.env) {
   }
   if (kept === void 0) {
     host.log("Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.");
+    return 0;
+  }
+  if (kept.request.mode !== "deploy") {
+    host.log(`Guarded Migrate: the step only looked (mode: ${kept.request.mode}); nothing to do.`);
     return 0;
   }
   const { identity } = kept;

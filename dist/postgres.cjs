@@ -5560,7 +5560,11 @@ var digestOf = (text) => `left(encode(sha256(convert_to(${text}, getdatabaseenco
 var row = (...columns2) => digestOf(`ROW(${columns2.join(", ")})::text`);
 var userSchema = (column) => `${column} NOT IN ('pg_catalog', 'information_schema', 'pg_toast') AND ${column} !~ '^pg_(toast_)?temp_'`;
 var notMember = (catalog, oid) => `NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = '${catalog}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`;
-var grants = (acl, kind, owner2) => `(SELECT coalesce(string_agg(g::text, ',' ORDER BY g::text COLLATE "C"), '') FROM unnest(coalesce(${acl}, acldefault('${kind}', ${owner2}))) g)`;
+var grants = (acl, kind, owner2) => {
+  const list = `coalesce(${acl}, acldefault('${kind}', ${owner2}))`;
+  return `CASE WHEN cardinality(${list}) = 1 THEN (${list})[1]::text
+    ELSE (SELECT coalesce(string_agg(g::text, ',' ORDER BY g::text COLLATE "C"), '') FROM unnest(${list}) g) END`;
+};
 var sorted = (list) => `CASE WHEN ${list} IS NULL THEN '' ELSE (SELECT coalesce(string_agg(o, ',' ORDER BY o COLLATE "C"), '') FROM unnest(${list}) o) END`;
 var owner = (oid) => `pg_get_userbyid(${oid})`;
 var rest = (alias, ...without) => `to_jsonb(${alias}) - ARRAY[${["oid", ...without].map((name) => `'${name}'`).join(", ")}]`;

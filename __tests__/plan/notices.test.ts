@@ -7,29 +7,15 @@ import { comparison, parsed, project, target } from './facts.ts';
 describe('files', () => {
   test.each<[string, string, readonly NoticeCode[]]>([
     ['one statement', 'ALTER TABLE a ADD COLUMN b int', []],
-    [
-      'two statements, sent one by one',
-      'CREATE TABLE a (i int); CREATE TABLE b (i int)',
-      ['file-not-atomic'],
-    ],
     ['wrapped', 'BEGIN; CREATE TABLE a (i int); COMMIT', []],
     ['BEGIN without COMMIT', 'BEGIN; CREATE TABLE a (i int)', ['file-unbalanced-transaction']],
-    [
-      'limits of its own',
-      'SET statement_timeout = 0; CREATE TABLE a (i int)',
-      ['file-resets-limits', 'file-not-atomic'],
-    ],
+    ['limits of its own', 'SET statement_timeout = 0; CREATE TABLE a (i int)', ['file-resets-limits']],
     ['another setting', 'SET search_path = x', []],
     ['a syntax error', 'a syntax error', ['file-syntax']],
     ['a lone CONCURRENTLY', 'CREATE INDEX CONCURRENTLY i ON a (b)', []],
     ['empty', '', []],
   ])('%s', (_name, sql, codes) => {
     expect(fileNotices([parsed('a', sql)], project()).map((each) => each.code)).toEqual(codes);
-  });
-
-  test('up to 7.3 two statements are one batch', () => {
-    const older = project(['a'], { splitsStatements: false });
-    expect(fileNotices([parsed('a', 'CREATE TABLE a (i int); CREATE TABLE b (i int)')], older)).toEqual([]);
   });
 
   test('every notice says which file, and where', () => {

@@ -46,6 +46,10 @@ export async function runPost(shell: Shell, environment: Environment = process.e
     host.log('Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.');
     return 0;
   }
+  if (kept.request.mode !== 'deploy') {
+    host.log(`Guarded Migrate: the step only looked (mode: ${kept.request.mode}); nothing to do.`);
+    return 0;
+  }
   const { identity } = kept;
   const request = revived(kept.request, environment);
   const guard = continued({ shell, environment, host, file, identity, request, run });

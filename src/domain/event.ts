@@ -46,7 +46,6 @@ export type NoticeCode =
   | 'file-syntax'
   | 'file-resets-limits'
   | 'file-unbalanced-transaction'
-  | 'file-not-atomic'
   | 'aws-endpoint-overridden'
   | 'iam-authentication'
   | 'managed-password'

@@ -132,9 +132,8 @@ const names: Reader<'names'> = (text) => {
 const window: Reader<'window'> = (text) => {
   const found = parseWindow(text);
   if ('spans' in found) return { value: found };
-  // What is wrong quotes the text; anything but a window may be a secret in the wrong place.
-  const quotable = /^[A-Za-z0-9 :;/+_-]{1,80}$/.test(text) && !/[A-Za-z0-9]{20}/.test(text);
-  return { expected: quotable ? `${WINDOW_EXPECTED} (${found.wrong})` : WINDOW_EXPECTED };
+  // What is wrong quotes parts of the text, and a text in the wrong place may be a secret.
+  return { expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"[^"]*"/g, 'a part of it')})` };
 };
 
 /** Twenty characters and more in one piece; `Bearer …`, quotes and an expression that nobody evaluated are slips. */

@@ -42,6 +42,7 @@ export const PLAN_INPUTS = {
   'github-token': {
     kind: 'secret',
     expected: 'a GitHub token in one piece: the expression github.token, or a secret',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own expression, for action.yml
     actionDefault: '${{ github.token }}',
     fallback: ['GITHUB_TOKEN'],
     description:

@@ -1,4 +1,4 @@
-import { isAtomic, leavesTransactionOpen } from '../domain/atomicity.ts';
+import { leavesTransactionOpen } from '../domain/atomicity.ts';
 import type { Notice, NoticeCode } from '../domain/event.ts';
 import type { InstanceFacts, ProjectFacts } from '../domain/facts.ts';
 import type { HistoryComparison } from '../domain/history.ts';
@@ -51,14 +51,6 @@ export function fileNotices(files: readonly ParsedFile[], project: ProjectFacts)
     if (leavesTransactionOpen(file.statements)) {
       const begin = file.statements.findLast((each) => each.transaction === 'begin');
       found.push(note('file-unbalanced-transaction', 'warning', about(begin?.line)));
-    } else if (
-      file.syntaxError === undefined &&
-      file.statements.length > 1 &&
-      !isAtomic(file, project.splitsStatements)
-    ) {
-      found.push(
-        note('file-not-atomic', 'notice', { ...about(), statements: String(file.statements.length) }),
-      );
     }
     return found;
   });

@@ -4,7 +4,8 @@ import { clip, shell } from './words.ts';
 
 /** Commands to paste. Every value comes from the run, so that nothing has to be looked up at night. */
 
-const known = (run: Run): string | undefined => run.instance?.identifier ?? run.request?.instance;
+const known = (run: Run): string | undefined =>
+  run.instance?.identifier ?? (run.request?.instance || undefined);
 
 export const sourceName = (run: Run): string => known(run) ?? 'DB_INSTANCE_IDENTIFIER';
 

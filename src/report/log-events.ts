@@ -2,6 +2,7 @@ import type { Event } from '../domain/event.ts';
 import type { Backend } from '../domain/facts.ts';
 import type { StepKind } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
+import { tally } from './severity.ts';
 import { stepOf } from './situation.ts';
 import { noticeWords, wordsIn } from './text.ts';
 import { count, list, oneLine, took } from './words.ts';
@@ -43,7 +44,7 @@ const pids = (backends: readonly Backend[]): string => backends.map((each) => ea
 
 const texts: { readonly [T in Event['type']]: Say<T> } = {
   'run-started': (event) =>
-    `Guarded Migrate: ${event.request.mode} on ${event.request.instance}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
+    `Guarded Migrate: ${event.request.mode} on ${event.request.instance || 'the files alone'}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   'observed-project': ({ project }) =>
     `Prisma ${project.prismaVersion} with ${count(project.migrations.length, 'migration')}; ${project.splitsStatements ? 'each statement is committed by itself' : 'each file is sent as a whole'}`,
   'observed-database': ({ database }) =>
@@ -55,7 +56,7 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
       ? 'nothing pending'
       : `${count(migrations.length, 'pending migration')}: ${list(migrations, 10)}`,
   planned: ({ plan }) =>
-    `planned: ${count(plan.steps.filter((step) => step.when === 'always').length, 'step')}`,
+    `planned: ${count(plan.steps.filter((step) => step.when === 'always').length, 'step')}${plan.hazards.length === 0 ? '' : `; hazards: ${tally(plan.hazards)}`}`,
   refused: ({ problems }) => `refused: ${count(problems.length, 'problem')} found, see below`,
   notice: ({ notice }) => `${notice.level}: ${noticeWords(notice).what}`,
   'step-intended': (event, run) => `${title(run, event.step)} ...`,

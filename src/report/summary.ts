@@ -65,7 +65,7 @@ function sentences(told: Explanation): readonly string[] {
 
 const languageOf = (command: string): string => {
   if (command.startsWith('{')) return 'json';
-  return /^(SELECT|GRANT|CREATE) /.test(command) ? 'sql' : 'sh';
+  return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? 'sql' : 'sh';
 };
 
 /** Inside a list item, so that the numbering goes on behind it. */

@@ -44,10 +44,6 @@ const FILES = {
     what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
     next: 'Add COMMIT; at the end of the file, or delete the BEGIN.',
   }),
-  'file-not-atomic': (n) => ({
-    what: `If ${migration(n)} fails midway, part of it stays in the database${when(n, 'statements', (count) => ` (statements: ${count})`)}.`,
-    next: 'Keep one change per migration, or wrap the file in BEGIN; and COMMIT; where that is allowed.',
-  }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
 
 const PLANNING = {
