@@ -697,7 +697,9 @@ var names = (text2) => {
 var window = (text2) => {
   const found = parseWindow(text2);
   if ("spans" in found) return { value: found };
-  return { expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"[^"]*"/g, "a part of it")})` };
+  return {
+    expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"(?![A-Za-z\d:-]{1,11}")[^"]*"/g, "a part of it")})`
+  };
 };
 var secret = (text2, { expected }) => accept(/^[A-Za-z0-9_.=+/~-]{20,4096}$/.test(text2), new Secret(text2), expected);
 var readers = {

@@ -1929,12 +1929,16 @@ async function resumeByTags(guard, startedAt, blind = (error2) => unknownState(g
     return blind(error2);
   }
   try {
-    const target = await observeTarget(guard).catch(() => void 0);
+    let silence2;
+    const target = await observeTarget(guard).catch((error2) => {
+      silence2 = error2;
+      return void 0;
+    });
     const marks = marksOf(guard, target);
     const since = marks.time === void 0 ? startedAt + Math.min(0, now.skew) : Date.parse(marks.time);
     const fresh = (now.rows ?? []).filter((row) => row.startedAt >= since - Math.max(0, now.skew));
     if (fresh.length === 0 && !now.wasAtWork && marks.phase !== "migrating") return await neverStarted(guard);
-    return await finishFrom(guard, { now, target, marks, fresh });
+    return await finishFrom(guard, { now, target, silence: silence2, marks, fresh });
   } catch (error2) {
     return broken(guard, error2);
   }
@@ -1983,7 +1987,7 @@ async function finishFrom(guard, found) {
   if (marks.snapshot !== void 0) guard.emit({ type: "snapshot-seen", ...marks.snapshot });
   if (marks.time !== void 0) guard.emit({ type: "restore-point", point });
   guard.emit({ type: "migrator-started", pid: 0, round: 1 });
-  if (target === void 0) throw new Error("AWS could not be asked for the snapshot of this run");
+  if (target === void 0) throw found.silence;
   return finishLate(guard, {
     project,
     plan,

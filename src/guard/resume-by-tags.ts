@@ -38,12 +38,16 @@ export async function resumeByTags(
     return blind(error);
   }
   try {
-    const target = await observeTarget(guard).catch(() => undefined);
+    let silence: unknown;
+    const target = await observeTarget(guard).catch((error: unknown) => {
+      silence = error;
+      return undefined;
+    });
     const marks = marksOf(guard, target);
     const since = marks.time === undefined ? startedAt + Math.min(0, now.skew) : Date.parse(marks.time);
     const fresh = (now.rows ?? []).filter((row) => row.startedAt >= since - Math.max(0, now.skew));
     if (fresh.length === 0 && !now.wasAtWork && marks.phase !== 'migrating') return await neverStarted(guard);
-    return await finishFrom(guard, { now, target, marks, fresh });
+    return await finishFrom(guard, { now, target, silence, marks, fresh });
   } catch (error) {
     return broken(guard, error);
   }
@@ -109,6 +113,8 @@ function marksOf(guard: Guard, target: TargetFacts | undefined): Marks {
 interface Found {
   readonly now: Now;
   readonly target: TargetFacts | undefined;
+  /** Why AWS told nothing; the database is then unknown, and no restore can be asked for. */
+  readonly silence: unknown;
   readonly marks: Marks;
   readonly fresh: readonly HistoryRow[];
 }
@@ -124,7 +130,7 @@ async function finishFrom(guard: Guard, found: Found): Promise<Status> {
   if (marks.snapshot !== undefined) guard.emit({ type: 'snapshot-seen', ...marks.snapshot });
   if (marks.time !== undefined) guard.emit({ type: 'restore-point', point });
   guard.emit({ type: 'migrator-started', pid: 0, round: 1 });
-  if (target === undefined) throw new Error('AWS could not be asked for the snapshot of this run');
+  if (target === undefined) throw found.silence;
   return finishLate(guard, {
     project,
     plan,

@@ -133,7 +133,9 @@ const window: Reader<'window'> = (text) => {
   const found = parseWindow(text);
   if ('spans' in found) return { value: found };
   // What is wrong quotes parts of the text, and a text in the wrong place may be a secret.
-  return { expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"[^"]*"/g, 'a part of it')})` };
+  return {
+    expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"(?![A-Za-z\d:-]{1,11}")[^"]*"/g, 'a part of it')})`,
+  };
 };
 
 /** Twenty characters and more in one piece; `Bearer …`, quotes and an expression that nobody evaluated are slips. */
