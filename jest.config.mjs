@@ -11,5 +11,7 @@ export default {
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/lab/projects/'],
   modulePathIgnorePatterns: ['<rootDir>/lab/projects/'],
+  // Two cores are what CI and most laptops have to spare; suites wait for servers more than they compute.
+  maxWorkers: 2,
   testTimeout: 60_000,
 };

@@ -83,5 +83,12 @@ function lines(found: readonly Shares[]): readonly Line[] {
       'the guard itself with the restore point’s wait',
       all(({ wall, prisma, snapshot }) => wall - prisma - snapshot),
     ),
+    {
+      what: 'the guard itself, as a part of Prisma’s own time',
+      measured: median(
+        found.map(({ wall, prisma, snapshot, quiet }) => (wall - prisma - snapshot - quiet) / prisma),
+      ),
+      unit: 'ratio',
+    },
   ];
 }

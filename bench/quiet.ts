@@ -1,7 +1,7 @@
 /** Nothing pending: the whole action against the bare Prisma command, on the same project and database. */
 import { node24 } from '../lab/node24.ts';
 import { type Bench, inTurns, type Line, median, spread } from './measure.ts';
-import { probed, seenAs, wallTime } from './processes.ts';
+import { probed, wallTime } from './processes.ts';
 import { type Stage, setStage } from './stage.ts';
 
 const ROUNDS = 7;
@@ -45,7 +45,8 @@ async function engineTime(stage: Stage, cwd: string): Promise<number> {
       exitCode: 0,
     }),
   );
-  return seenAs(seen, 'schema-engine.mjs').aliveMs;
+  const engines = seen.filter(({ script }) => script.endsWith('schema-engine.mjs'));
+  return engines.reduce((sum, { aliveMs }) => sum + aliveMs, 0);
 }
 
 function lines(

@@ -141,6 +141,7 @@ async function attemptOf(stage: Stage, { temp, run, attempt, ...hooks }: Press):
     ...hooks,
   });
   const ms = Date.now() - began;
+  if (!world.cluster.running) await world.cluster.start();
   const left = [
     ...(await leftInside(world.cluster, ground.database)),
     ...(result.orphans > 0 ? [`${result.orphans} processes`] : []),

@@ -11,6 +11,7 @@ export const PARTS = {
   lost: 'The runner is lost: SIGKILL, and no post step',
   aws: 'Every AWS call fails in every way',
   cut: 'The database connections are cut',
+  down: 'The database server is down when the post step comes',
   slack: 'Slack fails',
   disk: 'The disk of the runner fails',
 } as const;
@@ -32,6 +33,8 @@ export interface Scenario {
   readonly journal?: 'torn' | 'gone';
   /** The machine is gone: what the post step would do is left to the second attempt. */
   readonly isLost?: boolean;
+  /** The server dies with main and comes back after the post step. */
+  readonly isServerDown?: boolean;
   readonly aws?: readonly Fault[];
   /** False: the fault goes on into the post step. It is over before the second attempt. */
   readonly awsEndsWithMain?: boolean;

@@ -37,6 +37,7 @@ export function scenarios(random: Random, measure: Measure, wish: Wish): readonl
     ...SLACK,
     ...DISK,
     ...losses(measure),
+    ...downs(measure),
   ];
   const all = drafts.map(
     (draft): Scenario => ({
@@ -102,6 +103,13 @@ const losses = ({ events }: Measure): readonly Draft[] =>
     .filter((event) => event % 3 === 0)
     .map((event) => ({
       ...{ part: 'lost', deployed: 'half', moment: { event }, what: 'kill-all', isLost: true },
+    }));
+
+const downs = ({ events }: Measure): readonly Draft[] =>
+  upTo(events.half)
+    .filter((event) => event % 10 === 5)
+    .map((event) => ({
+      ...{ part: 'down', deployed: 'half', moment: { event }, what: 'kill-all', isServerDown: true },
     }));
 
 function awsFaults(random: Random): readonly Draft[] {

@@ -38,6 +38,7 @@ export async function strike(
     if (what === 'kill-all') killAll(step.pid, temp);
     if (what === 'kill-main') killMain(step.pid);
     if (what === 'cut') void cutSessions(world.cluster, ground.database);
+    if (scenario.isServerDown === true) void world.cluster.crash();
     const [file] = journalFiles(temp);
     const events = file === undefined ? [] : eventsIn(file);
     hit.text = `${events.length} ${events.at(-1)?.type ?? 'nothing'}`;

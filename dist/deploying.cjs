@@ -2271,7 +2271,8 @@ async function makePlan(guard, planner2) {
 async function story2(guard, planner2) {
   const first = await planningLook(guard);
   guard.emit({ type: "pending", migrations: first.comparison.pending.map((each) => each.name) });
-  const second = await planningSecondLook(guard, first, planner2);
+  const { pending } = first.comparison;
+  const second = pending.length === 0 ? NOTHING_MORE : await planningSecondLook(guard, first, planner2);
   const problems = [
     ...planner2.refuseFirst(guard, first),
     ...second.problems,
@@ -2279,10 +2280,23 @@ async function story2(guard, planner2) {
   ];
   const { target, files, hazards } = second;
   guard.emit({ type: "planned", plan: planner2.plan(guard, { first, target, files, hazards }) });
-  for (const notice of await planner2.surroundings(guard, first)) guard.emit({ type: "notice", notice });
+  try {
+    for (const notice of await planner2.surroundings(guard, first)) guard.emit({ type: "notice", notice });
+  } catch (error) {
+    problems.push(...problemsOf(error));
+  }
   if (problems.length > 0) throw new GuardError(problems);
-  return first.comparison.pending.length === 0 ? "up-to-date" : "planned";
+  return pending.length === 0 && first.database !== void 0 ? "up-to-date" : "planned";
 }
+var NOTHING_MORE = {
+  target: void 0,
+  files: [],
+  hazards: [],
+  downs: /* @__PURE__ */ new Set(),
+  deployed: void 0,
+  probes: [],
+  problems: []
+};
 var NO_DATABASE = [
   "url-missing",
   "database-unreachable",
@@ -2294,10 +2308,13 @@ var NO_DATABASE = [
 ];
 var NO_AWS = ["credentials-missing", "credentials-expired", "aws-unreachable"];
 async function planningLook(guard) {
-  const [project, connection2] = await Promise.all([
+  const looks = await Promise.allSettled([
     observeProject(guard),
     orNotice(guard, "planned-without-database", NO_DATABASE, () => observeDatabase(guard))
   ]);
+  const [seen2, connected] = looks;
+  if (seen2.status === "rejected" || connected.status === "rejected") throw new GuardError(rejected(looks));
+  const [project, connection2] = [seen2.value, connected.value];
   if (connection2 === void 0) return withoutDatabase(guard, project);
   const { database, history: history2, activity, urls } = connection2;
   const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
@@ -2305,6 +2322,7 @@ async function planningLook(guard) {
 }
 async function withoutDatabase(guard, project) {
   const added = await (await guard.ports.workspace()).added(project.migrationsPath);
+  if (added === void 0) guard.warn("pending-unknown");
   const pending = project.migrations.filter((each) => added === void 0 || added.has(each.name));
   return {
     project,
@@ -3237,8 +3255,12 @@ var FILES = {
 };
 var PLANNING = {
   "planned-without-database": (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
     next: "For a sharper plan, let this job reach the database with a read-only role."
+  }),
+  "pending-unknown": () => ({
+    what: "Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.",
+    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database."
   }),
   "planned-without-aws": (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -3246,6 +3268,10 @@ var PLANNING = {
   }),
   "catalog-unread": (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "report-unwritable": (n) => ({
+    what: `The ${field(n, "what", "report")} could not be written${why(n)}.`,
+    next: "Choose a path in the workspace that can be written to. A step that reads the file will not find it."
   }),
   "review-failed": (n) => ({
     what: `The pull request could not be commented${why(n)}.`,
@@ -4079,7 +4105,12 @@ function wirePorts(wiring) {
       })
     ),
     secrets: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region, clock, onRetry })
+      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({
+        region,
+        clock,
+        onRetry,
+        ...wiring.hurried ? HURRIED : {}
+      })
     ),
     commands: lazy(
       async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
@@ -4168,7 +4199,9 @@ function readBasis(text) {
   try {
     const file = JSON.parse(text ?? "");
     const basis = file.version === PLAN_VERSION ? file.plan?.basis : void 0;
-    return Array.isArray(basis?.pending) && typeof basis.applied === "number" ? basis : void 0;
+    if (!Array.isArray(basis?.pending) || typeof basis.applied !== "number") return void 0;
+    const entries = basis.pending;
+    return entries.every((each) => typeof each === "object" && each !== null) ? basis : void 0;
   } catch {
     return void 0;
   }
@@ -4815,7 +4848,7 @@ var planner = {
       ...windowFindings(void 0, target?.instance, now).notices
     ];
     for (const notice of notices) guard.emit({ type: "notice", notice });
-    return planDeploy(guard.request, guard.options.identity, {
+    const plan = planDeploy(guard.request, guard.options.identity, {
       project: first.project,
       pending: first.comparison.pending,
       files,
@@ -4823,6 +4856,7 @@ var planner = {
       target,
       now
     });
+    return plan.pending.length === 0 || guard.request.instance === "" ? { ...plan, steps: [] } : plan;
   }
 };
 function planningRefusals(guard, first, second) {

@@ -301,8 +301,8 @@ function sameBase(from, to) {
   return from.modifiers.join() === to.modifiers.join();
 }
 var isClock = (from, to) => from.base === "timestamp" && to.base === "timestamptz" || from.base === "timestamptz" && to.base === "timestamp";
-function clock(from, to, { version, utc }) {
-  const keeps = to.modifiers.length === 0 || (to.modifiers[0] ?? 6) === 6 && from.modifiers.length === 0;
+function clock(to, { version, utc }) {
+  const keeps = (to.modifiers[0] ?? 6) === 6;
   if (version < 12e4 || utc === false || !keeps) return "rewrite";
   return utc === void 0 ? "maybe" : "none";
 }
@@ -318,7 +318,7 @@ function costOfChange(from, to, context) {
   if (context.uncheckedDomain) return "none";
   if (from.base === to.base) return sameBase(from, to) ? "none" : "rewrite";
   if (to.modifiers.length === 0 && COERCIBLE.has(`${from.base} ${to.base}`)) return "none";
-  return isClock(from, to) ? clock(from, to, context) : "rewrite";
+  return isClock(from, to) ? clock(to, context) : "rewrite";
 }
 
 // src/hazards/overlay.ts
@@ -491,8 +491,13 @@ function applyOperation(world, operation, moment) {
 // src/domain/syntax.ts
 var isTree = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 function nodeOf(value) {
-  const [entry] = isTree(value) ? Object.entries(value) : [];
-  return entry === void 0 ? { type: "", fields: {} } : { type: entry[0], fields: isTree(entry[1]) ? entry[1] : {} };
+  if (isTree(value)) {
+    for (const type in value) {
+      const fields = value[type];
+      return { type, fields: isTree(fields) ? fields : {} };
+    }
+  }
+  return { type: "", fields: {} };
 }
 function visit(value, key, found2) {
   if (Array.isArray(value)) {
@@ -3206,8 +3211,7 @@ var World = class {
   functions = /* @__PURE__ */ new Map();
   #next = 0;
   constructor(catalog) {
-    this.catalog = catalog;
-    this.defaultSchema = catalog?.schema ?? "public";
+    [this.catalog, this.defaultSchema] = [catalog, catalog?.schema ?? "public"];
     for (const [key, { indexes }] of Object.entries(catalog?.tables ?? {}))
       for (const index of indexes) this.indexes.set(`${key.split(".")[0]}.${index}`, key);
   }

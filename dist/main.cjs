@@ -1573,8 +1573,12 @@ var FILES = {
 };
 var PLANNING = {
   "planned-without-database": (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
     next: "For a sharper plan, let this job reach the database with a read-only role."
+  }),
+  "pending-unknown": () => ({
+    what: "Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.",
+    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database."
   }),
   "planned-without-aws": (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -1582,6 +1586,10 @@ var PLANNING = {
   }),
   "catalog-unread": (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "report-unwritable": (n) => ({
+    what: `The ${field(n, "what", "report")} could not be written${why(n)}.`,
+    next: "Choose a path in the workspace that can be written to. A step that reads the file will not find it."
   }),
   "review-failed": (n) => ({
     what: `The pull request could not be commented${why(n)}.`,
@@ -3490,7 +3498,10 @@ function docsBase(environment) {
 }
 async function publishPlan(guard, folder, environment) {
   const { run } = guard;
-  if (run.plan === void 0) return void 0;
+  if (run.plan === void 0) {
+    if (run.problems.length > 0) await review(guard, run, environment);
+    return void 0;
+  }
   const file = await written(guard, import_node_path3.default.join(folder, "plan.json"), {
     version: PLAN_VERSION,
     plan: run.plan
@@ -3526,13 +3537,14 @@ async function written(guard, file, value) {
     return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}
 `);
   } catch (error2) {
-    guard.warn("review-failed", { detail: firstProblem(error2).detail });
+    const { detail, fields } = firstProblem(error2);
+    guard.warn("report-unwritable", { detail, ...fields.what === void 0 ? {} : { what: fields.what } });
     return void 0;
   }
 }
 async function review(guard, run, environment) {
-  if (guard.request.githubToken === void 0 || run.plan === void 0) return;
-  const { hazards } = run.plan;
+  if (guard.request.githubToken === void 0) return;
+  const hazards = run.plan?.hazards ?? [];
   try {
     const body2 = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
     await (await guard.ports.review()).comment(

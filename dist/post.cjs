@@ -2182,7 +2182,12 @@ function wirePorts(wiring) {
       })
     ),
     secrets: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({ region: region2, clock, onRetry })
+      async () => (await Promise.resolve().then(() => __toESM(require("./secretsmanager.cjs"), 1))).createSecrets({
+        region: region2,
+        clock,
+        onRetry,
+        ...wiring.hurried ? HURRIED : {}
+      })
     ),
     commands: lazy(
       async () => (await Promise.resolve().then(() => __toESM(require("./github.cjs"), 1))).createCommands({
@@ -2690,8 +2695,12 @@ var FILES = {
 };
 var PLANNING = {
   "planned-without-database": (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and the migrations that this change adds are taken as pending.`,
+    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
     next: "For a sharper plan, let this job reach the database with a read-only role."
+  }),
+  "pending-unknown": () => ({
+    what: "Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.",
+    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database."
   }),
   "planned-without-aws": (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -2699,6 +2708,10 @@ var PLANNING = {
   }),
   "catalog-unread": (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "report-unwritable": (n) => ({
+    what: `The ${field(n, "what", "report")} could not be written${why(n)}.`,
+    next: "Choose a path in the workspace that can be written to. A step that reads the file will not find it."
   }),
   "review-failed": (n) => ({
     what: `The pull request could not be commented${why(n)}.`,

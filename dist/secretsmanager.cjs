@@ -21120,7 +21120,9 @@ function createSecrets(options) {
   const ask = createAsk(options);
   return {
     async connection(arn) {
-      const client = new SecretsManagerClient(clientOptions(regionOf(arn) ?? options.region));
+      const client = new SecretsManagerClient(
+        clientOptions(regionOf(arn) ?? options.region, options.answerMs)
+      );
       const command6 = new GetSecretValueCommand({ SecretId: arn });
       try {
         const answer = await ask(

@@ -3002,8 +3002,13 @@ module.exports = __toCommonJS(sql_exports);
 // src/domain/syntax.ts
 var isTree = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 function nodeOf(value) {
-  const [entry] = isTree(value) ? Object.entries(value) : [];
-  return entry === void 0 ? { type: "", fields: {} } : { type: entry[0], fields: isTree(entry[1]) ? entry[1] : {} };
+  if (isTree(value)) {
+    for (const type in value) {
+      const fields = value[type];
+      return { type, fields: isTree(fields) ? fields : {} };
+    }
+  }
+  return { type: "", fields: {} };
 }
 function visit(value, key, found) {
   if (Array.isArray(value)) {

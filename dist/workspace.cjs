@@ -63,16 +63,20 @@ var GIT_MS = 1e4;
 var run = (0, import_node_util.promisify)(import_node_child_process.execFile);
 async function addedMigrations(root, migrationsPath) {
   const base = process.env.GITHUB_BASE_REF;
-  const ranges = [...base ? [`origin/${base}...HEAD`] : [], "HEAD^...HEAD"];
-  for (const range of ranges) {
-    const names = await addedIn(root, range, migrationsPath);
-    if (names !== void 0) return names;
-  }
-  return void 0;
+  if (!base) return addedIn(root, "HEAD^...HEAD", migrationsPath);
+  const names = await addedIn(root, `origin/${base}...HEAD`, migrationsPath);
+  if (names !== void 0 || !await isMerge(root)) return names;
+  return addedIn(root, "HEAD^...HEAD", migrationsPath);
 }
+var isMerge = (root) => run("git", ["rev-parse", "--verify", "--quiet", "HEAD^2"], { cwd: root, timeout: GIT_MS }).then(
+  () => true,
+  () => false
+);
 async function addedIn(root, range, migrationsPath) {
   try {
     const args = [
+      // A folder may be named with signs that git would take for a pattern.
+      "--literal-pathspecs",
       "diff",
       "--name-only",
       "--no-renames",

@@ -31,7 +31,7 @@ const CHANGES: readonly (readonly [string, string, 'keeps' | 'rewrites', string?
   ['timestamp(3)', 'timestamptz', 'keeps'],
   ['timestamp', 'timestamptz(6)', 'keeps'],
   ['timestamp(3)', 'timestamptz(3)', 'rewrites'],
-  ['timestamp(3)', 'timestamptz(6)', 'rewrites'],
+  ['timestamp(3)', 'timestamptz(6)', 'keeps'],
   ['timestamptz', 'timestamp', 'keeps'],
   ['timestamptz(3)', 'timestamp(3)', 'rewrites'],
   ['cidr', 'inet', 'keeps'],
@@ -64,8 +64,11 @@ afterAll(async () => {
   await cluster?.stop();
 });
 
-test.each(CHANGES)('%s to %s %s %s', async (from, to, expected, using) => {
-  const sql = `ALTER TABLE changed ALTER COLUMN c TYPE ${to}${using === undefined ? '' : ` USING ${using}`}`;
+// Rows of one length: jest takes a parameter too many for a callback.
+const rows = CHANGES.map(([from, to, expected, using = '']) => [from, to, expected, using] as const);
+
+test.each(rows)('%s to %s %s %s', async (from, to, expected, using) => {
+  const sql = `ALTER TABLE changed ALTER COLUMN c TYPE ${to}${using === '' ? '' : ` USING ${using}`}`;
   await client.query('BEGIN');
   try {
     await client.query(`CREATE TABLE changed (c ${from})`);

@@ -73,7 +73,7 @@ export const planner: Planner = {
       ...windowFindings(undefined, target?.instance, now).notices,
     ];
     for (const notice of notices) guard.emit({ type: 'notice', notice });
-    return planDeploy(guard.request, guard.options.identity, {
+    const plan = planDeploy(guard.request, guard.options.identity, {
       project: first.project,
       pending: first.comparison.pending,
       files,
@@ -81,6 +81,8 @@ export const planner: Planner = {
       target,
       now,
     });
+    // Nothing to do, or nobody knows with which DB instance.
+    return plan.pending.length === 0 || guard.request.instance === '' ? { ...plan, steps: [] } : plan;
   },
 };
 

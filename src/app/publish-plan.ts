@@ -25,7 +25,11 @@ export async function publishPlan(
   environment: Environment,
 ): Promise<string | undefined> {
   const { run } = guard;
-  if (run.plan === undefined) return undefined;
+  if (run.plan === undefined) {
+    // Refused before a plan could be made: an older comment must not go on saying something else.
+    if (run.problems.length > 0) await review(guard, run, environment);
+    return undefined;
+  }
   const file = await written(guard, path.join(folder, 'plan.json'), {
     version: PLAN_VERSION,
     plan: run.plan,
@@ -62,15 +66,16 @@ async function written(guard: Guard, file: string, value: unknown): Promise<stri
   try {
     return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}\n`);
   } catch (error) {
-    guard.warn('review-failed', { detail: firstProblem(error).detail });
+    const { detail, fields } = firstProblem(error);
+    guard.warn('report-unwritable', { detail, ...(fields.what === undefined ? {} : { what: fields.what }) });
     return undefined;
   }
 }
 
 /** Only where there is a token; a comment that cannot be written is a warning. */
 async function review(guard: Guard, run: Run, environment: Environment): Promise<void> {
-  if (guard.request.githubToken === undefined || run.plan === undefined) return;
-  const { hazards } = run.plan;
+  if (guard.request.githubToken === undefined) return;
+  const hazards = run.plan?.hazards ?? [];
   try {
     const body = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
     await (await guard.ports.review()).comment(

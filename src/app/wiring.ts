@@ -106,7 +106,12 @@ export function wirePorts(wiring: Wiring): Ports {
       }),
     ),
     secrets: lazy(async () =>
-      (await import('../adapters/secretsmanager/secrets.ts')).createSecrets({ region, clock, onRetry }),
+      (await import('../adapters/secretsmanager/secrets.ts')).createSecrets({
+        region,
+        clock,
+        onRetry,
+        ...(wiring.hurried ? HURRIED : {}),
+      }),
     ),
     commands: lazy(async () =>
       (await import('../adapters/github/commands.ts')).createCommands({

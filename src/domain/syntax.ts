@@ -8,10 +8,13 @@ export const isTree = (value: unknown): value is Tree =>
 
 /** `{ SelectStmt: {...} }` as its name and its fields. */
 export function nodeOf(value: unknown): { readonly type: string; readonly fields: Tree } {
-  const [entry] = isTree(value) ? Object.entries(value) : [];
-  return entry === undefined
-    ? { type: '', fields: {} }
-    : { type: entry[0], fields: isTree(entry[1]) ? entry[1] : {} };
+  if (isTree(value)) {
+    for (const type in value) {
+      const fields = value[type];
+      return { type, fields: isTree(fields) ? fields : {} };
+    }
+  }
+  return { type: '', fields: {} };
 }
 
 type Visited = { readonly key: string; readonly node: Tree };

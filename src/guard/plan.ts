@@ -24,18 +24,35 @@ export async function makePlan(guard: Guard, planner: Planner): Promise<Status> 
 async function story(guard: Guard, planner: Planner): Promise<Status> {
   const first = await planningLook(guard);
   guard.emit({ type: 'pending', migrations: first.comparison.pending.map((each) => each.name) });
-  const second = await planningSecondLook(guard, first, planner);
-  const problems = [
+  const { pending } = first.comparison;
+  // A deploy with nothing pending asks no more than this, so a plan may not refuse for more.
+  const second = pending.length === 0 ? NOTHING_MORE : await planningSecondLook(guard, first, planner);
+  const problems: Problem[] = [
     ...planner.refuseFirst(guard, first),
     ...second.problems,
     ...planner.refuseSecond(guard, first, second),
   ];
   const { target, files, hazards } = second;
   guard.emit({ type: 'planned', plan: planner.plan(guard, { first, target, files, hazards }) });
-  for (const notice of await planner.surroundings(guard, first)) guard.emit({ type: 'notice', notice });
+  try {
+    for (const notice of await planner.surroundings(guard, first)) guard.emit({ type: 'notice', notice });
+  } catch (error) {
+    problems.push(...problemsOf(error));
+  }
   if (problems.length > 0) throw new GuardError(problems);
-  return first.comparison.pending.length === 0 ? 'up-to-date' : 'planned';
+  // Nobody looked into the history, so nobody may say that it has everything.
+  return pending.length === 0 && first.database !== undefined ? 'up-to-date' : 'planned';
 }
+
+const NOTHING_MORE: SecondLook = {
+  target: undefined,
+  files: [],
+  hazards: [],
+  downs: new Set(),
+  deployed: undefined,
+  probes: [],
+  problems: [],
+};
 
 /** Codes that mean "no database here", as in the checks of a pull request. */
 const NO_DATABASE: readonly ProblemCode[] = [
@@ -50,10 +67,13 @@ const NO_DATABASE: readonly ProblemCode[] = [
 const NO_AWS: readonly ProblemCode[] = ['credentials-missing', 'credentials-expired', 'aws-unreachable'];
 
 async function planningLook(guard: Guard): Promise<PlanningLook> {
-  const [project, connection] = await Promise.all([
+  const looks = await Promise.allSettled([
     observeProject(guard),
     orNotice(guard, 'planned-without-database', NO_DATABASE, () => observeDatabase(guard)),
   ]);
+  const [seen, connected] = looks;
+  if (seen.status === 'rejected' || connected.status === 'rejected') throw new GuardError(rejected(looks));
+  const [project, connection] = [seen.value, connected.value];
   if (connection === undefined) return withoutDatabase(guard, project);
   const { database, history, activity, urls } = connection satisfies Connection;
   const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
@@ -63,6 +83,7 @@ async function planningLook(guard: Guard): Promise<PlanningLook> {
 /** Without a history the migrations that this change adds are taken as pending, or all when nobody can tell. */
 async function withoutDatabase(guard: Guard, project: ProjectFacts): Promise<PlanningLook> {
   const added = await (await guard.ports.workspace()).added(project.migrationsPath);
+  if (added === undefined) guard.warn('pending-unknown');
   const pending = project.migrations.filter((each) => added === undefined || added.has(each.name));
   return {
     project,

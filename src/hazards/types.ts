@@ -80,8 +80,9 @@ const isClock = (from: KnownType, to: KnownType): boolean =>
   (from.base === 'timestamp' && to.base === 'timestamptz') ||
   (from.base === 'timestamptz' && to.base === 'timestamp');
 
-function clock(from: KnownType, to: KnownType, { version, utc }: ChangeContext): ChangeCost {
-  const keeps = to.modifiers.length === 0 || ((to.modifiers[0] ?? 6) === 6 && from.modifiers.length === 0);
+function clock(to: KnownType, { version, utc }: ChangeContext): ChangeCost {
+  // A precision of 6 is the most there is, so PostgreSQL takes it for none.
+  const keeps = (to.modifiers[0] ?? 6) === 6;
   if (version < 120000 || utc === false || !keeps) return 'rewrite';
   return utc === undefined ? 'maybe' : 'none';
 }
@@ -104,5 +105,5 @@ export function costOfChange(from: KnownType | undefined, to: KnownType, context
   if (context.uncheckedDomain) return 'none';
   if (from.base === to.base) return sameBase(from, to) ? 'none' : 'rewrite';
   if (to.modifiers.length === 0 && COERCIBLE.has(`${from.base} ${to.base}`)) return 'none';
-  return isClock(from, to) ? clock(from, to, context) : 'rewrite';
+  return isClock(from, to) ? clock(to, context) : 'rewrite';
 }

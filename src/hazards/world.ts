@@ -88,8 +88,7 @@ export class World {
   #next = 0;
 
   constructor(catalog: CatalogFacts | undefined) {
-    this.catalog = catalog;
-    this.defaultSchema = catalog?.schema ?? 'public';
+    [this.catalog, this.defaultSchema] = [catalog, catalog?.schema ?? 'public'];
     for (const [key, { indexes }] of Object.entries(catalog?.tables ?? {}))
       for (const index of indexes) this.indexes.set(`${key.split('.')[0]}.${index}`, key);
   }

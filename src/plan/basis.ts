@@ -50,7 +50,10 @@ function readBasis(text: string | undefined): PlanBasis | undefined {
       readonly plan?: { readonly basis?: PlanBasis };
     };
     const basis = file.version === PLAN_VERSION ? file.plan?.basis : undefined;
-    return Array.isArray(basis?.pending) && typeof basis.applied === 'number' ? basis : undefined;
+    if (!Array.isArray(basis?.pending) || typeof basis.applied !== 'number') return undefined;
+    // The file comes from an artifact: any JSON may be in it.
+    const entries: readonly unknown[] = basis.pending;
+    return entries.every((each) => typeof each === 'object' && each !== null) ? basis : undefined;
   } catch {
     return undefined;
   }

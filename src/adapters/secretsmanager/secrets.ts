@@ -11,6 +11,8 @@ export interface SecretsOptions {
   readonly clock: Clock;
   readonly onRetry: (note: RetryNote) => void;
   readonly limits?: Partial<RetryLimits>;
+  /** How long one call may stay without an answer. Default 30 seconds. */
+  readonly answerMs?: number;
 }
 
 /** AWS Secrets Manager by its API. */
@@ -18,7 +20,9 @@ export function createSecrets(options: SecretsOptions): Secrets {
   const ask = createAsk(options);
   return {
     async connection(arn) {
-      const client = new SecretsManagerClient(clientOptions(regionOf(arn) ?? options.region));
+      const client = new SecretsManagerClient(
+        clientOptions(regionOf(arn) ?? options.region, options.answerMs),
+      );
       const command = new GetSecretValueCommand({ SecretId: arn });
       try {
         const answer = await ask('read the connection secret', 'secretsmanager:GetSecretValue', () =>

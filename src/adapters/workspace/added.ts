@@ -7,20 +7,25 @@ const run = promisify(execFile);
 
 /**
  * Names of the migration folders that the checked-out commit adds against the base of the pull request
- * (GITHUB_BASE_REF), or against its first parent. Undefined without git, or when the history is too shallow.
+ * (GITHUB_BASE_REF), or, outside of pull requests, against its first parent. Undefined without git, or when the history is too shallow.
  */
 export async function addedMigrations(
   root: string,
   migrationsPath: string,
 ): Promise<ReadonlySet<string> | undefined> {
   const base = process.env.GITHUB_BASE_REF;
-  const ranges = [...(base ? [`origin/${base}...HEAD`] : []), 'HEAD^...HEAD'];
-  for (const range of ranges) {
-    const names = await addedIn(root, range, migrationsPath);
-    if (names !== undefined) return names;
-  }
-  return undefined;
+  if (!base) return addedIn(root, 'HEAD^...HEAD', migrationsPath);
+  const names = await addedIn(root, `origin/${base}...HEAD`, migrationsPath);
+  if (names !== undefined || !(await isMerge(root))) return names;
+  return addedIn(root, 'HEAD^...HEAD', migrationsPath);
 }
+
+/** Only of the merge commit that GitHub checks out is the first parent the whole base; of the branch's tip it is one commit. */
+const isMerge = (root: string): Promise<boolean> =>
+  run('git', ['rev-parse', '--verify', '--quiet', 'HEAD^2'], { cwd: root, timeout: GIT_MS }).then(
+    () => true,
+    () => false,
+  );
 
 async function addedIn(
   root: string,
@@ -29,6 +34,8 @@ async function addedIn(
 ): Promise<ReadonlySet<string> | undefined> {
   try {
     const args = [
+      // A folder may be named with signs that git would take for a pattern.
+      '--literal-pathspecs',
       'diff',
       '--name-only',
       '--no-renames',
