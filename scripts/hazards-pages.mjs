@@ -6,6 +6,7 @@ import { PROOFS } from '../src/hazards/proofs/index.ts';
 
 const CATEGORIES = {
   fails: 'fails on the server',
+  'fails-whole': 'fails on the server as a whole, before anything of it is done',
   'data-loss': 'data loss',
   blocking: 'long work under a lock',
   rows: 'many rows at once',
@@ -18,6 +19,7 @@ const CATEGORIES = {
 
 const LEVELS = {
   fails: 'block; error when a fact is missing',
+  'fails-whole': 'error; the server is the judge',
   'data-loss': 'error; only allow-data-loss accepts it',
   blocking: 'by size: notice, warning, error, block; block when it is expected to outlast statement-timeout',
   rows: 'by size: notice, warning, error, block; block when it is expected to outlast statement-timeout',

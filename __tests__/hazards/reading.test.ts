@@ -65,9 +65,9 @@ test('a statement knows its lines, its label and its place', async () => {
 
 test('deep nesting, BOM, NUL and bytes that are no UTF-8 are reported', async () => {
   const deep = `SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`;
-  expect(told(await find(deep))).toEqual(['unreadable-file block']);
-  expect(told(await find('\uFEFFSELECT 1'))).toEqual(['odd-bytes block']);
-  expect(told(await find('SELECT 1\0'))).toEqual(['odd-bytes block']);
+  expect(told(await find(deep))).toEqual(['unreadable-file error']);
+  expect(told(await find('\uFEFFSELECT 1'))).toEqual(['odd-bytes error']);
+  expect(told(await find('SELECT 1\0'))).toEqual(['odd-bytes error']);
 });
 
 test('hostile names stay inside their quotes', async () => {

@@ -53,8 +53,8 @@ const ALONE: readonly (readonly [string, readonly string[]])[] = [
   ['SET lock_timeout = 0; SELECT 1', ['lifts-timeouts error']],
   ["SET statement_timeout = '10s'; SELECT 1", []],
   ['RESET ALL', ['lifts-timeouts error']],
-  ['BEGIN; ALTER TABLE t ADD COLUMN c int', ['uncommitted-transaction block']],
-  ['\\restrict abc', ['unreadable-file block']],
+  ['BEGIN; ALTER TABLE t ADD COLUMN c int', ['uncommitted-transaction error']],
+  ['\\restrict abc', ['unreadable-file error']],
   ['-- This is an empty migration.', []],
   ['', []],
 ];
@@ -67,7 +67,7 @@ describe('the way Prisma runs the file decides:', () => {
   const CASES: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     [
       'CREATE INDEX CONCURRENTLY i ON t (c); SELECT 1',
-      ['concurrently-in-transaction block', 'partial-commit notice'],
+      ['concurrently-in-transaction error', 'partial-commit notice'],
       ['partial-commit notice'],
     ],
     [

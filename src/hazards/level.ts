@@ -28,6 +28,7 @@ const BY_SIZE: Readonly<Record<Exclude<SizeClass, 'unmeasured'>, HazardLevel>> =
 
 const FIXED: Readonly<Record<Exclude<Category, 'blocking' | 'rows'>, HazardLevel>> = {
   fails: 'block',
+  'fails-whole': 'error',
   'data-loss': 'error',
   brief: 'notice',
   breaking: 'warning',

@@ -8,8 +8,13 @@ import type { Table, World } from './world.ts';
  * readers or writers · `rows`: unbatched changes of rows · `brief`: a short lock · `breaking`: running code breaks ·
  * `partial`: a failure leaves half of the file · `opaque`: nobody can tell · `advice`.
  */
+/**
+ * `fails`: certain to fail, and what stood before it may stay · `fails-whole`: the server takes nothing of the file, so
+ * running it does no harm and the server itself is the judge.
+ */
 export type Category =
   | 'fails'
+  | 'fails-whole'
   | 'data-loss'
   | 'blocking'
   | 'rows'
