@@ -1,5 +1,5 @@
 /**
- * The fault campaign: `npm run campaign -- [--seed N] [--quick] [--random N] [--only PART] [--jobs 1|2] [--write]`.
+ * The fault campaign: `npm run campaign -- [--seed N] [--quick] [--random N] [--only PART] [--jobs 1..6] [--write]`.
  * Breaks main in every way, lets the post step and a second attempt follow, and checks from outside what must hold.
  * Ends with 1 when anything did not. `--write` puts the table into docs/campaign.md. `--results FILE` keeps every
  * outcome; a campaign that was interrupted goes on from there with the same seed. `--minutes N` begins no new run after
@@ -92,7 +92,7 @@ async function playAll(action: string, wanted: readonly Scenario[]): Promise<rea
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(2, Number(values.jobs)) }, work));
+  await Promise.all(Array.from({ length: Math.min(6, Number(values.jobs)) }, work));
   return outcomes;
 }
 

@@ -132,9 +132,14 @@ async function write(app: pg.Client, sql: string, over: () => boolean): Promise<
   }
 }
 
+/** The blow came too late on a busy machine: the case was not played, so it says nothing about the product. */
+export class MissedStrike extends Error {
+  override readonly name = 'MissedStrike';
+}
+
 async function waitAndStrike(scene: Scene, at: string, blow: Blow, over: () => boolean): Promise<void> {
   const pid = await until(scene, over, (look) => look(`state <> 'idle' AND position($3 in query) > 0`, at));
-  if (pid === undefined) throw new Error(`The migration was never seen at ${at}.`);
+  if (pid === undefined) throw new MissedStrike(`The migration was never seen at ${at}.`);
   await strike(scene, blow, pid);
 }
 
