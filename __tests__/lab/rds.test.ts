@@ -42,7 +42,7 @@ const clientOf = (lab: RdsLab, maxAttempts = 1): RDSClient =>
     region: lab.region,
     credentials: { accessKeyId: 'lab', secretAccessKey: 'lab' },
     maxAttempts,
-    requestHandler: { requestTimeout: 200, throwOnRequestTimeout: true },
+    requestHandler: { requestTimeout: 3000, throwOnRequestTimeout: true },
   });
 
 beforeAll(async () => {
