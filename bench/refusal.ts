@@ -7,7 +7,7 @@ import { type Bench, inTurns, median, spread } from './measure.ts';
 import { type Command, probed, wallTime } from './processes.ts';
 import { root } from './stage.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 41;
 
 export const refusal: Bench = {
   name: 'refusal',

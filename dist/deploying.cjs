@@ -33,6 +33,7 @@ __export(deploying_exports, {
   deploy: () => deploy,
   makePlan: () => makePlan,
   planner: () => planner,
+  publishPlan: () => publishPlan,
   runDoctor: () => runDoctor,
   startGuard: () => startGuard,
   tell: () => tell
@@ -40,8 +41,8 @@ __export(deploying_exports, {
 module.exports = __toCommonJS(deploying_exports);
 
 // src/domain/problem.ts
-var problem = (code, detail, fields = {}) => ({
-  code,
+var problem = (code2, detail, fields = {}) => ({
+  code: code2,
   detail,
   fields: Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => value === void 0 ? [] : [[name, String(value)]])
@@ -85,19 +86,19 @@ async function attemptStep(guard, step2, work) {
 }
 var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
 var untold = (guard, error) => problemsOf(error).filter(
-  ({ code, detail }) => !guard.run.problems.some((each) => each.code === code && each.detail === detail)
+  ({ code: code2, detail }) => !guard.run.problems.some((each) => each.code === code2 && each.detail === detail)
 );
 
 // src/guard/steps/alert.ts
-async function tell(guard, about2) {
+async function tell(guard, about3) {
   const { notifier } = guard.ports;
   const { slackOn } = guard.request;
   if (notifier === void 0 || slackOn === "never") return;
   try {
-    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about2)));
-    guard.emit({ type: "notified", about: about2, delivered: true });
+    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about3)));
+    guard.emit({ type: "notified", about: about3, delivered: true });
   } catch (error) {
-    guard.emit({ type: "notified", about: about2, delivered: false });
+    guard.emit({ type: "notified", about: about3, delivered: false });
     guard.warn("notification-failed", { detail: firstProblem(error).detail });
   }
 }
@@ -118,24 +119,24 @@ async function inTime(guard, sending) {
 }
 
 // src/domain/percent.ts
-function percentDecoded(text) {
-  const bytes = [];
+function percentDecoded(text2) {
+  const bytes2 = [];
   const encoder2 = new TextEncoder();
-  for (let index = 0; index < text.length; ) {
-    const escaped = /^%([0-9a-f]{2})/i.exec(text.slice(index, index + 3))?.[1];
+  for (let index = 0; index < text2.length; ) {
+    const escaped = /^%([0-9a-f]{2})/i.exec(text2.slice(index, index + 3))?.[1];
     if (escaped !== void 0) {
-      bytes.push(Number.parseInt(escaped, 16));
+      bytes2.push(Number.parseInt(escaped, 16));
       index += 3;
       continue;
     }
-    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
-    bytes.push(...encoder2.encode(character));
+    const character = String.fromCodePoint(text2.codePointAt(index) ?? 0);
+    bytes2.push(...encoder2.encode(character));
     index += character.length;
   }
   try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes2));
   } catch {
-    return text;
+    return text2;
   }
 }
 
@@ -159,34 +160,34 @@ var OTHER_KINDS = {
 };
 var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
 var invalid = (detail) => new GuardError(problem("url-invalid", detail));
-var cleaned = (text) => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
-function unencodedCharacter(text) {
-  const rest = text.slice(text.indexOf("://") + 3);
+var cleaned = (text2) => text2.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
+function unencodedCharacter(text2) {
+  const rest = text2.slice(text2.indexOf("://") + 3);
   const credentials = rest.slice(0, Math.max(0, rest.lastIndexOf("@")));
   const culprit = /[#/?]/.exec(credentials)?.[0];
   if (culprit === void 0) return void 0;
   const encoded = encodeURIComponent(culprit);
   return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
 }
-function checkKind(text) {
-  if (text === "") throw invalid("the URL is empty");
-  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
+function checkKind(text2) {
+  if (text2 === "") throw invalid("the URL is empty");
+  if (/^["'`]/.test(text2)) throw invalid("the URL begins with a quotation mark: remove the quotes");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text2)?.[1]?.toLowerCase();
   if (scheme === "postgres" || scheme === "postgresql") {
-    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
+    if (!/^[a-z]+:\/\//i.test(text2)) throw invalid('the URL lacks "//" after the protocol');
     return;
   }
   const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
   if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
   throw invalid("the URL does not begin with postgresql:// or postgres://");
 }
-function parsed(text) {
-  checkKind(text);
+function parsed(text2) {
+  checkKind(text2);
   try {
-    return new URL(text);
+    return new URL(text2);
   } catch {
-    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? NO_HOST);
-    throw invalid(unencodedCharacter(text) ?? "host or port cannot be read (a port is a number up to 65535)");
+    if (/@(?::\d*)?(?:\/|$)/.test(text2)) throw invalid(unencodedCharacter(text2) ?? NO_HOST);
+    throw invalid(unencodedCharacter(text2) ?? "host or port cannot be read (a port is a number up to 65535)");
   }
 }
 function checkParameters(parameters) {
@@ -200,12 +201,12 @@ function checkParameters(parameters) {
     throw invalid("the parameter pgbouncer is neither true nor false");
   }
 }
-function parseConnectionUrl(text) {
-  const url = parsed(cleaned(text));
+function parseConnectionUrl(text2) {
+  const url = parsed(cleaned(text2));
   const parameters = Object.fromEntries(url.searchParams);
   const host = parameters.host ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
   const database = url.pathname.split("/")[1] ?? "";
-  const hint = unencodedCharacter(cleaned(text));
+  const hint = unencodedCharacter(cleaned(text2));
   if (url.username === "") throw invalid(hint ?? "the URL names no user");
   if (host === "") throw invalid(hint ?? NO_HOST);
   if (database === "") throw invalid(hint ?? "the URL names no database");
@@ -243,8 +244,8 @@ function withoutSettings(options, names) {
 
 // src/domain/connection-url.ts
 var NAME_BYTES = 63;
-function pieces(text) {
-  const [, beforeFragment = "", fragment = ""] = /^([^#]*)(#.*)?$/s.exec(text) ?? [];
+function pieces(text2) {
+  const [, beforeFragment = "", fragment = ""] = /^([^#]*)(#.*)?$/s.exec(text2) ?? [];
   const question = beforeFragment.indexOf("?");
   const base = question < 0 ? beforeFragment : beforeFragment.slice(0, question);
   const query = question < 0 ? "" : beforeFragment.slice(question + 1);
@@ -261,15 +262,15 @@ function pieces(text) {
     fragment
   };
 }
-var joined = ({ head, authority, path: path2, pairs, fragment }) => `${head}${authority}${path2}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}${fragment}`;
+var joined = ({ head, authority, path: path3, pairs, fragment }) => `${head}${authority}${path3}${pairs.length > 0 ? `?${pairs.join("&")}` : ""}${fragment}`;
 var nameOf = (pair) => [...new URLSearchParams(pair).keys()][0] ?? "";
 var without = (pairs, ...names) => pairs.filter((pair) => !names.includes(nameOf(pair)));
 var shortened = (name) => {
-  const bytes = new TextEncoder().encode(name);
-  return new TextDecoder().decode(bytes.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
+  const bytes2 = new TextEncoder().encode(name);
+  return new TextDecoder().decode(bytes2.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
 };
-function withLimits(text, limits) {
-  const { parameters } = parseConnectionUrl(text);
+function withLimits(text2, limits) {
+  const { parameters } = parseConnectionUrl(text2);
   const settings = [
     ["statement_timeout", limits.statementTimeoutMs],
     ["lock_timeout", limits.lockTimeoutMs],
@@ -278,7 +279,7 @@ function withLimits(text, limits) {
   const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
   const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
   const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
-  const found = pieces(cleaned(text));
+  const found = pieces(cleaned(text2));
   return joined({
     ...found,
     pairs: [
@@ -288,14 +289,14 @@ function withLimits(text, limits) {
     ]
   });
 }
-function withHost(text, endpoint) {
-  parseConnectionUrl(text);
-  const found = pieces(cleaned(text));
+function withHost(text2, endpoint) {
+  parseConnectionUrl(text2);
+  const found = pieces(cleaned(text2));
   const address = endpoint.address.includes(":") ? `[${endpoint.address}]` : endpoint.address;
   return joined({ ...found, authority: `${address}:${endpoint.port}`, pairs: without(found.pairs, "host") });
 }
-function withCredentials(text, login) {
-  const found = pieces(cleaned(text));
+function withCredentials(text2, login) {
+  const found = pieces(cleaned(text2));
   const head = found.head.slice(0, found.head.indexOf("://") + 3);
   const credentials = `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
   const result = joined({ ...found, head: `${head}${credentials}` });
@@ -303,8 +304,8 @@ function withCredentials(text, login) {
   return result;
 }
 var describeServer = ({ host, port }) => host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-function describeUrl(text) {
-  const url = parseConnectionUrl(text);
+function describeUrl(text2) {
+  const url = parseConnectionUrl(text2);
   const schema = url.schema === void 0 ? "" : `?schema=${url.schema}`;
   return `${url.user}@${describeServer(url)}/${url.database}${schema}`;
 }
@@ -318,19 +319,19 @@ var spellings = (decoded) => [
   new URLSearchParams([["", decoded]]).toString().slice(1),
   JSON.stringify(decoded).slice(1, -1)
 ];
-function secretForms(text) {
-  const found = /* @__PURE__ */ new Set([text, text.trim(), JSON.stringify(text).slice(1, -1)]);
-  const written = /^[^:]*:\/\/[^:@/]*:(.*)@/s.exec(text.trim())?.[1];
-  if (written !== void 0) found.add(written);
+function secretForms(text2) {
+  const found = /* @__PURE__ */ new Set([text2, text2.trim(), JSON.stringify(text2).slice(1, -1)]);
+  const written2 = /^[^:]*:\/\/[^:@/]*:(.*)@/s.exec(text2.trim())?.[1];
+  if (written2 !== void 0) found.add(written2);
   try {
-    const url = parseConnectionUrl(text);
-    const whatwg = new URL(text);
+    const url = parseConnectionUrl(text2);
+    const whatwg = new URL(text2);
     found.add(whatwg.href);
     found.add(whatwg.password);
     for (const secret of [url.password, url.parameters.sslpassword ?? ""]) {
       for (const spelling of spellings(secret)) found.add(spelling);
     }
-    const exact = /^[^:]*:\/\/[^:@/?#]*:([^/?#]*)@/.exec(text.trim())?.[1];
+    const exact = /^[^:]*:\/\/[^:@/?#]*:([^/?#]*)@/.exec(text2.trim())?.[1];
     if (exact !== void 0) found.add(exact);
   } catch {
   }
@@ -368,6 +369,7 @@ var snapshotState = (status) => {
 // src/domain/request.ts
 var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
 var watchName = (run) => `${applicationName(run)}/guard`;
+var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
 
 // src/domain/secret.ts
 var Secret = class {
@@ -417,7 +419,7 @@ var mergedTags = (source, ours) => ({
   ...ours
 });
 var isOurs = (tags) => tags[MANAGED_BY.key] === MANAGED_BY.value;
-var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+var tagValue = (text2) => text2.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
@@ -448,20 +450,20 @@ var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
 function compareHistory(project, history2) {
   const rows = history2 ?? [];
   const applied = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
-  const known = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
+  const known2 = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
   const onDisk = new Set(project.migrations.map((each) => each.name));
   const lastApplied = project.migrations.findLastIndex((each) => applied.has(each.name));
-  const pending = project.migrations.filter((each) => !known.has(each.name));
+  const pending2 = project.migrations.filter((each) => !known2.has(each.name));
   const position = new Map(project.migrations.map((each, index) => [each.name, index]));
   return {
-    pending,
+    pending: pending2,
     open: rows.filter(isOpen),
     edited: project.migrations.flatMap((each) => {
       const row = applied.get(each.name);
       return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
     }),
     gone: [...applied.keys()].filter((name) => !onDisk.has(name)),
-    outOfOrder: pending.filter((each) => (position.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
+    outOfOrder: pending2.filter((each) => (position.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
   };
 }
 
@@ -478,8 +480,8 @@ function differences(before, after) {
   return found.length > 0 ? found : ["the fingerprint as a whole"];
 }
 var newRows = (the) => {
-  const known = new Set((the.before.history ?? []).map((row) => row.id));
-  return (the.after?.history ?? []).filter((row) => !known.has(row.id));
+  const known2 = new Set((the.before.history ?? []).map((row) => row.id));
+  return (the.after?.history ?? []).filter((row) => !known2.has(row.id));
 };
 function lostRows(the) {
   const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
@@ -515,24 +517,24 @@ function byPosition(statements, clues) {
     return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
   }
   const quoted = quotedNames(clues.message);
-  const fitting = statements.flatMap((each, index2) => {
+  const fitting2 = statements.flatMap((each, index2) => {
     const rest = each.text.slice(offset).replace(/^"/, "").toLowerCase();
     return quoted.some((name) => rest.startsWith(lastPart(name))) ? [index2] : [];
   });
-  const [index] = fitting;
-  return fitting.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
+  const [index] = fitting2;
+  return fitting2.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
 }
 function byWatched(statements, clues) {
   if (!clues.split || clues.watched === void 0) return void 0;
   const seen2 = squeeze(clues.watched);
   const texts = statements.map((each) => squeeze(each.text));
   const fits = [
-    (text) => text === seen2,
-    (text) => text.startsWith(seen2) && seen2.length > 20,
-    (text) => seen2.endsWith(text)
+    (text2) => text2 === seen2,
+    (text2) => text2.startsWith(seen2) && seen2.length > 20,
+    (text2) => seen2.endsWith(text2)
   ];
   for (const matches of fits) {
-    const found = texts.flatMap((text, index2) => text !== "" && matches(text) ? [index2] : []);
+    const found = texts.flatMap((text2, index2) => text2 !== "" && matches(text2) ? [index2] : []);
     const [index] = found;
     if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
   }
@@ -572,8 +574,8 @@ var CONSTRAINTS = {
   23505: /\b(unique|primary\s+key|reindex|refresh|attach)\b/i,
   23514: /\b(check|validate|attach|domain)\b/i
 };
-function mayRaise({ kind, text }, sqlState = "") {
-  const bare = text.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, "");
+function mayRaise({ kind, text: text2 }, sqlState = "") {
+  const bare = text2.replace(/^(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)+/, "");
   const active = kind === "write" || kind === "opaque" || kind === "read";
   const needed = CONSTRAINTS[sqlState];
   if (/^2[23]/.test(sqlState))
@@ -618,8 +620,8 @@ var unchanged = (...evidence) => ({ state: "unchanged", evidence });
 var unknown = (...evidence) => ({ state: "unknown", evidence });
 var EXACT_COUNTERS_SINCE = 15e4;
 function rowEvidence(the, file, found) {
-  const written = writtenTables(the);
-  const quiet = written.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
+  const written2 = writtenTables(the);
+  const quiet = written2.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
   if (quiet && (file === void 0 || uncounted(file.statements).length === 0))
     return unchanged("no table counted a write since the restore point");
   if (file === void 0) return unknown("the failing file is not known");
@@ -627,14 +629,14 @@ function rowEvidence(the, file, found) {
   if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
     return unchanged("the file has no statement that changes rows");
   if (!serverReported(the)) {
-    const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
+    const moved = written2.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written2)}`];
     return unknown("nobody saw how the statement ended on the server", ...moved);
   }
   if (ranAsOne(the, file))
     return unchanged("the file ran as one transaction, and the server reported its failure");
   if (refusedAsBatch(the, file))
     return unchanged("the server refused the file as one transaction, so nothing of it was kept");
-  return partialRows(the, file, found, written);
+  return partialRows(the, file, found, written2);
 }
 var refusedAsBatch = ({ outcome }, { statements }) => outcome.sqlState === "25001" && /cannot run inside a transaction block/.test(outcome.message ?? "") && statements.length > 1 && !statements.some((each) => each.kind === "transaction" || each.kind === "opaque");
 var leaks = ({ files }) => {
@@ -645,11 +647,11 @@ var leaks = ({ files }) => {
 };
 var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
 var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
-function partialRows(the, file, found, written) {
+function partialRows(the, file, found, written2) {
   if (found === void 0)
     return unknown("statements of the file were committed one by one, and which one failed is not known");
   const earlier = atRisk(file.statements.slice(0, found.index));
-  const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
+  const tables = written2.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
   );
@@ -742,20 +744,20 @@ var undoneByRollback = (the, applied) => the.after?.fingerprint.digest === the.b
   (file) => applied.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
 )?.migration : void 0;
 var failedName = (the, open, applied) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied) ?? the.pending.find((each) => !applied.includes(each.name))?.name;
-function migrationError(the, open, file, reasons) {
+function migrationError(the, open, file, reasons2) {
   if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
   const { outcome } = the;
   const fromLogs = open?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
-  const code = outcome.sqlState ?? (outcome.code === "P3018" ? void 0 : outcome.code);
-  if (code === void 0 && outcome.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
+  const code2 = outcome.sqlState ?? (outcome.code === "P3018" ? void 0 : outcome.code);
+  if (code2 === void 0 && outcome.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
     return {
       code: void 0,
       message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
     };
   }
   return {
-    code: code ?? outcome.code,
-    message: outcome.message ?? fromLogs ?? reasons[0] ?? "prisma migrate deploy did not finish"
+    code: code2 ?? outcome.code,
+    message: outcome.message ?? fromLogs ?? reasons2[0] ?? "prisma migrate deploy did not finish"
   };
 }
 var locate = (the, file, error) => locateStatement(file, {
@@ -770,17 +772,17 @@ var locate = (the, file, error) => locateStatement(file, {
 function failedStatement(the, file, found) {
   const statement = file.statements[found.index];
   if (statement === void 0) return void 0;
-  const path2 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
+  const path3 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
   return {
     migration: file.migration,
-    path: path2,
+    path: path3,
     line: statement.line,
     text: statement.text.slice(0, 2e3),
     foundBy: found.foundBy
   };
 }
 var changed = (evidence) => ({ state: "changed", evidence: [evidence] });
-function stateOf(the, about2) {
+function stateOf(the, about3) {
   if (the.after === void 0) return { state: "unknown", evidence: [] };
   if ((the.activity?.ours.length ?? 1) > 0)
     return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
@@ -793,13 +795,13 @@ function stateOf(the, about2) {
   if (finished.length > 0)
     return changed(`recorded as applied since the restore point: ${shortList(finished)}`);
   const same = "the schema is the one of the restore point";
-  if (about2.open === void 0) {
+  if (about3.open === void 0) {
     return {
       state: "unchanged",
       evidence: [same, "no pending migration was started (no row in the history)"]
     };
   }
-  const rows = rowEvidence(the, about2.file, about2.found);
+  const rows = rowEvidence(the, about3.file, about3.found);
   return { state: rows.state, evidence: [same, ...rows.evidence] };
 }
 
@@ -838,8 +840,8 @@ async function every(clock, paceMs, look3, ended) {
 var retryPause = (round, random) => Math.round(Math.min(60 * SECOND, 2 * SECOND * 2 ** (round - 1)) * (0.5 + random));
 
 // src/guard/steps/restore.ts
-async function requestRestore(guard, order, deadline) {
-  const { source, time: time2, identity } = order;
+async function requestRestore(guard, order2, deadline) {
+  const { source, time: time2, identity } = order2;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time2);
   const waited = await waitUntil({
@@ -852,7 +854,7 @@ async function requestRestore(guard, order, deadline) {
   if (waited.end !== "reached") {
     throw new GuardError(
       problem(
-        waited.end === "cancelled" ? "cancelled" : order.isBrief === true ? "restore-later" : "restore-timeout",
+        waited.end === "cancelled" ? "cancelled" : order2.isBrief === true ? "restore-later" : "restore-timeout",
         "LatestRestorableTime has not passed the restore point yet",
         {
           instance: source.identifier,
@@ -872,7 +874,7 @@ async function requestRestore(guard, order, deadline) {
   );
   const restored = await recovery.restoreToTime({
     source,
-    identifier: order.identifier,
+    identifier: order2.identifier,
     time: time2,
     tags
   });
@@ -1006,10 +1008,10 @@ var about = (snapshot) => ({
   status: snapshot.status,
   percent: snapshot.percent
 });
-async function tagPhase(guard, arn, phase, more = {}) {
+async function tagPhase(guard, arn, phase, more2 = {}) {
   if (arn === void 0) return;
   try {
-    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more });
+    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more2 });
   } catch (error) {
     guard.warn("tag-failed", { arn, phase, detail: firstProblem(error).detail });
   }
@@ -1032,46 +1034,46 @@ async function pruneSnapshots(guard, source) {
 }
 
 // src/guard/recover.ts
-async function recover(guard, order) {
-  const status = await restoreBeside(guard, order);
+async function recover(guard, order2) {
+  const status = await restoreBeside(guard, order2);
   await tell(guard, "end");
   return status;
 }
-async function restoreBeside(guard, order) {
+async function restoreBeside(guard, order2) {
   const deadline = guard.ports.clock.now() + guard.request.restoreTimeoutMs;
-  const refused = await attemptStep(guard, "restore", () => requestRestore(guard, order, deadline));
+  const refused = await attemptStep(guard, "restore", () => requestRestore(guard, order2, deadline));
   if (refused !== void 0) return refused.code === "cancelled" ? "cancelled" : "failed";
   if (!guard.request.waitForRestore) return "restoring";
   let session;
   const late = await attemptStep(guard, "wait-restore", async () => {
-    const answer2 = await awaitRestored(guard, order.identifier, order.url, deadline);
+    const answer2 = await awaitRestored(guard, order2.identifier, order2.url, deadline);
     session = answer2.session;
     if (answer2.session === void 0) {
-      throw new GuardError(problem("restore-unverified", answer2.detail, { instance: order.identifier }));
+      throw new GuardError(problem("restore-unverified", answer2.detail, { instance: order2.identifier }));
     }
     return "the restored database answers SQL";
   });
   if (session === void 0) return unfinished(guard, late?.code);
-  return verified(guard, session, order);
+  return verified(guard, session, order2);
 }
-async function unfinished(guard, code) {
-  if (code === "restore-unverified") {
+async function unfinished(guard, code2) {
+  if (code2 === "restore-unverified") {
     await tagPhase(guard, guard.run.restore?.arn, "unverified");
     return "restored";
   }
-  if (code === "cancelled") return "cancelled";
-  return code === "restore-failed" ? "failed" : "restoring";
+  if (code2 === "cancelled") return "cancelled";
+  return code2 === "restore-failed" ? "failed" : "restoring";
 }
-async function verified(guard, session, order) {
+async function verified(guard, session, order2) {
   const mismatch = await attemptStep(guard, "verify-restore", async () => {
-    const found = await order.verify(session).finally(() => session.close().catch(() => void 0));
+    const found = await order2.verify(session).finally(() => session.close().catch(() => void 0));
     guard.emit({ type: "restore-verified", differences: found });
     if (found.length === 0) return "schema and history are those of the restore point";
     throw new GuardError(
       problem("restore-mismatch", `the restored database differs: ${found.slice(0, 8).join(", ")}`, {
         instance: guard.run.restore?.identifier,
         differences: found.slice(0, 20).join(", "),
-        restoreTime: order.time
+        restoreTime: order2.time
       })
     );
   });
@@ -1151,18 +1153,18 @@ var HUNG_AFTER_MS = 1e4;
 var QUIET_FOR_MS = 2e3;
 var GONE_AFTER_MS = 3e4;
 var SWEEP_GRACE_MS = 1e3;
-async function runWatched(guard, order) {
+async function runWatched(guard, order2) {
   const { clock } = guard.ports;
   const migrator = await guard.ports.migrator();
-  const sessions = new WatchSession(guard, order.url);
+  const sessions = new WatchSession(guard, order2.url);
   const started = clock.now();
   const cli = migrator.deploy(
-    order.project,
-    order.environment,
+    order2.project,
+    order2.environment,
     (line2) => guard.emit({ type: "migrator-line", line: line2 })
   );
-  guard.emit({ type: "migrator-started", pid: cli.pid, round: order.round });
-  const watch = new Watch(guard, order, cli, sessions);
+  guard.emit({ type: "migrator-started", pid: cli.pid, round: order2.round });
+  const watch = new Watch(guard, order2, cli, sessions);
   let over = false;
   try {
     const ended = Promise.race([cli.ended, aborted(guard.options.cancelled)]);
@@ -1220,9 +1222,9 @@ var Watch = class {
   #idleSince;
   #doneSince;
   #worked = false;
-  constructor(guard, order, cli, sessions) {
+  constructor(guard, order2, cli, sessions) {
     this.#guard = guard;
-    this.#order = order;
+    this.#order = order2;
     this.#cli = cli;
     this.#sessions = sessions;
   }
@@ -1294,30 +1296,30 @@ var WORDINGS = [
   [/cannot execute .+ in a read-only transaction/, "25006"]
 ];
 var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
-var withoutColours = (text) => text.replace(ANSI, "");
+var withoutColours = (text2) => text2.replace(ANSI, "");
 function readPrismaOutput(output) {
-  const text = withoutColours(output).replaceAll("\r\n", "\n");
-  const start = errorStart(text);
+  const text2 = withoutColours(output).replaceAll("\r\n", "\n");
+  const start = errorStart(text2);
   if (start === void 0) {
-    return /All migrations have been successfully applied|No pending migrations to apply/.test(text) ? {} : compact({ migration: lastBegun(text) });
+    return /All migrations have been successfully applied|No pending migrations to apply/.test(text2) ? {} : compact({ migration: lastBegun(text2) });
   }
-  const error = text.slice(start);
-  const code = error.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error.match(/^Error code: (P\d{4})$/m)?.[1];
-  return code === "P3018" ? scriptFailure(error, code) : otherFailure(error, code, lastBegun(text));
+  const error = text2.slice(start);
+  const code2 = error.match(/^Error: (?:\w*Error: )?(P\d{4})\b/)?.[1] ?? error.match(/^Error code: (P\d{4})$/m)?.[1];
+  return code2 === "P3018" ? scriptFailure(error, code2) : otherFailure(error, code2, lastBegun(text2));
 }
-function errorStart(text) {
-  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text) ?? /^Error: (?=ERROR:|db error)/m.exec(text) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text);
+function errorStart(text2) {
+  const match = /^Error: (?:\w*Error: )?P\d{4}\b/m.exec(text2) ?? /^Error: (?=ERROR:|db error)/m.exec(text2) ?? /^(?:Error:|Failed to (?:load|parse) )/m.exec(text2);
   return match?.index;
 }
-var lastBegun = (text) => [...text.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
-function scriptFailure(error, code) {
+var lastBegun = (text2) => [...text2.matchAll(/^Applying migration `([^`\n]+)`/gm)].at(-1)?.[1];
+function scriptFailure(error, code2) {
   const head = error.slice(0, error.search(/^Database error:/m) + 1 || void 0);
   const body = error.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
   const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
   const spoken = serverMessage(body);
   const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body);
   return compact({
-    code,
+    code: code2,
     sqlState,
     migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
     ...spoken,
@@ -1339,23 +1341,23 @@ function debugFields(body) {
   const at = body.lastIndexOf("DbError {");
   if (at < 0) return {};
   const debug = body.slice(at);
-  const text = (name) => unescaped(debug.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
+  const text2 = (name) => unescaped(debug.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
   const position = Number(debug.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
   return compact({
     position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
-    constraint: text("constraint"),
-    table: text("table"),
-    detail: text("detail"),
-    hint: text("hint")
+    constraint: text2("constraint"),
+    table: text2("table"),
+    detail: text2("detail"),
+    hint: text2("hint")
   });
 }
-function otherFailure(error, code, begun) {
+function otherFailure(error, code2, begun) {
   const message = failureMessage(error);
   const sqlState = wordingState(message ?? "");
-  const advisory = code === "P1002" && error.includes(ADVISORY_LOCK);
+  const advisory = code2 === "P1002" && error.includes(ADVISORY_LOCK);
   const named2 = error.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error.match(/^The `([^`\n]+)` migration started/m)?.[1];
   return compact({
-    code,
+    code: code2,
     sqlState,
     migration: named2 ?? begun,
     message,
@@ -1370,22 +1372,22 @@ function failureMessage(error) {
   return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
 }
 var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
-var wordingState = (text) => WORDINGS.find(([wording]) => wording.test(text.split("\n")[0] ?? ""))?.[1];
-var unescaped = (text) => text?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
+var wordingState = (text2) => WORDINGS.find(([wording]) => wording.test(text2.split("\n")[0] ?? ""))?.[1];
+var unescaped = (text2) => text2?.replace(/\\(["'\\])/g, "$1").replace(/\\n/g, "\n");
 function compact(fields) {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
 }
 
 // src/guard/weigh.ts
-async function weigh(guard, order, watched, reconnectMs = RECONNECT_FOR_MS) {
-  const seen2 = await lookAfterwards(guard, order, reconnectMs);
+async function weigh(guard, order2, watched, reconnectMs = RECONNECT_FOR_MS) {
+  const seen2 = await lookAfterwards(guard, order2, reconnectMs);
   const base = {
-    before: order.point.state,
+    before: order2.point.state,
     after: seen2.after,
     activity: seen2.activity,
-    pending: order.pending,
-    files: order.files,
-    splits: order.project.splitsStatements,
+    pending: order2.pending,
+    files: order2.files,
+    splits: order2.project.splitsStatements,
     outcome: readPrismaOutput(watched.end.output),
     stopReason: watched.stopReason,
     watched: watched.lastQuery,
@@ -1394,7 +1396,7 @@ async function weigh(guard, order, watched, reconnectMs = RECONNECT_FOR_MS) {
     serverVersion: guard.run.database?.serverVersion
   };
   const verdict = judge(base);
-  const replayed = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : void 0;
+  const replayed = needsReplay(verdict, base) ? await replay(guard, order2, base, verdict) : void 0;
   return explainStop(replayed === void 0 ? verdict : judge({ ...base, replayed }), watched.stopReason);
 }
 function explainStop(verdict, reason) {
@@ -1419,24 +1421,24 @@ function explainStop(verdict, reason) {
 }
 var RECONNECT_FOR_MS = 18e4;
 var HURRIED_MS2 = 2e3;
-async function lookAfterwards(guard, order, reconnectMs) {
+async function lookAfterwards(guard, order2, reconnectMs) {
   const { clock } = guard.ports;
   const budget = guard.options.cancelled.aborted ? Math.min(HURRIED_MS2, reconnectMs) : reconnectMs;
   const deadline = clock.now() + budget;
   for (; ; ) {
     try {
-      return await withSession(guard, order.url, (session) => read(guard, session, order));
+      return await withSession(guard, order2.url, (session) => read(guard, session, order2));
     } catch {
       if (clock.now() >= deadline) return { after: void 0, activity: void 0 };
       await clock.sleep(1e3);
     }
   }
 }
-async function read(guard, session, order) {
+async function read(guard, session, order2) {
   const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
   const after = await session.state();
-  const leftovers = invalidIndexes({ before: order.point.state, after, files: order.files }).filter(
-    (name) => order.files.some((file) => namesIndex(file, name))
+  const leftovers = invalidIndexes({ before: order2.point.state, after, files: order2.files }).filter(
+    (name) => order2.files.some((file) => namesIndex(file, name))
   );
   if (leftovers.length === 0 || activity.ours.length > 0) return { after, activity };
   for (const index of leftovers) {
@@ -1465,7 +1467,7 @@ var needsReplay = (verdict, { outcome, stopReason, files, splits }) => {
   if (TIMING_CODES.has(outcome.sqlState ?? "")) return false;
   return isHidden(outcome);
 };
-async function replay(guard, order, { files }, verdict) {
+async function replay(guard, order2, { files }, verdict) {
   const file = files.find((each) => each.migration === verdict.failedMigration);
   const kept = (file?.statements ?? []).flatMap(
     (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
@@ -1473,7 +1475,7 @@ async function replay(guard, order, { files }, verdict) {
   try {
     const found = await withSession(
       guard,
-      order.url,
+      order2.url,
       (session) => session.intervene.replay(
         kept.map((each) => each.text),
         { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
@@ -1491,21 +1493,21 @@ async function replay(guard, order, { files }, verdict) {
 }
 
 // src/guard/steps/migrate.ts
-async function migrate(guard, order) {
+async function migrate(guard, order2) {
   const { clock } = guard.ports;
   const deadline = clock.now() + guard.request.migrationTimeoutMs;
   for (let round = 1; ; round += 1) {
     const watched = await runWatched(guard, {
-      ...order,
-      pending: order.pending.map((each) => each.name),
+      ...order2,
+      pending: order2.pending.map((each) => each.name),
       round,
       deadline
     });
-    const verdict = await weigh(guard, order, watched);
+    const verdict = await weigh(guard, order2, watched);
     await watched.sweep();
     const again2 = verdict.retryable && round <= guard.request.lockRetries && !guard.options.cancelled.aborted;
     if (!again2) return verdict;
-    if (verdict.openRow && !await markRolledBack(guard, order, verdict.failedMigration)) return verdict;
+    if (verdict.openRow && !await markRolledBack(guard, order2, verdict.failedMigration)) return verdict;
     const pauseMs = retryPause(round, clock.random());
     if (clock.now() + pauseMs >= deadline) return verdict;
     guard.emit({ type: "lock-retry", round: round + 1, pauseMs });
@@ -1513,11 +1515,11 @@ async function migrate(guard, order) {
     if (guard.options.cancelled.aborted) return verdict;
   }
 }
-async function markRolledBack(guard, order, migration2) {
+async function markRolledBack(guard, order2, migration2) {
   if (migration2 === void 0) return false;
   const end = await (await guard.ports.migrator()).markRolledBack(
-    order.project,
-    order.environment,
+    order2.project,
+    order2.environment,
     migration2
   );
   if (end.exitCode !== 0) {
@@ -1543,8 +1545,8 @@ async function attemptAfter(guard) {
 }
 function migrationProblem(guard, verdict) {
   const reason = guard.run.stopReason;
-  const code = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
-  return problem(code, verdict.error?.message ?? "the migration did not finish", {
+  const code2 = reason === "migration-timeout" ? "migration-timeout" : reason === "cancelled" ? "cancelled" : "migration-failed";
+  return problem(code2, verdict.error?.message ?? "the migration did not finish", {
     migration: verdict.failedMigration,
     code: verdict.error?.code,
     timeout: guard.request.migrationTimeoutMs
@@ -1557,8 +1559,8 @@ async function finish(guard, source) {
     await attemptStep(guard, "prune-snapshots", () => pruneSnapshots(guard, source));
   return "applied";
 }
-async function failed(guard, work, order, verdict) {
-  if (!guard.options.cancelled.aborted) await freeNextDeploy(guard, order, verdict);
+async function failed(guard, work, order2, verdict) {
+  if (!guard.options.cancelled.aborted) await freeNextDeploy(guard, order2, verdict);
   await alertOnce(guard);
   if (guard.options.cancelled.aborted) return "cancelled";
   await tagPhase(guard, guard.run.snapshot?.arn, failedPhase(verdict));
@@ -1573,10 +1575,10 @@ async function failed(guard, work, order, verdict) {
   return recover(guard, {
     identifier: work.plan.restoredIdentifier,
     source: work.source,
-    time: order.point.time,
+    time: order2.point.time,
     identity: guard.options.identity,
-    url: order.url,
-    verify: (session) => verifyRestored(session, order.point)
+    url: order2.url,
+    verify: (session) => verifyRestored(session, order2.point)
   });
 }
 var wantsRestore = (guard, verdict) => {
@@ -1584,10 +1586,10 @@ var wantsRestore = (guard, verdict) => {
   return policy2 === "restore-always" || policy2 === "restore" && verdict.state !== "unchanged";
 };
 var failedPhase = (verdict) => verdict.state === "unchanged" ? "unchanged" : "failed";
-async function freeNextDeploy(guard, order, verdict) {
+async function freeNextDeploy(guard, order2, verdict) {
   const migration2 = verdict.failedMigration;
   if (verdict.state !== "unchanged" || !verdict.openRow) return;
-  await markRolledBack(guard, order, migration2);
+  await markRolledBack(guard, order2, migration2);
 }
 async function alertOnce(guard) {
   if (guard.run.notified.some((each) => each.about === "failure" && each.delivered)) return;
@@ -1632,11 +1634,11 @@ var HeldLock = class {
   }
   /** Taking a lock that the session has already is granted again by the server. */
   async attempt() {
-    const known = this.#session;
+    const known2 = this.#session;
     try {
       return await (await this.#open()).intervene.lock();
     } catch (error) {
-      if (known === void 0 || isProblem(error, "database-error")) throw error;
+      if (known2 === void 0 || isProblem(error, "database-error")) throw error;
       await this.close();
       return (await this.#open()).intervene.lock();
     }
@@ -1783,10 +1785,10 @@ var guardSession = async (guard, url) => (await guard.ports.engine()).connect(ur
 
 // src/domain/names.ts
 var MAX_LENGTH = 63;
-var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
-var checkOf = (text) => {
+var clean = (text2) => text2.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
+var checkOf = (text2) => {
   let hash = 2166136261;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  for (const char of text2) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
   return (hash & 65535).toString(16).padStart(4, "0");
 };
 var CHECK_LENGTH = 5;
@@ -1853,15 +1855,15 @@ async function catalogOf(guard, url) {
     return void 0;
   }
 }
-async function studyHazards(guard, order) {
-  const catalog = await catalogOf(guard, order.url);
-  const applied = catalog === void 0 ? await analyseFiles(guard, order.project, order.applied) : [];
+async function studyHazards(guard, order2) {
+  const catalog = await catalogOf(guard, order2.url);
+  const applied = catalog === void 0 ? await analyseFiles(guard, order2.project, order2.applied) : [];
   const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
-  return order.find({
-    files: order.files,
+  return order2.find({
+    files: order2.files,
     applied,
-    splitsStatements: order.project.splitsStatements,
-    ...order.serverVersion === void 0 ? {} : { serverVersion: order.serverVersion },
+    splitsStatements: order2.project.splitsStatements,
+    ...order2.serverVersion === void 0 ? {} : { serverVersion: order2.serverVersion },
     ...catalog === void 0 ? {} : { catalog },
     statementTimeoutMs,
     lockTimeoutMs,
@@ -1929,11 +1931,11 @@ async function checkRestoredName({ request, ports }) {
 async function studyFiles(guard, first, find) {
   const { project, comparison, database } = first;
   const files = await analyseFiles(guard, project, comparison.pending);
-  const pending = new Set(comparison.pending.map((each) => each.name));
+  const pending2 = new Set(comparison.pending.map((each) => each.name));
   const hazards = await studyHazards(guard, {
     project,
     files,
-    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    applied: project.migrations.filter((each) => !pending2.has(each.name)),
     serverVersion: database.serverVersion,
     url: urlIn(first.urls, first.environment),
     find
@@ -2111,9 +2113,9 @@ async function markRestorePoint(guard, session) {
 }
 
 // src/guard/verified.ts
-async function migrateAndVerify(guard, order) {
+async function migrateAndVerify(guard, order2) {
   guard.emit({ type: "step-intended", step: "migrate" });
-  const verdict = await migrateOrUnknown(guard, order);
+  const verdict = await migrateOrUnknown(guard, order2);
   guard.emit({ type: "step-intended", step: "verdict" });
   guard.emit({ type: "verdict", verdict });
   guard.emit({
@@ -2143,15 +2145,15 @@ async function migrateAndVerify(guard, order) {
   guard.emit({ type: "verdict", verdict: rejected2 });
   return rejected2;
 }
-async function migrateOrUnknown(guard, order) {
+async function migrateOrUnknown(guard, order2) {
   try {
-    return await migrate(guard, order);
+    return await migrate(guard, order2);
   } catch (error) {
     if (guard.run.rounds === 0) {
       guard.emit({ type: "step-failed", step: "migrate", problem: firstProblem(error) });
       throw error;
     }
-    const { code, detail } = firstProblem(error);
+    const { code: code2, detail } = firstProblem(error);
     return {
       ok: false,
       state: "unknown",
@@ -2159,7 +2161,7 @@ async function migrateOrUnknown(guard, order) {
       failedMigration: void 0,
       error: { code: void 0, message: detail },
       statement: void 0,
-      evidence: [`the guard itself failed while it watched or judged (${code}): ${detail}`],
+      evidence: [`the guard itself failed while it watched or judged (${code2}): ${detail}`],
       openRow: false,
       retryable: false
     };
@@ -2225,7 +2227,7 @@ async function execute(guard, work) {
     await command(guard, "before-command", guard.request.beforeCommand);
     const point = await restorePoint(guard, url);
     await work.alone.confirm();
-    const order = {
+    const order2 = {
       project: work.first.project,
       pending: work.first.comparison.pending,
       files: work.files,
@@ -2233,9 +2235,9 @@ async function execute(guard, work) {
       environment: work.first.environment,
       point
     };
-    const verdict = await migrateAndVerify(guard, order);
+    const verdict = await migrateAndVerify(guard, order2);
     if (verdict.ok) return await finish(guard, source);
-    return await failed(guard, work, order, verdict);
+    return await failed(guard, work, order2, verdict);
   } finally {
     await attemptAfter(guard);
   }
@@ -2271,8 +2273,8 @@ async function makePlan(guard, planner2) {
 async function story2(guard, planner2) {
   const first = await planningLook(guard);
   guard.emit({ type: "pending", migrations: first.comparison.pending.map((each) => each.name) });
-  const { pending } = first.comparison;
-  const second = pending.length === 0 ? NOTHING_MORE : await planningSecondLook(guard, first, planner2);
+  const { pending: pending2 } = first.comparison;
+  const second = pending2.length === 0 ? NOTHING_MORE : await planningSecondLook(guard, first, planner2);
   const problems = [
     ...planner2.refuseFirst(guard, first),
     ...second.problems,
@@ -2286,7 +2288,7 @@ async function story2(guard, planner2) {
     problems.push(...problemsOf(error));
   }
   if (problems.length > 0) throw new GuardError(problems);
-  return pending.length === 0 && first.database !== void 0 ? "up-to-date" : "planned";
+  return pending2.length === 0 && first.database !== void 0 ? "up-to-date" : "planned";
 }
 var NOTHING_MORE = {
   target: void 0,
@@ -2323,10 +2325,10 @@ async function planningLook(guard) {
 async function withoutDatabase(guard, project) {
   const added = await (await guard.ports.workspace()).added(project.migrationsPath);
   if (added === void 0) guard.warn("pending-unknown");
-  const pending = project.migrations.filter((each) => added === void 0 || added.has(each.name));
+  const pending2 = project.migrations.filter((each) => added === void 0 || added.has(each.name));
   return {
     project,
-    comparison: { pending, open: [], edited: [], gone: [], outOfOrder: [] },
+    comparison: { pending: pending2, open: [], edited: [], gone: [], outOfOrder: [] },
     database: void 0,
     activity: { ours: [], blockers: [], advisoryLockHolders: [] },
     urls: void 0,
@@ -2350,27 +2352,27 @@ async function planningSecondLook(guard, first, planner2) {
     problems: rejected([target, study, downs, deployed])
   };
 }
-var rejected = (results) => results.flatMap((each) => each.status === "rejected" ? problemsOf(each.reason) : []);
+var rejected = (results2) => results2.flatMap((each) => each.status === "rejected" ? problemsOf(each.reason) : []);
 async function studyPending(guard, first, planner2) {
   const { project, comparison } = first;
   const files = await analyseFiles(guard, project, comparison.pending);
-  const pending = new Set(comparison.pending.map((each) => each.name));
+  const pending2 = new Set(comparison.pending.map((each) => each.name));
   const hazards = await studyHazards(guard, {
     project,
     files,
-    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    applied: project.migrations.filter((each) => !pending2.has(each.name)),
     serverVersion: first.database?.serverVersion,
     url: first.urls === void 0 ? void 0 : urlIn(first.urls, first.environment),
     find: planner2.hazards
   });
   return { files, hazards };
 }
-async function orNotice(guard, code, absent, ask) {
+async function orNotice(guard, code2, absent, ask) {
   try {
     return await ask();
   } catch (error) {
     if (!isProblem(error, ...absent)) throw error;
-    guard.warn(code, {
+    guard.warn(code2, {
       detail: problemsOf(error).map((each) => each.detail).join("; ")
     });
     return void 0;
@@ -2463,16 +2465,16 @@ function cloudChecks(guard, rules, { instance, inventory }, urls) {
   ];
 }
 var CREDENTIALS = /* @__PURE__ */ new Set(["credentials-missing", "credentials-expired"]);
-var isCredentials = ({ code }) => CREDENTIALS.has(code);
+var isCredentials = ({ code: code2 }) => CREDENTIALS.has(code2);
 var ANSWERS = /* @__PURE__ */ new Set(["aws-denied", "aws-rejected", "aws-throttled"]);
 function credentialsCheck(guard, problems, credentials) {
   const { region } = guard.request;
   const [first] = credentials;
   if (first !== void 0) return failing("aws-credentials", [first], { region });
-  const unsaid = problems.find(({ code }) => code === "input-missing" || code === "unexpected");
+  const unsaid = problems.find(({ code: code2 }) => code2 === "input-missing" || code2 === "unexpected");
   if (unsaid !== void 0) return failing("aws-credentials", [unsaid], { region });
-  const known = problems.length < 2 || problems.some(({ code }) => ANSWERS.has(code));
-  return known ? passed("aws-credentials", { region }) : skipped("aws-credentials", "aws-silent", { region });
+  const known2 = problems.length < 2 || problems.some(({ code: code2 }) => ANSWERS.has(code2));
+  return known2 ? passed("aws-credentials", { region }) : skipped("aws-credentials", "aws-silent", { region });
 }
 function callCheck(name, { problems = [] }, credentials, facts) {
   if (problems.length > 0 && credentials.length > 0) return skipped(name, "needs-credentials");
@@ -2489,7 +2491,7 @@ var OWN_CHECK = {
   "restore-window-stale": "restore-window",
   "snapshot-quota": "snapshot-quota"
 };
-var checkOf2 = ({ code }) => OWN_CHECK[code] ?? "instance";
+var checkOf2 = ({ code: code2 }) => OWN_CHECK[code2] ?? "instance";
 function instanceChecks(guard, rules, { instance, inventory }) {
   const { request, ports } = guard;
   const names = ["instance", "retention", "restore-window", "snapshot-quota"];
@@ -2556,10 +2558,10 @@ function poolerSign({ host, port, parameters }) {
 async function lookAtDatabase(guard) {
   const urls = await look2(() => readUrls(guard));
   if (urls.value === void 0) return { urls, seen: void 0, probes: [] };
-  const known = urls.value;
-  const seen2 = await look2(() => see(guard, known));
+  const known2 = urls.value;
+  const seen2 = await look2(() => see(guard, known2));
   const limits = sessionLimits(guard, seen2.value?.database.serverVersion ?? 0);
-  const probes = Object.entries(guardedEnvironment(known, limits)).map(
+  const probes = Object.entries(guardedEnvironment(known2, limits)).map(
     async ([variable, url]) => ({ variable, look: await look2(() => show(guard, url)) })
   );
   return { urls, seen: seen2, probes: await Promise.all(probes) };
@@ -2609,7 +2611,7 @@ var named = (each, variable) => ({
   ...each,
   fields: { variable, ...each.fields }
 });
-var isLimit = ({ code }) => code === "limits-not-in-force";
+var isLimit = ({ code: code2 }) => code2 === "limits-not-in-force";
 function connection(others, limits, database, server2) {
   if (others.length > 0) return failing("connection", others);
   if (database === void 0 && limits.length > 0) return skipped("connection", "cannot-be-told");
@@ -2657,7 +2659,7 @@ function tls(database, { given, primary }) {
 function rights(rules, database) {
   if (database === void 0) return skipped("database-rights", "needs-connection");
   const { user, schema, historyTable, canCreateInSchema } = database;
-  const refused = rules.databaseRefusals(database).filter(({ code }) => code !== "history-missing-baseline");
+  const refused = rules.databaseRefusals(database).filter(({ code: code2 }) => code2 !== "history-missing-baseline");
   if (refused.length > 0) return failing("database-rights", refused);
   if (schema === null || canCreateInSchema)
     return passed("database-rights", { user, schema: schema ?? void 0 });
@@ -2673,7 +2675,7 @@ function history(rules, seen2, project) {
   if (seen2 === void 0) return skipped("history", "needs-connection");
   if (project === void 0) return skipped("history", "needs-project");
   const comparison = compareHistory(project, seen2.history);
-  const baseline = rules.databaseRefusals(seen2.database).filter(({ code }) => code === "history-missing-baseline");
+  const baseline = rules.databaseRefusals(seen2.database).filter(({ code: code2 }) => code2 === "history-missing-baseline");
   return judged("history", [...baseline, ...rules.historyRefusals(project, comparison, seen2.activity)], {
     applied: (seen2.history ?? []).filter(isApplied).length,
     pending: comparison.pending.length,
@@ -2685,7 +2687,7 @@ function history(rules, seen2, project) {
 
 // src/guard/doctor/project.ts
 var OF_THE_CLI = /* @__PURE__ */ new Set(["prisma-not-installed", "prisma-unsupported"]);
-var isOfCli = ({ code, fields }) => OF_THE_CLI.has(code) && fields.provider === void 0;
+var isOfCli = ({ code: code2, fields }) => OF_THE_CLI.has(code2) && fields.provider === void 0;
 var lookAtProject = (guard) => look2(async () => (await guard.ports.migrator()).project());
 async function projectChecks(guard, found, urls) {
   if (found.value === void 0)
@@ -2717,8 +2719,8 @@ async function guardedCheck(guard, rules, found, urls) {
   const project = found.value;
   if (project === void 0) return skipped("url-guarded", "needs-project");
   if (Object.keys(urls).length === 0) return skipped("url-guarded", "needs-urls");
-  const known = rules.urlRefusals(project, Object.keys(urls));
-  if (known.length > 0) return failing("url-guarded", known);
+  const known2 = rules.urlRefusals(project, Object.keys(urls));
+  if (known2.length > 0) return failing("url-guarded", known2);
   const asked = await look2(() => checkEffectiveUrl(guard, { project, environment: urls }));
   return judged("url-guarded", asked.problems ?? [], { variable: project.urlEnv[0] });
 }
@@ -2750,9 +2752,9 @@ async function runnerTemp({ options, ports }) {
   if (folder === void 0 || folder === "") return skipped("runner-temp", "not-configured");
   const asked = await look2(async () => (await ports.workspace()).room(folder));
   if (asked.problems !== void 0) return failing("runner-temp", asked.problems);
-  const bytes = asked.value;
-  if (bytes === void 0) return failing("runner-temp", [], { path: folder });
-  return bytes < ENOUGH_BYTES ? failing("runner-temp", [], { path: folder, bytes }) : passed("runner-temp", { path: folder, bytes });
+  const bytes2 = asked.value;
+  if (bytes2 === void 0) return failing("runner-temp", [], { path: folder });
+  return bytes2 < ENOUGH_BYTES ? failing("runner-temp", [], { path: folder, bytes: bytes2 }) : passed("runner-temp", { path: folder, bytes: bytes2 });
 }
 
 // src/guard/doctor.ts
@@ -2842,8 +2844,8 @@ var openRow = (row) => problem("history-failed", `migration ${row.name} stands a
   logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
 });
 function databaseRefusals(database) {
-  const where = { database: database.database, user: database.user };
-  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where)];
+  const where2 = { database: database.database, user: database.user };
+  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where2)];
   if (database.historyTable !== null) return [];
   if (database.tables > 0) {
     return [
@@ -2851,7 +2853,7 @@ function databaseRefusals(database) {
         "history-missing-baseline",
         `schema ${database.schema ?? "?"} holds ${database.tables} tables but no _prisma_migrations`,
         {
-          ...where,
+          ...where2,
           schema: database.schema ?? void 0,
           tables: database.tables
         }
@@ -2861,7 +2863,7 @@ function databaseRefusals(database) {
   if (database.schema !== null && !database.canCreateInSchema) {
     return [
       problem("database-rights", `${database.user} may not create tables in schema ${database.schema}`, {
-        ...where,
+        ...where2,
         schema: database.schema,
         right: "CREATE"
       })
@@ -2887,34 +2889,34 @@ function limitRefusals(database, wanted, variable) {
 }
 function targetRefusals(request, target, now) {
   const { instance } = target;
-  const about2 = { instance: instance.identifier, status: instance.status, engine: instance.engine };
+  const about3 = { instance: instance.identifier, status: instance.status, engine: instance.engine };
   if (instance.clusterIdentifier !== void 0) {
     return [
       problem(
         "instance-in-cluster",
         `${instance.identifier} is a member of cluster ${instance.clusterIdentifier}`,
-        { ...about2, cluster: instance.clusterIdentifier }
+        { ...about3, cluster: instance.clusterIdentifier }
       )
     ];
   }
   const problems = [];
   if (!instance.engine.startsWith("postgres"))
-    problems.push(problem("instance-engine", `engine ${instance.engine}`, about2));
+    problems.push(problem("instance-engine", `engine ${instance.engine}`, about3));
   if (instance.replicaOf !== void 0)
     problems.push(
       problem("instance-is-replica", `replica of ${instance.replicaOf}`, {
-        ...about2,
+        ...about3,
         source: instance.replicaOf
       })
     );
   if (!isUsable(instance.status))
-    problems.push(problem("instance-state", `status ${instance.status}`, about2));
+    problems.push(problem("instance-state", `status ${instance.status}`, about3));
   if (instance.backupRetentionDays === 0)
-    problems.push(problem("backups-disabled", "BackupRetentionPeriod is 0", about2));
+    problems.push(problem("backups-disabled", "BackupRetentionPeriod is 0", about3));
   else if (isStale(instance.latestRestorableTime, now)) {
     problems.push(
       problem("restore-window-stale", "LatestRestorableTime is missing or older than ten minutes", {
-        ...about2,
+        ...about3,
         latest: instance.latestRestorableTime === void 0 ? void 0 : new Date(instance.latestRestorableTime).toISOString()
       })
     );
@@ -2923,7 +2925,7 @@ function targetRefusals(request, target, now) {
   if (request.snapshot !== "skip" && limit2 !== void 0 && target.manualSnapshots.length >= limit2) {
     problems.push(
       problem("snapshot-quota", `${target.manualSnapshots.length} of ${limit2} manual snapshots exist`, {
-        ...about2,
+        ...about3,
         count: target.manualSnapshots.length,
         limit: limit2
       })
@@ -2936,18 +2938,19 @@ var isStale = (latest, now) => latest === void 0 || now - latest > STALE_AFTER_M
 // src/report/words.ts
 var ANSI2 = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 var CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-function clip(text, max) {
-  if (text.length <= max) return text;
+function clip(text2, max) {
+  if (text2.length <= max) return text2;
   const end = max - 1;
-  const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
-  return `${text.slice(0, splits ? end - 1 : end)}…`;
+  const splits = /[\ud800-\udbff]/.test(text2.charAt(end - 1));
+  return `${text2.slice(0, splits ? end - 1 : end)}…`;
 }
-var plain = (text) => text.replace(ANSI2, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
-var oneLine = (text, max = 200) => {
-  const head = text.length > max * 4 + 1e3 ? text.slice(0, max * 4 + 1e3) : text;
+var wellFormed = (text2) => text2.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "�");
+var plain = (text2) => text2.replace(ANSI2, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
+var oneLine = (text2, max = 200) => {
+  const head = text2.length > max * 4 + 1e3 ? text2.slice(0, max * 4 + 1e3) : text2;
   return clip(plain(head).replace(/\s+/g, " ").trim(), max);
 };
-var count = (n, one, many = `${one}s`) => `${n} ${n === 1 ? one : many}`;
+var count = (n, one2, many = `${one2}s`) => `${n} ${n === 1 ? one2 : many}`;
 function list(names, max = 5) {
   const shown2 = names.slice(0, max).map((name) => oneLine(name, 120));
   const rest = names.length - shown2.length;
@@ -2968,19 +2971,21 @@ function limit(ms) {
   if (ms % 1e3 === 0) return `${ms / 1e3}s`;
   return `${ms}ms`;
 }
-var shell = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+var shell = (text2) => /^[\w@%+=:,./-]+$/.test(text2) ? text2 : `'${text2.replaceAll("'", `'\\''`)}'`;
 var encoder = new TextEncoder();
+var bytes = (text2) => encoder.encode(text2).length;
 
 // src/report/markdown.ts
 var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 var entity = (char) => `&#${char.charCodeAt(0)};`;
-var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
-var prose = (text, max = 4e3) => md(text, max).replace(
+var md = (text2, max = 1e3) => oneLine(text2, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text2, max = 4e3) => md(text2, max).replace(
   /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
   (_, address) => `([${address}](https://${address}))`
 );
-function fence(text, language, max = 2e3) {
-  const body = clip(plain(text), max).replace(/\n+$/, "");
+var code = (text2, max = 200) => `<code>${md(text2, max) || " "}</code>`;
+function fence(text2, language, max = 2e3) {
+  const body = clip(plain(text2), max).replace(/\n+$/, "");
   const longest = Math.max(2, ...[...body.matchAll(/`+/g)].map((run) => run[0].length));
   const marks = "`".repeat(longest + 1);
   return `${marks}${language}
@@ -3002,9 +3007,9 @@ function timeField(of2, name, fallback) {
   const value = field(of2, name, fallback);
   return /^\d{1,15}$/.test(value) ? limit(Number(value)) : value;
 }
-function when(of2, name, text) {
+function when(of2, name, text2) {
   const value = field(of2, name, "");
-  return value === "" ? "" : text(value);
+  return value === "" ? "" : text2(value);
 }
 var because = (problem2) => {
   const said = field(problem2, "message", oneLine(problem2.detail, 400)).replace(/[.:\s]+$/, "");
@@ -3032,11 +3037,11 @@ function iamAction(p) {
 }
 function iamResources(p, action) {
   const named2 = field(p, "resource", "");
-  const known = RESOURCES[action];
-  if (known === void 0) return [named2.startsWith("arn:") ? named2 : "*"];
+  const known2 = RESOURCES[action];
+  if (known2 === void 0) return [named2.startsWith("arn:") ? named2 : "*"];
   const [, partition = "aws", service, region = "*", account = "*"] = named2.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  return known(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
+  return known2(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
 }
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
@@ -3076,7 +3081,7 @@ var awsTexts = {
     next: `Check the region, and that the runner may reach rds.REGION.amazonaws.com. ${again}`
   }),
   "aws-rejected": (p) => ({
-    what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code) => ` (${code})`)}${because(p)}.`,
+    what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
     next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
@@ -3147,7 +3152,7 @@ var databaseTexts = {
     next: "Look at the events of the DB instance in the RDS console (restart, failover, storage full). Run the job again when the instance is available."
   }),
   "database-error": (p) => ({
-    what: `The database answered one of our own queries with an error${when(p, "status", (code) => ` (${code})`) || when(p, "code", (code) => ` (${code})`)}${because(p)}.`,
+    what: `The database answered one of our own queries with an error${when(p, "status", (code2) => ` (${code2})`) || when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
     next: "Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again."
   }),
   "limits-not-in-force": (p) => ({
@@ -3199,7 +3204,7 @@ var inputTexts = {
     next: "Tell your team yourself, and check the webhook URL in the input slack-webhook-url. The deploy itself is not affected."
   }),
   "report-unwritable": (p) => ({
-    what: `The ${field(p, "what", "report")} could not be written${when(p, "path", (path2) => ` to ${path2}`)}${because(p)}.`,
+    what: `The ${field(p, "what", "report")} could not be written${when(p, "path", (path3) => ` to ${path3}`)}${because(p)}.`,
     next: "Free disk space on the runner, or use a larger one. Everything of importance is in this log."
   }),
   unexpected: (p) => ({
@@ -3209,6 +3214,8 @@ var inputTexts = {
 };
 
 // src/report/commands.ts
+var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
+var spokenName = (run) => known(run) ?? "the database";
 var resolveText = (migration2, how = "rolled-back") => {
   const name = clip(migration2, 255);
   return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
@@ -3217,7 +3224,7 @@ var resolveText = (migration2, how = "rolled-back") => {
 // src/report/texts/notices.ts
 var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
 var line = (n) => when(n, "line", (number2) => ` (line ${number2})`);
-var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
+var why = (n) => when(n, "message", (text2) => `: ${text2}`) || when(n, "detail", (text2) => `: ${text2}`);
 var ODDITIES = {
   "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
   "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
@@ -3352,7 +3359,7 @@ var noticeTexts = {
 
 // src/report/texts/plan.ts
 var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"}${when(p, "line", (line2) => `, line ${line2}`)}`;
-var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule) => `the rule ${rule} applies`) || "it is dangerous for this database";
+var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule2) => `the rule ${rule2} applies`) || "it is dangerous for this database";
 var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
 var WINDOWS = {
   backup: "the backup window of the DB instance",
@@ -3360,7 +3367,7 @@ var WINDOWS = {
 };
 function outside(p) {
   const now = when(p, "now", (time2) => ` (${time2})`);
-  const window = when(p, "window", (text) => ` (${text})`);
+  const window = when(p, "window", (text2) => ` (${text2})`);
   const inside = WINDOWS[p.fields.kind ?? ""];
   if (inside !== void 0)
     return `Now${now} is inside ${inside}${window}, and deploys wait until it is over.`;
@@ -3389,7 +3396,7 @@ var planTexts = {
   }),
   "down-missing": (p) => ({
     what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
-    next: `Write the way back${when(p, "path", (path2) => ` into ${path2}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    next: `Write the way back${when(p, "path", (path3) => ` into ${path3}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
     run: draft(p)
   }),
   "plan-moved": (p) => ({
@@ -3397,7 +3404,7 @@ var planTexts = {
     next: "Run mode: plan again, read what it says now, and deploy with the new plan."
   }),
   "plan-unreadable": (p) => ({
-    what: `The file given in plan-path${when(p, "path", (path2) => ` (${path2})`)} is not a plan of this project${because(p)}.`,
+    what: `The file given in plan-path${when(p, "path", (path3) => ` (${path3})`)} is not a plan of this project${because(p)}.`,
     next: "Give the file that the output plan-path of mode: plan names. Between jobs, hand it over as an artifact, and do not change it."
   }),
   "review-failed": (p) => ({
@@ -3420,11 +3427,11 @@ function holder(p) {
 }
 var prismaTexts = {
   "project-not-found": (p) => ({
-    what: `No Prisma project was found${when(p, "path", (path2) => ` in ${path2}`)}${because(p)}.`,
+    what: `No Prisma project was found${when(p, "path", (path3) => ` in ${path3}`)}${because(p)}.`,
     next: "Set the input working-directory to the folder that holds package.json and the prisma folder, and check that the job checks out the repository before this step."
   }),
   "prisma-not-installed": (p) => ({
-    what: `The Prisma CLI is not installed${when(p, "path", (path2) => ` in ${path2}`)}. We run the version of your project and never download another one.`,
+    what: `The Prisma CLI is not installed${when(p, "path", (path3) => ` in ${path3}`)}. We run the version of your project and never download another one.`,
     next: "Install the dependencies before this step. The package prisma must be among them.",
     run: "npm ci"
   }),
@@ -3433,12 +3440,12 @@ var prismaTexts = {
     next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
   }),
   "prisma-config-broken": (p) => ({
-    what: `The Prisma config or schema cannot be read${when(p, "path", (path2) => ` (${path2})`)}${because(p)}.`,
+    what: `The Prisma config or schema cannot be read${when(p, "path", (path3) => ` (${path3})`)}${because(p)}.`,
     next: 'Check it on your machine with the command below, and set every variable that it reads under "env:" of this step.',
     run: "npx prisma validate"
   }),
   "migrations-empty": (p) => ({
-    what: `There is no migration${when(p, "path", (path2) => ` in ${path2}`)}. A wrong folder looks to Prisma like nothing to do, so we stop here.`,
+    what: `There is no migration${when(p, "path", (path3) => ` in ${path3}`)}. A wrong folder looks to Prisma like nothing to do, so we stop here.`,
     next: "Check the inputs working-directory, schema and prisma-config, and that the folder prisma/migrations is committed."
   }),
   "migration-unreadable": (p) => ({
@@ -3520,7 +3527,7 @@ var recoveryTexts = {
     next: "Run the job again in five minutes. It requests this restore, waits for it and compares it; it does not migrate over what the cancelled run left."
   }),
   "restore-failed": (p) => ({
-    what: `The restore${when(p, ["name", "instance"], (name) => ` to ${name}`)} failed${when(p, "status", (status) => /\D/.test(status) ? `: its state is ${status}` : "") || `${when(p, "code", (code) => ` (${code})`)}${because(p)}`}.`,
+    what: `The restore${when(p, ["name", "instance"], (name) => ` to ${name}`)} failed${when(p, "status", (status) => /\D/.test(status) ? `: its state is ${status}` : "") || `${when(p, "code", (code2) => ` (${code2})`)}${because(p)}`}.`,
     next: "Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected."
   }),
   "restore-mismatch": (p) => ({
@@ -3549,7 +3556,18 @@ var PROBLEM_TEXTS = {
   ...recoveryTexts,
   ...planTexts
 };
+var NOTICE_TEXTS = noticeTexts;
 var problemWords = (problem2) => (PROBLEM_TEXTS[problem2.code] ?? PROBLEM_TEXTS.unexpected)(problem2);
+function wordsIn(run, problem2) {
+  const instance = run.instance?.identifier ?? run.request?.instance;
+  const user = run.database?.user;
+  const known2 = {
+    ...problem2.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...problem2.code === "database-rights" && user !== void 0 ? { user } : {}
+  };
+  return problemWords({ ...problem2, fields: { ...known2, ...problem2.fields } });
+}
+var noticeWords = (notice) => NOTICE_TEXTS[notice.code]?.(notice) ?? { what: `Notice: ${notice.code}.` };
 
 // src/report/texts/doctor-words.ts
 var of = (f, name, fallback = "unknown") => f[name] || fallback;
@@ -3743,12 +3761,12 @@ var skipTexts = {
 var clean2 = (fields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, oneLine(value, 300)]));
 function checkRows(checks) {
   return checks.flatMap((check) => {
-    const text = checkTexts[check.name];
+    const text2 = checkTexts[check.name];
     const facts = clean2(check.facts);
-    const { title } = text;
-    if (check.state === "ok") return [{ mark: "✓", title, what: text.good(facts) }];
+    const { title } = text2;
+    if (check.state === "ok") return [{ mark: "✓", title, what: text2.good(facts) }];
     if (check.state === "failed") {
-      const words = check.problems.length > 0 ? check.problems.map((each) => inInstance(each, facts)) : [text.bad?.(facts) ?? UNKNOWN];
+      const words = check.problems.length > 0 ? check.problems.map((each) => inInstance(each, facts)) : [text2.bad?.(facts) ?? UNKNOWN];
       return words.map(({ what: what2, next, run }) => ({
         mark: "✗",
         title,
@@ -3757,7 +3775,7 @@ function checkRows(checks) {
         ...run === void 0 ? {} : { run }
       }));
     }
-    const what = text.unchecked?.[check.why]?.(facts) ?? skipTexts[check.why];
+    const what = text2.unchecked?.[check.why]?.(facts) ?? skipTexts[check.why];
     return [{ mark: "–", title, what, ...check.name === "aws-changes" ? { run: policy(facts) } : {} }];
   });
 }
@@ -3767,7 +3785,7 @@ var inInstance = (each, facts) => problemWords(
 );
 function policy(facts) {
   const changing = (facts.actions ?? "").split(" ").filter((each) => each !== "");
-  const about2 = problem("aws-denied", "", { instance: facts.instance, resource: facts.arn });
+  const about3 = problem("aws-denied", "", { instance: facts.instance, resource: facts.arn });
   const looking = ["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:DescribeAccountAttributes"];
   return JSON.stringify(
     {
@@ -3777,7 +3795,7 @@ function policy(facts) {
         ...changing.map((action) => ({
           Effect: "Allow",
           Action: action,
-          Resource: iamResources(about2, action)
+          Resource: iamResources(about3, action)
         }))
       ]
     },
@@ -4003,8 +4021,8 @@ var Guard = class {
     this.#run = fold(this.#run, event);
     this.options.onEvent(event, this.#run);
   }
-  warn(code, fields = {}) {
-    this.emit({ type: "notice", notice: { code, level: "warning", fields } });
+  warn(code2, fields = {}) {
+    this.emit({ type: "notice", notice: { code: code2, level: "warning", fields } });
   }
 };
 
@@ -4141,7 +4159,7 @@ function startGuard(job) {
   const ports = wirePorts({
     request,
     environment,
-    scrub: (text) => scrubber.scrub(text),
+    scrub: (text2) => scrubber.scrub(text2),
     log: (line2) => host.log(line2),
     cancelled: job.shell.cancelled,
     onNotice: (notice) => guard.emit({ type: "notice", notice }),
@@ -4170,8 +4188,8 @@ var import_node_fs2 = require("node:fs");
 // src/plan/basis.ts
 function basisOf(facts) {
   const { project } = facts;
-  const pending = new Set(facts.pending.map((each) => each.name));
-  const applied = project.migrations.filter((each) => !pending.has(each.name));
+  const pending2 = new Set(facts.pending.map((each) => each.name));
+  const applied = project.migrations.filter((each) => !pending2.has(each.name));
   return {
     pending: facts.pending.map((each) => ({ name: each.name, checksum: each.checksums[0] ?? "" })),
     applied: applied.length,
@@ -4180,10 +4198,10 @@ function basisOf(facts) {
   };
 }
 var PLAN_VERSION = 1;
-function movedProblems(path2, text, now) {
-  const then = readBasis(text);
+function movedProblems(path3, text2, now) {
+  const then = readBasis(text2);
   if (then === void 0)
-    return [problem("plan-unreadable", `${path2} is not a plan of this action`, { path: path2 })];
+    return [problem("plan-unreadable", `${path3} is not a plan of this action`, { path: path3 })];
   const moved = [
     ...sameList(then.pending, now.pending) ? [] : ["the pending migrations"],
     ...then.applied === now.applied && then.lastApplied === now.lastApplied ? [] : ["the applied migrations"],
@@ -4191,13 +4209,13 @@ function movedProblems(path2, text, now) {
   ];
   if (moved.length === 0) return [];
   return [
-    problem("plan-moved", `moved since the plan: ${moved.join(", ")}`, { path: path2, moved: moved.join(", ") })
+    problem("plan-moved", `moved since the plan: ${moved.join(", ")}`, { path: path3, moved: moved.join(", ") })
   ];
 }
 var sameList = (a, b) => a.length === b.length && a.every((each, index) => each.name === b[index]?.name && each.checksum === b[index]?.checksum);
-function readBasis(text) {
+function readBasis(text2) {
   try {
-    const file = JSON.parse(text ?? "");
+    const file = JSON.parse(text2 ?? "");
     const basis = file.version === PLAN_VERSION ? file.plan?.basis : void 0;
     if (!Array.isArray(basis?.pending) || typeof basis.applied !== "number") return void 0;
     const entries = basis.pending;
@@ -4267,14 +4285,14 @@ function classPrice(name) {
   const times = size === "large" ? 1 : size === "xlarge" ? 2 : Number(/^(\d{1,2})xlarge$/.exec(size)?.[1]) * 2;
   return large === void 0 || Number.isNaN(times) ? void 0 : large * times;
 }
-function describeEstimate(about2) {
-  const { instanceClass, storageGiB, multiAz } = about2;
+function describeEstimate(about3) {
+  const { instanceClass, storageGiB, multiAz } = about3;
   const kind = `${instanceClass || "unknown class"}${multiAz ? ", Multi-AZ" : ""}, ${storageGiB} GiB`;
-  const hourly = about2.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table` : `about ${dollars(about2.instancePerHour)} an hour (${dollars(about2.instancePerHour * 24)} a day)`;
-  const storage = about2.storagePerMonth === void 0 ? "plus its storage" : `plus about ${dollars(about2.storagePerMonth)} a month of storage`;
+  const hourly = about3.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table` : `about ${dollars(about3.instancePerHour)} an hour (${dollars(about3.instancePerHour * 24)} a day)`;
+  const storage = about3.storagePerMonth === void 0 ? "plus its storage" : `plus about ${dollars(about3.storagePerMonth)} a month of storage`;
   return [
-    `Snapshot: ${minutes(about2.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about2.snapshotPerMonth[0])} to ${dollars(about2.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
-    `Restore: ${minutes(about2.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
+    `Snapshot: ${minutes(about3.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about3.snapshotPerMonth[0])} to ${dollars(about3.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
+    `Restore: ${minutes(about3.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
     `Rough figures for ${kind}, from list prices of ${PRICES_FROM}; your region and contract differ.`
   ];
 }
@@ -4327,8 +4345,8 @@ var onFailure = (kind, title) => ({
   when: "on-failure",
   title
 });
-function forwardSteps(request, snapshot, pending) {
-  const files = pending === 1 ? "1 pending migration" : `${pending} pending migrations`;
+function forwardSteps(request, snapshot, pending2) {
+  const files = pending2 === 1 ? "1 pending migration" : `${pending2} pending migrations`;
   return [
     ...request.snapshot === "skip" ? [] : [always("snapshot", snapshot)],
     ...request.beforeCommand === void 0 ? [] : [always("before-command", "Run before-command")],
@@ -4358,8 +4376,8 @@ var EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 var MINUTES_PER_DAY = 1440;
 var MINUTE_MS = 6e4;
 var MAX_SPANS = 20;
-function parseWindow(text) {
-  const parts = text.split(";").map((part) => part.trim());
+function parseWindow(text2) {
+  const parts = text2.split(";").map((part) => part.trim());
   if (parts.length > MAX_SPANS) return { wrong: `more than ${MAX_SPANS} parts` };
   const spans = [];
   for (const part of parts) {
@@ -4385,14 +4403,14 @@ function parseSpan(part) {
   if (!isZone(zone)) return `"${zone}" is not a time zone such as Europe/Berlin or UTC`;
   return { days: named2, start, end, zone };
 }
-function parseDays(text) {
-  if (text.toLowerCase() === "daily") return EVERY_DAY;
+function parseDays(text2) {
+  if (text2.toLowerCase() === "daily") return EVERY_DAY;
   const found = /* @__PURE__ */ new Set();
-  for (const item of text.toLowerCase().split(",")) {
+  for (const item of text2.toLowerCase().split(",")) {
     const [from = "", to = from, ...rest] = item.split("-");
     const [first, last] = [DAYS.indexOf(from), DAYS.indexOf(to)];
     if (first < 0 || last < 0 || rest.length > 0)
-      return `"${text}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
+      return `"${text2}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
     for (let day = first; ; day = (day + 1) % 7) {
       found.add(day);
       if (day === last) break;
@@ -4443,18 +4461,18 @@ function nextInside(window, epochMs) {
   }
   return void 0;
 }
-var parseDailyUtc = (text) => {
-  const window = parseWindow(`daily ${text} UTC`);
-  return "spans" in window ? { ...window, text } : void 0;
+var parseDailyUtc = (text2) => {
+  const window = parseWindow(`daily ${text2} UTC`);
+  return "spans" in window ? { ...window, text: text2 } : void 0;
 };
-function parseWeeklyUtc(text) {
-  const match = /^([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)$/i.exec(text);
+function parseWeeklyUtc(text2) {
+  const match = /^([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)$/i.exec(text2);
   if (match === null) return void 0;
   const [first, last] = [match[1], match[4]].map((day) => DAYS.indexOf(day?.toLowerCase() ?? ""));
   const [start, end] = [minutes2(match[2], match[3]), minutes2(match[5], match[6])];
   if (first === void 0 || last === void 0 || first < 0 || last < 0) return void 0;
   if (start === void 0 || end === void 0) return void 0;
-  return { text, spans: daysBetween(first, start, last, end) };
+  return { text: text2, spans: daysBetween(first, start, last, end) };
 }
 function daysBetween(first, start, last, end) {
   const span = (day, from, to) => from < to ? [{ days: [day], start: from, end: to, zone: "UTC" }] : [];
@@ -4494,12 +4512,12 @@ var noticeOf = ({ kind, window, instance }, now) => ({
   level: "notice",
   fields: { instance, window: window.text, state: isInside(window, now) ? "open" : "near" }
 });
-function outside2(allowed, about2, now, aws) {
+function outside2(allowed, about3, now, aws) {
   const opens = nextAllowed(allowed, aws?.window, now);
-  const detail = aws === void 0 ? `now is not inside deploy-window (${about2.text})` : `now is inside the ${aws.kind} window (${about2.text} UTC)`;
+  const detail = aws === void 0 ? `now is not inside deploy-window (${about3.text})` : `now is inside the ${aws.kind} window (${about3.text} UTC)`;
   return problem("outside-window", detail, {
     kind: aws?.kind ?? "deploy",
-    window: aws === void 0 ? about2.text : `${about2.text} UTC`,
+    window: aws === void 0 ? about3.text : `${about3.text} UTC`,
     now: iso(now),
     opens: opens === void 0 ? void 0 : iso(opens),
     instance: aws?.instance
@@ -4516,19 +4534,19 @@ var iso = (at) => new Date(at).toISOString().replace(/:\d\d\.\d{3}Z$/, "Z").repl
 
 // src/plan/package-scripts.ts
 var CALLED_BY_PLATFORMS = /^(?:(?:pre|post)?(?:install|start|build|deploy|release)|prepare|heroku-(?:pre|post)build|vercel-build|now-build|railway:.*|(?:start|deploy|release|build)[:-](?:prod|production|staging|live))$/;
-function packageScripts({ path: path2, text }) {
-  const scripts = scriptsOf(text);
-  const start = text.search(/"scripts"\s*:/);
+function packageScripts({ path: path3, text: text2 }) {
+  const scripts = scriptsOf(text2);
+  const start = text2.search(/"scripts"\s*:/);
   return Object.entries(scripts).flatMap(([name, command2]) => {
     if (typeof command2 !== "string") return [];
-    const at = text.indexOf(`${JSON.stringify(name)}`, start + 1);
-    const line2 = text.slice(0, Math.max(0, at)).split("\n").length;
-    return [{ path: path2, name, command: command2, line: line2 }];
+    const at = text2.indexOf(`${JSON.stringify(name)}`, start + 1);
+    const line2 = text2.slice(0, Math.max(0, at)).split("\n").length;
+    return [{ path: path3, name, command: command2, line: line2 }];
   });
 }
-function scriptsOf(text) {
+function scriptsOf(text2) {
   try {
-    const manifest = JSON.parse(text);
+    const manifest = JSON.parse(text2);
     const scripts = manifest?.scripts;
     return typeof scripts === "object" && scripts !== null ? scripts : {};
   } catch {
@@ -4551,19 +4569,19 @@ function calledScripts(scripts, texts) {
   }
   return scripts.filter((script) => called.has(script));
 }
-var namesIn = (text) => [...text.matchAll(RUNNER)].flatMap(
+var namesIn = (text2) => [...text2.matchAll(RUNNER)].flatMap(
   ([, rest = ""]) => rest.split(/[\s"'`,]+/).filter((word) => /^[\w:.@/-]+$/.test(word))
 );
 
 // src/plan/repository-text.ts
 var DEVELOPMENT = /(?:^|[./_-])(?:dev|devel|development|test|tests|local|ci|e2e)(?:[./_-]|$)/i;
-function kindOf(path2) {
-  const name = path2.split("/").at(-1) ?? path2;
+function kindOf(path3) {
+  const name = path3.split("/").at(-1) ?? path3;
   if (name === "package.json") return "package";
-  if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path2)) return "workflow";
-  if (/^\.github\/actions\/.*\/?action\.ya?ml$/.test(path2)) return "workflow";
+  if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path3)) return "workflow";
+  if (/^\.github\/actions\/.*\/?action\.ya?ml$/.test(path3)) return "workflow";
   if (/^(?:Docker|Container)file(?:\..+)?$|\.(?:docker|container)file$/i.test(name))
-    return DEVELOPMENT.test(name) || DEVELOPMENT.test(path2.slice(0, -name.length)) ? "other" : "dockerfile";
+    return DEVELOPMENT.test(name) || DEVELOPMENT.test(path3.slice(0, -name.length)) ? "other" : "dockerfile";
   return name.endsWith(".sh") ? "shell" : "other";
 }
 function readable(file, kind) {
@@ -4590,12 +4608,12 @@ function joinContinued(lines) {
   let into = -1;
   for (const line2 of lines) {
     const goesOn = /\\\s*$/.test(line2);
-    const text = line2.replace(/\\\s*$/, " ");
+    const text2 = line2.replace(/\\\s*$/, " ");
     if (into < 0) {
       into = goesOn ? result.length : -1;
-      result.push(text);
+      result.push(text2);
     } else {
-      result[into] = `${result[into]} ${text.trim()} `;
+      result[into] = `${result[into]} ${text2.trim()} `;
       result.push("");
       if (!goesOn) into = -1;
     }
@@ -4637,16 +4655,16 @@ function findDevCommands(files) {
   const shell2 = startedShells(files, roots, scripts);
   const called = calledScripts(
     scripts,
-    [...roots, ...shell2].map(({ text }) => text)
+    [...roots, ...shell2].map(({ text: text2 }) => text2)
   );
   return [
     ...[...roots, ...shell2].flatMap(
-      ({ path: path2, text }) => commandsIn(text).map((found) => ({ ...found, path: path2, script: void 0 }))
+      ({ path: path3, text: text2 }) => commandsIn(text2).map((found) => ({ ...found, path: path3, script: void 0 }))
     ),
     ...called.flatMap(
-      ({ path: path2, line: line2, name, command: command2 }) => commandsIn(readable({ path: path2, text: command2 }, "shell")).map((found) => ({
+      ({ path: path3, line: line2, name, command: command2 }) => commandsIn(readable({ path: path3, text: command2 }, "shell")).map((found) => ({
         ...found,
-        path: path2,
+        path: path3,
         line: line2,
         script: name
       }))
@@ -4655,45 +4673,45 @@ function findDevCommands(files) {
 }
 function startedShells(files, roots, scripts) {
   const texts = [
-    ...roots.map(({ text }) => text),
+    ...roots.map(({ text: text2 }) => text2),
     ...calledScripts(
       scripts,
-      roots.map(({ text }) => text)
+      roots.map(({ text: text2 }) => text2)
     ).map(({ command: command2 }) => command2)
   ];
-  const shells = files.filter(({ path: path2 }) => kindOf(path2) === "shell");
-  const started = shells.filter(({ path: path2 }) => {
-    const name = path2.split("/").at(-1) ?? path2;
-    return texts.some((text) => text.includes(name));
+  const shells = files.filter(({ path: path3 }) => kindOf(path3) === "shell");
+  const started = shells.filter(({ path: path3 }) => {
+    const name = path3.split("/").at(-1) ?? path3;
+    return texts.some((text2) => text2.includes(name));
   });
   return started.map((file) => ({ path: file.path, text: readable(file, "shell") }));
 }
-function commandsIn(text) {
-  return [...text.matchAll(COMMAND)].flatMap((match) => {
-    const before = text.slice(text.lastIndexOf("\n", match.index) + 1, match.index);
+function commandsIn(text2) {
+  return [...text2.matchAll(COMMAND)].flatMap((match) => {
+    const before = text2.slice(text2.lastIndexOf("\n", match.index) + 1, match.index);
     if (TALK.test(before)) return [];
     const verb = match[1] ?? match[2];
     const command2 = verb === "push" ? "prisma db push" : verb === "dev" ? "prisma migrate dev" : "prisma migrate reset";
-    return [{ command: command2, line: lineAt(text, match.index + match[0].search(/\S/)) }];
+    return [{ command: command2, line: lineAt(text2, match.index + match[0].search(/\S/)) }];
   });
 }
-var lineAt = (text, offset) => text.slice(0, offset).split("\n").length;
-var devCommandNotices = (files) => findDevCommands(files).map(({ command: command2, path: path2, line: line2, script }) => ({
+var lineAt = (text2, offset) => text2.slice(0, offset).split("\n").length;
+var devCommandNotices = (files) => findDevCommands(files).map(({ command: command2, path: path3, line: line2, script }) => ({
   code: "dev-command",
   level: "warning",
-  fields: { command: command2, path: path2, line: String(line2), ...script === void 0 ? {} : { script } }
+  fields: { command: command2, path: path3, line: String(line2), ...script === void 0 ? {} : { script } }
 }));
 
 // src/plan/down-scripts.ts
-var downProblems = (required, pending, written) => pending.filter(({ name }) => required && !written.has(name)).map(
-  ({ name, path: path2 }) => problem("down-missing", `migration ${name} has no down.sql with a statement in it`, {
+var downProblems = (required, pending2, written2) => pending2.filter(({ name }) => required && !written2.has(name)).map(
+  ({ name, path: path3 }) => problem("down-missing", `migration ${name} has no down.sql with a statement in it`, {
     migration: name,
-    path: path2.replace(/[^/]*$/, "down.sql")
+    path: path3.replace(/[^/]*$/, "down.sql")
   })
 );
 
 // src/plan/drift.ts
-var mayJudgeDrift = ({ pending, open }) => pending.length === 0 && open.length === 0;
+var mayJudgeDrift = ({ pending: pending2, open }) => pending2.length === 0 && open.length === 0;
 function driftNotices(drift) {
   if (drift.state === "none") return [];
   if (drift.state === "unknown")
@@ -4740,8 +4758,8 @@ var environmentRefusals = (environment, sha, deployed) => environment === void 0
 ];
 
 // src/plan/notices.ts
-var note = (code, level, fields = {}) => ({
-  code,
+var note = (code2, level, fields = {}) => ({
+  code: code2,
   level,
   fields
 });
@@ -4754,18 +4772,18 @@ var LIMITS = /* @__PURE__ */ new Set(["statement_timeout", "lock_timeout", "clie
 function fileNotices(files, project) {
   const paths = new Map(project.migrations.map((each) => [each.name, each.path]));
   return files.flatMap((file) => {
-    const about2 = (line2) => ({
+    const about3 = (line2) => ({
       migration: file.migration,
       path: paths.get(file.migration) ?? "",
       ...line2 === void 0 ? {} : { line: String(line2) }
     });
     const found = file.oddities.map(
-      (oddity) => note("file-oddity", "warning", { ...about2(1), oddity })
+      (oddity) => note("file-oddity", "warning", { ...about3(1), oddity })
     );
     if (file.syntaxError !== void 0) {
       found.push(
         note("file-syntax", "warning", {
-          ...about2(file.syntaxError.line),
+          ...about3(file.syntaxError.line),
           message: file.syntaxError.message
         })
       );
@@ -4773,13 +4791,13 @@ function fileNotices(files, project) {
     for (const statement of file.statements) {
       if (statement.setting !== void 0 && (LIMITS.has(statement.setting) || statement.setting === "all")) {
         found.push(
-          note("file-resets-limits", "warning", { ...about2(statement.line), setting: statement.setting })
+          note("file-resets-limits", "warning", { ...about3(statement.line), setting: statement.setting })
         );
       }
     }
     if (leavesTransactionOpen(file.statements)) {
       const begin = file.statements.findLast((each) => each.transaction === "begin");
-      found.push(note("file-unbalanced-transaction", "warning", about2(begin?.line)));
+      found.push(note("file-unbalanced-transaction", "warning", about3(begin?.line)));
     }
     return found;
   });
@@ -4810,8 +4828,8 @@ var planner = {
   refuseFirst(guard, first) {
     for (const notice of historyNotices(first.comparison)) guard.emit({ type: "notice", notice });
     const { pending: files, open } = first.comparison;
-    const pending = files.length > 0;
-    const atWork = pending || open.length > 0;
+    const pending2 = files.length > 0;
+    const atWork = pending2 || open.length > 0;
     return [
       ...first.urls === void 0 ? [] : urlRefusals(first.project, Object.keys(first.environment)),
       ...historyRefusals(
@@ -4819,7 +4837,7 @@ var planner = {
         first.comparison,
         atWork ? first.activity : { ...first.activity, advisoryLockHolders: [] }
       ),
-      ...pending && first.database !== void 0 ? databaseRefusals(first.database) : []
+      ...pending2 && first.database !== void 0 ? databaseRefusals(first.database) : []
     ];
   },
   hazards: async (request) => (await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1))).findHazards(request),
@@ -4841,13 +4859,13 @@ var planner = {
   plan(guard, { first, target, files, hazards }) {
     const found = target === void 0 ? void 0 : findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
     const now = guard.ports.clock.now();
-    const notices = [
+    const notices2 = [
       ...found === void 0 ? [] : [predecessorNotice(found)],
       ...fileNotices(files, first.project),
       ...target === void 0 || first.urls === void 0 ? [] : targetNotices(target.instance, hostOf(urlIn(first.urls, first.environment))),
       ...windowFindings(void 0, target?.instance, now).notices
     ];
-    for (const notice of notices) guard.emit({ type: "notice", notice });
+    for (const notice of notices2) guard.emit({ type: "notice", notice });
     const plan = planDeploy(guard.request, guard.options.identity, {
       project: first.project,
       pending: first.comparison.pending,
@@ -4875,11 +4893,410 @@ function movedSince({ request }, first) {
   const basis = basisOf({ project: first.project, pending: first.comparison.pending });
   return movedProblems(request.planPath, readText(request.planPath), basis);
 }
-function readText(path2) {
+function readText(path3) {
   try {
-    return (0, import_node_fs2.readFileSync)(path2, "utf8");
+    return (0, import_node_fs2.readFileSync)(path3, "utf8");
   } catch {
     return void 0;
+  }
+}
+
+// src/app/publish-plan.ts
+var import_node_path2 = __toESM(require("node:path"), 1);
+
+// src/report/digest.ts
+var PRIME = 0x100000001b3n;
+var BASIS = 0xcbf29ce484222325n;
+var MASK = 0xffffffffffffffffn;
+function digest(text2) {
+  let hash = BASIS;
+  for (let at = 0; at < text2.length; at += 1) {
+    hash = (hash ^ BigInt(text2.charCodeAt(at))) * PRIME & MASK;
+  }
+  return hash.toString(16).padStart(16, "0");
+}
+
+// src/report/fitting.ts
+function fitting(parts, max) {
+  let size = 0;
+  let end = 0;
+  for (const part of parts) {
+    size += bytes(part) + 2;
+    if (size > max) break;
+    end += 1;
+  }
+  return { kept: parts.slice(0, end), left: parts.length - end };
+}
+var more = (left, where2) => left > 0 ? `
+
+… and ${left} more, see ${where2}.` : "";
+
+// src/report/links.ts
+var SAFE = /^https?:\/\/[\w.:/@%#~-]{1,500}$/;
+var link = (text2, url) => url !== void 0 && SAFE.test(url) ? `[${text2}](${url})` : text2;
+var uriPath = (path3) => path3.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "").split("/").map(
+  (part) => encodeURIComponent(wellFormed(part)).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+  )
+).join("/");
+var lineUrl = (identity, path3, line2) => /^[0-9a-f]{40,64}$/.test(identity.sha) && !path3.startsWith("/") ? `${identity.serverUrl}/${identity.repository}/blob/${identity.sha}/${uriPath(path3)}#L${line2}` : void 0;
+var docsUrl = (base, page) => base === void 0 || page === "" ? void 0 : `${base.replace(/\/+$/, "")}/${uriPath(page)}`;
+var runLink = (identity, text2 = `run ${md(identity.runId, 40)}`) => link(text2, runUrl(identity));
+
+// src/report/hazard-markdown.ts
+var WORKS = {
+  rewrite: "copies the table",
+  build: "builds an index",
+  scan: "reads every row",
+  rows: "changes rows",
+  catalog: "catalog only"
+};
+var takes = (hazard2) => {
+  const work = hazard2.work === void 0 ? "" : WORKS[hazard2.work];
+  const { estimate: estimate2 } = hazard2;
+  if (estimate2 === void 0) return work;
+  const range = estimate2.lowMs === estimate2.highMs ? took(estimate2.highMs) : `${took(estimate2.lowMs)} to ${took(estimate2.highMs)}`;
+  return work === "" ? `about ${range}` : `${work}, about ${range}`;
+};
+var where = (hazard2, place2) => link(code(`${hazard2.path}:${hazard2.line}`, 300), lineUrl(place2.identity, hazard2.path, hazard2.line));
+var rule = (hazard2, place2) => link(code(hazard2.rule, 80), docsUrl(place2.docsBase, hazard2.docs));
+function hazardTable(hazards, place2) {
+  const rows = hazards.map((each) => [
+    each.level === "block" ? "**block**" : each.level,
+    `${md(each.title, 160)} (${rule(each, place2)})`,
+    where(each, place2),
+    md(list(each.tables, 3), 200),
+    each.lock ?? "",
+    takes(each)
+  ]);
+  const { kept, left } = fitting(
+    rows.map((row) => row.join(" | ")),
+    place2.tableBytes
+  );
+  const head = ["level", "hazard", "where", "tables", "lock", "work"];
+  return `${table(head, rows.slice(0, kept.length))}${more(left, place2.rest)}`;
+}
+function explained(hazards, place2) {
+  const parts = hazards.map((each) => one(each, place2));
+  const { kept, left } = fitting(parts, place2.explainedBytes);
+  return `${kept.join("\n\n")}${more(left, place2.rest)}`;
+}
+var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
+function one(hazard2, place2) {
+  const statement = hazard2.statement === "" ? "" : `: ${code(hazard2.statement, 200)}`;
+  const instead = hazard2.suggestion === "" ? [] : [`Instead:
+
+${fence(hazard2.suggestion, "sql", 1500)}`];
+  return [
+    `#### ${hazard2.level}: ${md(hazard2.title, 160)}`,
+    `${where(hazard2, place2)}${statement}`,
+    prose(hazard2.message, 1200),
+    ...instead,
+    hazard2.suppressible ? `To accept it, write above the statement:
+
+${fence(ignoring(hazard2), "sql", 200)}` : `A comment in the file cannot accept this one; see ${rule(hazard2, place2)}.`
+  ].join("\n\n");
+}
+
+// src/report/severity.ts
+var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
+var order = (a, b) => a < b ? -1 : Number(a > b);
+var bySeverity = (hazards) => [...hazards].sort(
+  (a, b) => rank(a) - rank(b) || order(a.path, b.path) || a.line - b.line || order(a.rule, b.rule)
+);
+var tally = (hazards) => list(
+  HAZARD_LEVELS.flatMap((level) => {
+    const found = hazards.filter((each) => each.level === level).length;
+    return found === 0 ? [] : [count(found, level)];
+  })
+);
+
+// src/report/comment.ts
+var COMMENT_MAX_BYTES = 6e4;
+var SHARE = {
+  reasons: 9e3,
+  hazards: 14e3,
+  explained: 16e3,
+  pending: 7e3,
+  steps: 4e3,
+  notices: 5e3
+};
+var MAX_EXPLAINED = 8;
+var REST = "the job summary";
+function commentMarker(run) {
+  const project = (run.request?.workingDirectory ?? ".").replace(/^(?:\.\/+)+|\/+$/g, "") || ".";
+  const key = `${harmless(project)} ${harmless(run.request?.instance ?? "")}`.trim();
+  const short = key.length > 200 ? `${clip(key, 150).slice(0, -1)} ${digest(key)}` : key;
+  return `<!-- guarded-migrate: ${short} -->`;
+}
+var harmless = (text2) => text2.replace(
+  /[^A-Za-z0-9._/-]|-(?=-)|^-|-$/g,
+  (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`
+);
+var isGreen = (run, hazards) => run.problems.length === 0 && hazards.length === 0;
+function comment(run, hazards, options = {}) {
+  const sections = [
+    reasons(run, hazards),
+    dangers(run, hazards, options.docsBase),
+    pending(run),
+    steps2(run),
+    notices(run)
+  ];
+  const head = `${commentMarker(run)}
+## Migration plan of ${md(spokenName(run), 80)}: ${heading(run, hazards)}`;
+  const parts = [head, sentence(run, hazards), ...sections.filter((each) => each !== "")];
+  const end = footer(run);
+  const { kept, left } = fitting(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
+  const cut = left > 0 ? [`_${count(left, "section")} did not fit here, see ${REST}._`] : [];
+  return wellFormed(`${[...kept, ...cut, end].join("\n\n")}
+`);
+}
+function heading(run, hazards) {
+  if (run.problems.length > 0) return "a deploy would be refused";
+  if (hazards.length > 0) return count(hazards.length, "hazard");
+  return run.pending?.length === 0 ? "nothing to deploy" : "no hazards";
+}
+function sentence(run, hazards) {
+  const found = hazards.length === 0 ? "No hazard was found in them." : `Hazards found in them: ${tally(hazards)}.`;
+  const looked = "Nothing was changed: a plan only looks.";
+  if (run.pending === void 0) {
+    return hazards.length === 0 ? looked : `${count(hazards.length, "hazard")} (${tally(hazards)}). ${looked}`;
+  }
+  if (run.pending.length === 0) return `The database has every migration of this commit. ${looked}`;
+  const are = run.pending.length === 1 ? "is" : "are";
+  return `${count(run.pending.length, "migration")} ${are} pending. ${found} ${looked}`;
+}
+function reasons(run, hazards) {
+  const lines = run.problems.filter((each) => each.code !== "hazard-refused" || hazards.length === 0).map((each) => {
+    const words = wordsIn(run, each);
+    const command2 = words.run === void 0 ? "" : `
+
+${indented(fence(words.run, "", 1500))}`;
+    return `- ${prose(words.what, 600)} ${prose(words.next, 600)}${command2}`;
+  });
+  if (lines.length === 0) return "";
+  const { kept, left } = fitting(lines, SHARE.reasons);
+  return `### Refused because
+
+${kept.join("\n")}${more(left, REST)}`;
+}
+var indented = (block) => block.replace(/^/gm, "  ");
+function dangers(run, hazards, docsBase2) {
+  if (hazards.length === 0) return "";
+  const sorted = bySeverity(hazards);
+  const place2 = {
+    identity: run.identity,
+    docsBase: docsBase2,
+    tableBytes: SHARE.hazards,
+    explainedBytes: SHARE.explained,
+    rest: REST
+  };
+  const worst = sorted.filter((each) => each.level !== "notice").slice(0, MAX_EXPLAINED);
+  const details = worst.length === 0 ? "" : `
+
+${explained(worst, place2)}`;
+  return `### Hazards
+
+${hazardTable(sorted, place2)}${details}`;
+}
+function pending(run) {
+  const all = run.plan?.pending ?? [];
+  if (all.length === 0) return "";
+  const rows = all.map((each) => [
+    code(each.name, 255),
+    String(each.statements),
+    each.atomic ? "all or nothing" : "may stay half done"
+  ]);
+  const { kept, left } = fitting(
+    rows.map((row) => row.join(" | ")),
+    SHARE.pending
+  );
+  const head = ["migration", "statements", "on failure"];
+  return `### Pending migrations
+
+${table(head, rows.slice(0, kept.length))}${more(left, REST)}`;
+}
+function steps2(run) {
+  const all = run.plan?.steps ?? [];
+  if (all.length === 0) return "";
+  const always2 = all.filter((each) => each.when === "always");
+  const after = all.filter((each) => each.when === "on-failure");
+  const told2 = [
+    ...always2.map((each, index) => `${index + 1}. ${md(each.title, 300)}`),
+    ...after.length === 0 ? [] : ["", "Only when it fails:", ""],
+    ...after.map((each) => `- ${md(each.title, 300)}`)
+  ];
+  const { kept, left } = fitting(told2, SHARE.steps);
+  return `### What a deploy does
+
+${kept.join("\n")}${more(left, REST)}`;
+}
+function notices(run) {
+  if (run.notices.length === 0) return "";
+  const told2 = run.notices.map((each) => {
+    const words = noticeWords(each);
+    return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}`;
+  });
+  const { kept, left } = fitting(told2, SHARE.notices);
+  return `### Also worth knowing
+
+${kept.join("\n")}${more(left, REST)}`;
+}
+var footer = ({ identity }) => `<sub>${runLink(identity)}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}. The job summary of the run has everything.</sub>`;
+
+// src/report/hazards.ts
+var lineOf = ({ line: line2 }) => Number.isSafeInteger(line2) && line2 > 0 ? line2 : 1;
+
+// src/report/sarif.ts
+var MAX_RESULTS = 5e3;
+var LEVELS = { block: "error", error: "error", warning: "warning", notice: "note" };
+var SEVERITIES = { block: "error", error: "error", warning: "warning", notice: "recommendation" };
+function sarif(hazards, options) {
+  const { identity, category } = options;
+  const shown2 = bySeverity(hazards).slice(0, MAX_RESULTS);
+  const ids = [...new Set(shown2.map((each) => each.rule))].sort();
+  const repository = `${identity.serverUrl}/${identity.repository}`;
+  const known2 = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+$/.test(repository) && /^[0-9a-f]{40,64}$/.test(identity.sha);
+  const provenance = known2 ? { versionControlProvenance: [{ repositoryUri: repository, revisionId: identity.sha }] } : {};
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: { driver: { name: "Guarded Migrate", rules: ids.map((id) => ruleOf(id, shown2, options)) } },
+        automationDetails: { id: `guarded-migrate/${uriPath(category)}/` },
+        ...provenance,
+        columnKind: "utf16CodeUnits",
+        results: results(shown2, ids)
+      }
+    ]
+  };
+}
+function ruleOf(id, hazards, { rules, docsBase: docsBase2 }) {
+  const about3 = rules?.find((each) => each.id === id);
+  const own = hazards.filter((each) => each.rule === id);
+  const worst = HAZARD_LEVELS.find((level) => own.some((each) => each.level === level)) ?? "notice";
+  const title = text(about3?.title ?? own[0]?.title ?? id, 200);
+  const help = text(about3?.help ?? own[0]?.message ?? id, 1e3);
+  const helpUri = docsUrl(docsBase2, about3?.docs ?? own[0]?.docs ?? "");
+  return {
+    id: wellFormed(id),
+    shortDescription: { text: title },
+    fullDescription: { text: help },
+    help: { text: help, markdown: wellFormed(prose(about3?.help ?? own[0]?.message ?? id, 1e3)) },
+    ...helpUri === void 0 ? {} : { helpUri },
+    defaultConfiguration: { level: LEVELS[worst] },
+    properties: { tags: ["database", "migration"], "problem.severity": SEVERITIES[worst] }
+  };
+}
+function results(hazards, ids) {
+  const seen2 = /* @__PURE__ */ new Map();
+  return hazards.map((each) => {
+    const key = digest(
+      [each.rule, each.migration, oneLine(each.statement, 1e3), ...each.tables].join("\n")
+    );
+    const nth = (seen2.get(key) ?? 0) + 1;
+    seen2.set(key, nth);
+    const startLine = lineOf(each);
+    const instead = each.suggestion === "" ? "" : ` Instead: ${oneLine(each.suggestion, 1e3)}`;
+    return {
+      ruleId: wellFormed(each.rule),
+      ruleIndex: ids.indexOf(each.rule),
+      level: LEVELS[each.level],
+      message: { text: text(`${each.title}. ${each.message}${instead}`, 3e3) },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: uriPath(each.path), uriBaseId: "%SRCROOT%" },
+            region: { startLine, endLine: Math.max(startLine, lineOf({ line: each.endLine ?? 1 })) }
+          }
+        }
+      ],
+      // Lines move when a file is edited; what is done to which table does not.
+      partialFingerprints: { "guardedMigrateHazard/v1": `${key}:${nth}` },
+      properties: { level: each.level, migration: wellFormed(clip(plain(each.migration), 255)) }
+    };
+  });
+}
+var text = (given, max) => wellFormed(oneLine(given, max)).replace(/[<@]|\](?=\()|:(?=\/\/)/g, "$&​").replace(/^::/, ":​:") || " ";
+
+// src/app/docs-base.ts
+function docsBase(environment) {
+  const {
+    GITHUB_SERVER_URL: server2,
+    GITHUB_ACTION_REPOSITORY: repository,
+    GITHUB_ACTION_REF: ref
+  } = environment;
+  return server2 && repository && ref ? `${server2}/${repository}/blob/${ref}` : void 0;
+}
+
+// src/app/publish-plan.ts
+async function publishPlan(guard, folder, environment, scrub) {
+  const { run } = guard;
+  if (run.plan === void 0) {
+    if (run.problems.length > 0) await review(guard, environment, scrub);
+    return void 0;
+  }
+  const file = await written(
+    guard,
+    import_node_path2.default.join(folder, "plan.json"),
+    {
+      version: PLAN_VERSION,
+      plan: run.plan
+    },
+    scrub
+  );
+  const { sarifPath, workingDirectory, instance } = guard.request;
+  if (sarifPath !== void 0) {
+    const category = `${workingDirectory}/${instance}`;
+    await written(
+      guard,
+      sarifPath,
+      sarif(run.plan.hazards, {
+        identity: run.identity,
+        category,
+        rules: await about2(),
+        docsBase: docsBase(environment)
+      }),
+      scrub
+    );
+  }
+  await review(guard, environment, scrub);
+  return file;
+}
+async function about2() {
+  const { RULES } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
+  return RULES.map(({ id, title, why: why2, remedy }) => ({
+    id,
+    title,
+    help: `${why2} ${remedy}`,
+    docs: `docs/hazards/${id}.md`
+  }));
+}
+async function written(guard, file, value, scrub) {
+  try {
+    return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}
+`);
+  } catch (error) {
+    const { detail, fields } = firstProblem(error);
+    guard.warn("report-unwritable", { detail, ...fields.what === void 0 ? {} : { what: fields.what } });
+    return void 0;
+  }
+}
+async function review(guard, environment, scrub) {
+  const { run } = guard;
+  if (guard.request.githubToken === void 0) return;
+  const hazards = run.plan?.hazards ?? [];
+  try {
+    const body = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
+    await (await guard.ports.review()).comment(
+      commentMarker(run),
+      body,
+      isGreen(run, hazards) ? "if-there" : "always"
+    );
+  } catch (error) {
+    guard.warn("review-failed", { detail: firstProblem(error).detail });
   }
 }
 // Annotate the CommonJS export names for ESM import in node:
@@ -4887,6 +5304,7 @@ function readText(path2) {
   deploy,
   makePlan,
   planner,
+  publishPlan,
   runDoctor,
   startGuard,
   tell

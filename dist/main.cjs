@@ -23,12 +23,12 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 
 // src/app/run.ts
-var import_node_fs4 = require("node:fs");
+var import_node_fs5 = require("node:fs");
 var import_node_os = require("node:os");
-var import_node_path4 = __toESM(require("node:path"), 1);
+var import_node_path3 = __toESM(require("node:path"), 1);
 
 // src/adapters/github/host.ts
-var import_node_fs = require("node:fs");
+var import_node_fs2 = require("node:fs");
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"));
@@ -101,8 +101,23 @@ function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
+// src/adapters/github/random.ts
+var import_node_fs = require("node:fs");
+function randomUUID() {
+  const bytes2 = Buffer.alloc(16);
+  try {
+    const file = (0, import_node_fs.openSync)("/dev/urandom", "r");
+    try {
+      if ((0, import_node_fs.readSync)(file, bytes2) === bytes2.length) return bytes2.toString("hex");
+    } finally {
+      (0, import_node_fs.closeSync)(file);
+    }
+  } catch {
+  }
+  return process.getBuiltinModule("node:crypto").randomUUID();
+}
+
 // node_modules/@actions/core/lib/file-command.js
-var crypto = __toESM(require("crypto"));
 var fs = __toESM(require("fs"));
 var os2 = __toESM(require("os"));
 function issueFileCommand(command, message) {
@@ -118,7 +133,7 @@ function issueFileCommand(command, message) {
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+  const delimiter = `ghadelimiter_${randomUUID()}`;
   const convertedValue = toCommandValue(value);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
@@ -193,9 +208,9 @@ function secretForms(secret2) {
 function createScrubber() {
   const forms = /* @__PURE__ */ new Set();
   let pattern;
-  const hide = (text2) => {
-    if (pattern === void 0) return text2;
-    let now = text2;
+  const hide = (text) => {
+    if (pattern === void 0) return text;
+    let now = text;
     for (let next = now.replace(pattern, MASK); next !== now; next = now.replace(pattern, MASK)) now = next;
     return now;
   };
@@ -206,29 +221,29 @@ function createScrubber() {
       const longestFirst = [...forms].sort((a, b) => b.length - a.length);
       pattern = new RegExp(longestFirst.map((form) => literal(form)).join("|"), "g");
     },
-    scrub: (text2) => hide(SHAPES.reduce((shown3, [shape, replacement]) => shown3.replace(shape, replacement), hide(text2)))
+    scrub: (text) => hide(SHAPES.reduce((shown3, [shape, replacement]) => shown3.replace(shape, replacement), hide(text)))
   };
 }
-function decoded(text2) {
+function decoded(text) {
   try {
-    return decodeURIComponent(text2);
+    return decodeURIComponent(text);
   } catch {
-    return text2;
+    return text;
   }
 }
-function percentEncoded(text2) {
-  const component = encodeURIComponent(wellFormed(text2));
+function percentEncoded(text) {
+  const component = encodeURIComponent(wellFormed(text));
   const strict = component.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
   const lowerCase = (encoded) => encoded.replace(/%[0-9A-F]{2}/g, (byte) => byte.toLowerCase());
   const form = component.replaceAll("%20", "+");
   return [component, strict, form, lowerCase(component), lowerCase(strict)];
 }
-var longLines = (text2) => /[\r\n]/.test(text2) ? text2.split(/[\r\n]+/).filter((line2) => line2.length >= SHORTEST_LINE) : [];
-var literal = (text2) => text2.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-var wellFormed = (text2) => text2.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "�");
+var longLines = (text) => /[\r\n]/.test(text) ? text.split(/[\r\n]+/).filter((line2) => line2.length >= SHORTEST_LINE) : [];
+var literal = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+var wellFormed = (text) => text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "�");
 
 // src/adapters/github/neutral.ts
-var neutralLines = (text2) => text2.split(/\r\n|\r|\n/).map((line2) => line2.replace(/^([\s\p{Cf}]*):(?=:)/u, "$1:​").replaceAll("##[", "##​["));
+var neutralLines = (text) => text.split(/\r\n|\r|\n/).map((line2) => line2.replace(/^([\s\p{Cf}]*):(?=:)/u, "$1:​").replaceAll("##[", "##​["));
 
 // src/adapters/github/host.ts
 var SUMMARY_BYTES = 1024 * 1024;
@@ -249,19 +264,19 @@ function createHost({ scrub: scrub2 }) {
     outputs(values) {
       const entries = Object.entries(values);
       const file = Boolean(process.env.GITHUB_OUTPUT);
-      let written2 = file;
+      let written = file;
       if (file) {
         attempt("the outputs; their values are in the log below", () => {
-          written2 = false;
+          written = false;
           for (const [name, value] of entries) setOutput(name, scrub2(value));
-          written2 = true;
+          written = true;
         });
       }
-      if (!written2) for (const [name, value] of entries) host.log(`${name}=${value}`);
+      if (!written) for (const [name, value] of entries) host.log(`${name}=${value}`);
     },
     async summary(markdown) {
-      const path5 = process.env.GITHUB_STEP_SUMMARY;
-      if (path5) attempt("the job summary", () => appendSummary(path5, scrub2(markdown)));
+      const path4 = process.env.GITHUB_STEP_SUMMARY;
+      if (path4) attempt("the job summary", () => appendSummary(path4, scrub2(markdown)));
     },
     saveState(name, value) {
       if (process.env.GITHUB_STATE) attempt("the state for the post step", () => saveState(name, value));
@@ -289,18 +304,18 @@ function annotateInActions(annotation2, scrub2) {
     ...annotation2.line === void 0 ? {} : { startLine: annotation2.line }
   });
 }
-function appendSummary(path5, markdown) {
-  const room = SUMMARY_BYTES - ((0, import_node_fs.statSync)(path5, { throwIfNoEntry: false })?.size ?? 0);
+function appendSummary(path4, markdown) {
+  const room = SUMMARY_BYTES - ((0, import_node_fs2.statSync)(path4, { throwIfNoEntry: false })?.size ?? 0);
   const bytes2 = Buffer.from(`${markdown}
 `, "utf8");
   if (bytes2.length <= room) {
-    (0, import_node_fs.appendFileSync)(path5, bytes2);
+    (0, import_node_fs2.appendFileSync)(path4, bytes2);
     return;
   }
   const note = "\n\n(cut: a job summary holds 1 MiB)\n";
   const cut = bytes2.subarray(0, Math.max(0, room - note.length)).toString("utf8");
   const whole = cut.slice(0, Math.max(0, cut.lastIndexOf("\n")));
-  if (whole !== "") (0, import_node_fs.appendFileSync)(path5, whole + note);
+  if (whole !== "") (0, import_node_fs2.appendFileSync)(path4, whole + note);
 }
 
 // src/adapters/github/identity.ts
@@ -319,7 +334,7 @@ function readIdentity(env, now) {
 }
 
 // src/adapters/journal/journal.ts
-var import_node_fs2 = require("node:fs");
+var import_node_fs3 = require("node:fs");
 var import_node_path = require("node:path");
 
 // src/domain/problem.ts
@@ -344,52 +359,51 @@ function problemsOf(error2) {
   const detail = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
   return [problem("unexpected", detail.split("\n")[0] ?? detail)];
 }
-var firstProblem = (error2) => problemsOf(error2)[0] ?? problem("unexpected", "an error without a message");
 
 // src/adapters/journal/journal.ts
-function openJournal({ path: path5, onFailure }) {
+function openJournal({ path: path4, onFailure }) {
   let file;
   let broken = false;
   const fail = (error2) => {
     const detail = error2 instanceof Error ? error2.message : String(error2);
-    const unwritable = problem("report-unwritable", detail, { path: path5, what: "journal" });
+    const unwritable = problem("report-unwritable", detail, { path: path4, what: "journal" });
     if (onFailure === void 0) throw new GuardError(unwritable, { cause: error2 });
     broken = true;
     onFailure(unwritable);
   };
   return {
-    path: path5,
+    path: path4,
     append(event) {
       if (broken) return;
       try {
-        file ??= openEnd(path5);
+        file ??= openEnd(path4);
         writeAll(file, Buffer.from(`${JSON.stringify(event)}
 `, "utf8"));
-        (0, import_node_fs2.fsyncSync)(file);
+        (0, import_node_fs3.fsyncSync)(file);
       } catch (error2) {
         fail(error2);
       }
     },
     close() {
-      if (file !== void 0) (0, import_node_fs2.closeSync)(file);
+      if (file !== void 0) (0, import_node_fs3.closeSync)(file);
       file = void 0;
       broken = true;
     }
   };
 }
-function openEnd(path5) {
-  (0, import_node_fs2.mkdirSync)((0, import_node_path.dirname)(path5), { recursive: true });
-  const file = (0, import_node_fs2.openSync)(path5, "a+", 384);
-  const size = (0, import_node_fs2.fstatSync)(file).size;
+function openEnd(path4) {
+  (0, import_node_fs3.mkdirSync)((0, import_node_path.dirname)(path4), { recursive: true });
+  const file = (0, import_node_fs3.openSync)(path4, "a+", 384);
+  const size = (0, import_node_fs3.fstatSync)(file).size;
   if (size > 0) {
     const last = Buffer.alloc(1);
-    (0, import_node_fs2.readSync)(file, last, 0, 1, size - 1);
+    (0, import_node_fs3.readSync)(file, last, 0, 1, size - 1);
     if (last.toString() !== "\n") writeAll(file, Buffer.from("\n"));
   }
   return file;
 }
 function writeAll(file, bytes2) {
-  for (let done = 0; done < bytes2.length; ) done += (0, import_node_fs2.writeSync)(file, bytes2, done);
+  for (let done = 0; done < bytes2.length; ) done += (0, import_node_fs3.writeSync)(file, bytes2, done);
 }
 
 // src/domain/event.ts
@@ -536,7 +550,7 @@ var emptyRun = (identity, startedAt) => ({
 
 // src/domain/names.ts
 var MAX_LENGTH = 63;
-var isIdentifier = (text2) => text2.length <= MAX_LENGTH && /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(text2);
+var isIdentifier = (text) => text.length <= MAX_LENGTH && /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(text);
 
 // src/domain/secret.ts
 var Secret = class {
@@ -562,8 +576,8 @@ var DAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 var EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 var MINUTES_PER_DAY = 1440;
 var MAX_SPANS = 20;
-function parseWindow(text2) {
-  const parts = text2.split(";").map((part) => part.trim());
+function parseWindow(text) {
+  const parts = text.split(";").map((part) => part.trim());
   if (parts.length > MAX_SPANS) return { wrong: `more than ${MAX_SPANS} parts` };
   const spans = [];
   for (const part of parts) {
@@ -589,14 +603,14 @@ function parseSpan(part) {
   if (!isZone(zone)) return `"${zone}" is not a time zone such as Europe/Berlin or UTC`;
   return { days: named, start, end, zone };
 }
-function parseDays(text2) {
-  if (text2.toLowerCase() === "daily") return EVERY_DAY;
+function parseDays(text) {
+  if (text.toLowerCase() === "daily") return EVERY_DAY;
   const found = /* @__PURE__ */ new Set();
-  for (const item of text2.toLowerCase().split(",")) {
+  for (const item of text.toLowerCase().split(",")) {
     const [from = "", to = from, ...rest2] = item.split("-");
     const [first, last] = [DAYS.indexOf(from), DAYS.indexOf(to)];
     if (first < 0 || last < 0 || rest2.length > 0)
-      return `"${text2}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
+      return `"${text}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
     for (let day = first; ; day = (day + 1) % 7) {
       found.add(day);
       if (day === last) break;
@@ -627,8 +641,8 @@ var UNITS = [
 ];
 var MAX_DURATION_MS = 24 * 36e5;
 var DURATION_EXPECTED = "a whole number with a unit (500ms, 30s, 5m, 2h), more than 0 and at most 24h";
-function parseDuration(text2) {
-  const match = /^([1-9]\d{0,8})(ms|s|m|h)$/.exec(text2);
+function parseDuration(text) {
+  const match = /^([1-9]\d{0,8})(ms|s|m|h)$/.exec(text);
   const unit = UNITS.find((each) => each.unit === match?.[2]);
   if (match === null || unit === void 0) return void 0;
   const ms = Number(match[1]) * unit.ms;
@@ -644,24 +658,24 @@ var MAX_PATH = 1024;
 var MAX_SCRIPT = 65536;
 var MAX_NAMES = 10;
 var accept = (ok, value, expected) => ok ? { value } : { expected };
-var hasControl = (text2) => new RegExp("\\p{Cc}", "u").test(text2);
-var path = (text2) => {
-  const plain2 = !hasControl(text2) && text2.length <= MAX_PATH;
-  const usable = plain2 && !/^[~$-]/.test(text2) && !text2.includes("://") && !/^(["']).*\1$/.test(text2);
-  return accept(usable, text2, "a file path, without ~, $VARIABLE, quotes or a leading hyphen");
+var hasControl = (text) => new RegExp("\\p{Cc}", "u").test(text);
+var path = (text) => {
+  const plain2 = !hasControl(text) && text.length <= MAX_PATH;
+  const usable = plain2 && !/^[~$-]/.test(text) && !text.includes("://") && !/^(["']).*\1$/.test(text);
+  return accept(usable, text, "a file path, without ~, $VARIABLE, quotes or a leading hyphen");
 };
-var script = (text2) => {
-  const words = /^(?:true|false|null|yes|no|on|off|none|~)$/i.test(text2) || /^https?:\/\/\S+$/i.test(text2);
-  const usable = !words && !text2.includes("\0") && text2.length <= MAX_SCRIPT;
-  const value = text2.replaceAll("\r\n", "\n");
+var script = (text) => {
+  const words = /^(?:true|false|null|yes|no|on|off|none|~)$/i.test(text) || /^https?:\/\/\S+$/i.test(text);
+  const usable = !words && !text.includes("\0") && text.length <= MAX_SCRIPT;
+  const value = text.replaceAll("\r\n", "\n");
   return accept(
     usable,
     value,
     "a shell script such as `curl -fsS https://example.com/health`; leave it out to run none"
   );
 };
-var list = (text2) => {
-  const names2 = text2.split(",").map((each) => each.trim());
+var list = (text) => {
+  const names2 = text.split(",").map((each) => each.trim());
   const usable = names2.every((each) => /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(each)) && new Set(names2).size === names2.length && names2.length <= MAX_NAMES;
   return accept(
     usable,
@@ -670,22 +684,22 @@ var list = (text2) => {
   );
 };
 var LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])$/;
-var url = (text2) => {
+var url = (text) => {
   const expected = "an https URL such as https://hooks.slack.com/services/...";
-  if (/\s/.test(text2) || !URL.canParse(text2)) return { expected };
-  const { protocol, hostname, pathname, username, password } = new URL(text2);
+  if (/\s/.test(text) || !URL.canParse(text)) return { expected };
+  const { protocol, hostname, pathname, username, password } = new URL(text);
   const safe = protocol === "https:" || protocol === "http:" && LOOPBACK.test(hostname);
-  return accept(safe && pathname !== "/" && username === "" && password === "", new Secret(text2), expected);
+  return accept(safe && pathname !== "/" && username === "" && password === "", new Secret(text), expected);
 };
-var count = (text2, { min, max }) => {
-  const value = Number(text2);
-  const usable = /^(?:0|[1-9]\d{0,8})$/.test(text2) && value >= min && value <= max;
+var count = (text, { min, max }) => {
+  const value = Number(text);
+  const usable = /^(?:0|[1-9]\d{0,8})$/.test(text) && value >= min && value <= max;
   return accept(usable, value, `a whole number from ${min} to ${max}`);
 };
 var MAX_MIGRATIONS = 50;
 var MIGRATION = /^(?!(?:true|false|all|yes|no|none)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
-var names = (text2) => {
-  const lines = text2.split("\n").map((line2) => line2.trim().replace(/,$/, ""));
+var names = (text) => {
+  const lines = text.split("\n").map((line2) => line2.trim().replace(/,$/, ""));
   const found = lines.filter((line2) => line2 !== "").flatMap((line2) => line2.split(",").map((each) => each.trim()));
   const usable = found.length > 0 && found.every((each) => MIGRATION.test(each) && !each.endsWith(".sql")) && new Set(found).size === found.length && found.length <= MAX_MIGRATIONS;
   return accept(
@@ -694,30 +708,30 @@ var names = (text2) => {
     "names of migration folders such as 20260301120000_drop_legacy, each once, with commas or line breaks between"
   );
 };
-var window = (text2) => {
-  const found = parseWindow(text2);
+var window = (text) => {
+  const found = parseWindow(text);
   if ("spans" in found) return { value: found };
   return {
     expected: `${WINDOW_EXPECTED} (${found.wrong.replace(/"(?![A-Za-z\d:-]{1,11}")[^"]*"/g, "a part of it")})`
   };
 };
-var secret = (text2, { expected }) => accept(/^[A-Za-z0-9_.=+/~-]{20,4096}$/.test(text2), new Secret(text2), expected);
+var secret = (text, { expected }) => accept(/^[A-Za-z0-9_.=+/~-]{20,4096}$/.test(text), new Secret(text), expected);
 var readers = {
-  choice: (text2, { choices }) => accept(choices.includes(text2), text2, `one of: ${choices.join(", ")}`),
-  duration: (text2) => {
-    const value = parseDuration(text2);
+  choice: (text, { choices }) => accept(choices.includes(text), text, `one of: ${choices.join(", ")}`),
+  duration: (text) => {
+    const value = parseDuration(text);
     return value === void 0 ? { expected: DURATION_EXPECTED } : { value };
   },
   count,
-  boolean: (text2) => accept(text2 === "true" || text2 === "false", text2 === "true", "true or false"),
+  boolean: (text) => accept(text === "true" || text === "false", text === "true", "true or false"),
   list,
-  text: (text2, { pattern, expected }) => accept(pattern.test(text2), text2, expected),
+  text: (text, { pattern, expected }) => accept(pattern.test(text), text, expected),
   path,
-  identifier: (text2) => (
+  identifier: (text) => (
     // AWS stores identifiers in lower case and answers with them so.
     accept(
-      isIdentifier(text2),
-      text2.toLowerCase(),
+      isIdentifier(text),
+      text.toLowerCase(),
       "a DB instance identifier: at most 63 letters, digits and single hyphens, a letter first, no hyphen last; not an ARN or a host name"
     )
   ),
@@ -727,9 +741,9 @@ var readers = {
   window,
   secret
 };
-var readValue = (text2, spec) => (
+var readValue = (text, spec) => (
   // The table of readers has one entry per kind, each for exactly its spec; the compiler cannot pair them.
-  readers[spec.kind](text2, spec)
+  readers[spec.kind](text, spec)
 );
 function expectation(spec) {
   const reading = readValue("\0", spec);
@@ -946,9 +960,9 @@ var unfinished = (name, got) => problem("mode-unfinished", `${name} is not built
   expected: "mode: deploy, plan or doctor, and their inputs",
   mode: name === "mode" ? got : void 0
 });
-var unfinishedInputs = (env) => Object.entries(UNFINISHED_INPUTS).flatMap(([name, { harmless: harmless3 }]) => {
-  const text2 = textOf(env, name);
-  return text2 === void 0 || text2 === harmless3 ? [] : [unfinished(name, "a value")];
+var unfinishedInputs = (env) => Object.entries(UNFINISHED_INPUTS).flatMap(([name, { harmless: harmless2 }]) => {
+  const text = textOf(env, name);
+  return text === void 0 || text === harmless2 ? [] : [unfinished(name, "a value")];
 });
 var KNOWN = [...Object.keys(INPUTS), ...Object.keys(UNFINISHED_INPUTS)];
 var misspelt = (env) => Object.keys(env).flatMap((key) => {
@@ -1012,15 +1026,15 @@ var crossChecks = (values, refused) => [
 
 // src/inputs/shown.ts
 var MAX_SHOWN = 60;
-function shown(text2, spec) {
-  if (spec.kind === "url" || spec.kind === "secret" || mayHoldSecret(text2))
+function shown(text, spec) {
+  if (spec.kind === "url" || spec.kind === "secret" || mayHoldSecret(text))
     return "(hidden, it may hold a secret)";
-  if (spec.kind === "script" && text2.length > 5) return `(a text of ${text2.length} characters)`;
-  const line2 = text2.replace(new RegExp("\\p{Cc}+", "gu"), " ");
+  if (spec.kind === "script" && text.length > 5) return `(a text of ${text.length} characters)`;
+  const line2 = text.replace(new RegExp("\\p{Cc}+", "gu"), " ");
   return line2.length > MAX_SHOWN ? `${line2.slice(0, MAX_SHOWN)}...` : line2;
 }
-var mayHoldSecret = (text2) => !/^arn:[\w:/+=.-]*$/.test(text2) && (/:\/\/|@|AKIA|ASIA|xox[a-z]-|gh[a-z]_|(?:password|secret|token)\s*[=:]/i.test(text2) || looksRandom(text2));
-var looksRandom = (text2) => (text2.match(/[A-Za-z0-9+/=_]{20,}/g) ?? []).some(
+var mayHoldSecret = (text) => !/^arn:[\w:/+=.-]*$/.test(text) && (/:\/\/|@|AKIA|ASIA|xox[a-z]-|gh[a-z]_|(?:password|secret|token)\s*[=:]/i.test(text) || looksRandom(text));
+var looksRandom = (text) => (text.match(/[A-Za-z0-9+/=_]{20,}/g) ?? []).some(
   (piece) => /\d/.test(piece) && /[a-z]/.test(piece) && /[A-Z]/.test(piece)
 );
 
@@ -1049,13 +1063,13 @@ function readInput(env, name) {
   const spec = INPUTS[name];
   const source = spec.fallback?.find((each) => env[each]?.trim());
   const given = textOf(env, name) ?? (source === void 0 ? void 0 : env[source]?.trim());
-  const text2 = given ?? ("default" in spec ? spec.default : void 0);
+  const text = given ?? ("default" in spec ? spec.default : void 0);
   const needed = spec.required && spec.optionalIn !== textOf(env, "mode");
-  if (text2 === void 0) return needed ? { problem: missing(name, spec) } : void 0;
-  const reading = readValue(text2, spec);
+  if (text === void 0) return needed ? { problem: missing(name, spec) } : void 0;
+  const reading = readValue(text, spec);
   if ("value" in reading) return reading;
   const origin = textOf(env, name) === void 0 && source !== void 0 ? ` (from ${source})` : "";
-  const got = `${shown(text2, spec)}${origin}`;
+  const got = `${shown(text, spec)}${origin}`;
   const detail = `${name}: got ${got}, expected ${reading.expected}`;
   return { problem: problem("input-invalid", detail, { name, got, expected: reading.expected }) };
 }
@@ -1180,16 +1194,16 @@ function openMigration(run) {
 // src/report/words.ts
 var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 var CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
-function clip(text2, max) {
-  if (text2.length <= max) return text2;
+function clip(text, max) {
+  if (text.length <= max) return text;
   const end = max - 1;
-  const splits = /[\ud800-\udbff]/.test(text2.charAt(end - 1));
-  return `${text2.slice(0, splits ? end - 1 : end)}…`;
+  const splits = /[\ud800-\udbff]/.test(text.charAt(end - 1));
+  return `${text.slice(0, splits ? end - 1 : end)}…`;
 }
-var wellFormed2 = (text2) => text2.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "�");
-var plain = (text2) => text2.replace(ANSI, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
-var oneLine = (text2, max = 200) => {
-  const head = text2.length > max * 4 + 1e3 ? text2.slice(0, max * 4 + 1e3) : text2;
+var wellFormed2 = (text) => text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "�");
+var plain = (text) => text.replace(ANSI, "").replace(/\r\n?/g, "\n").replace(CONTROL, "");
+var oneLine = (text, max = 200) => {
+  const head = text.length > max * 4 + 1e3 ? text.slice(0, max * 4 + 1e3) : text;
   return clip(plain(head).replace(/\s+/g, " ").trim(), max);
 };
 var count2 = (n, one2, many = `${one2}s`) => `${n} ${n === 1 ? one2 : many}`;
@@ -1213,11 +1227,11 @@ function limit(ms) {
   if (ms % 1e3 === 0) return `${ms / 1e3}s`;
   return `${ms}ms`;
 }
-var sentence = (text2) => /[.!?…]$/.test(text2) ? text2 : `${text2}.`;
+var sentence = (text) => /[.!?…]$/.test(text) ? text : `${text}.`;
 var joined = (sentences2) => sentences2.filter((each) => each !== "").map(sentence).join(" ");
-var shell = (text2) => /^[\w@%+=:,./-]+$/.test(text2) ? text2 : `'${text2.replaceAll("'", `'\\''`)}'`;
+var shell = (text) => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 var encoder = new TextEncoder();
-var bytes = (text2) => encoder.encode(text2).length;
+var bytes = (text) => encoder.encode(text).length;
 
 // src/report/advice.ts
 var advice = (words) => words.run === void 0 ? { say: words.next } : { say: words.next, run: words.run };
@@ -1230,9 +1244,9 @@ function timeField(of, name, fallback) {
   const value = field(of, name, fallback);
   return /^\d{1,15}$/.test(value) ? limit(Number(value)) : value;
 }
-function when(of, name, text2) {
+function when(of, name, text) {
   const value = field(of, name, "");
-  return value === "" ? "" : text2(value);
+  return value === "" ? "" : text(value);
 }
 var because = (problem3) => {
   const said2 = field(problem3, "message", oneLine(problem3.detail, 400)).replace(/[.:\s]+$/, "");
@@ -1427,7 +1441,7 @@ var inputTexts = {
     next: "Tell your team yourself, and check the webhook URL in the input slack-webhook-url. The deploy itself is not affected."
   }),
   "report-unwritable": (p) => ({
-    what: `The ${field(p, "what", "report")} could not be written${when(p, "path", (path5) => ` to ${path5}`)}${because(p)}.`,
+    what: `The ${field(p, "what", "report")} could not be written${when(p, "path", (path4) => ` to ${path4}`)}${because(p)}.`,
     next: "Free disk space on the runner, or use a larger one. Everything of importance is in this log."
   }),
   unexpected: (p) => ({
@@ -1520,7 +1534,7 @@ function psqlCommand(run) {
   if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
   return `psql ${shell(parts.join(" "))}`;
 }
-var word = (text2) => /^[\w.-]+$/.test(text2) ? text2 : `'${text2.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 function resolveCommand(run, migration2, how = "rolled-back") {
   const directory = run.request?.workingDirectory ?? ".";
   const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
@@ -1535,7 +1549,7 @@ var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name
 // src/report/texts/notices.ts
 var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
 var line = (n) => when(n, "line", (number) => ` (line ${number})`);
-var why = (n) => when(n, "message", (text2) => `: ${text2}`) || when(n, "detail", (text2) => `: ${text2}`);
+var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
 var ODDITIES = {
   "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
   "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
@@ -1678,7 +1692,7 @@ var WINDOWS = {
 };
 function outside(p) {
   const now = when(p, "now", (time) => ` (${time})`);
-  const window2 = when(p, "window", (text2) => ` (${text2})`);
+  const window2 = when(p, "window", (text) => ` (${text})`);
   const inside = WINDOWS[p.fields.kind ?? ""];
   if (inside !== void 0)
     return `Now${now} is inside ${inside}${window2}, and deploys wait until it is over.`;
@@ -1707,7 +1721,7 @@ var planTexts = {
   }),
   "down-missing": (p) => ({
     what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
-    next: `Write the way back${when(p, "path", (path5) => ` into ${path5}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    next: `Write the way back${when(p, "path", (path4) => ` into ${path4}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
     run: draft(p)
   }),
   "plan-moved": (p) => ({
@@ -1715,7 +1729,7 @@ var planTexts = {
     next: "Run mode: plan again, read what it says now, and deploy with the new plan."
   }),
   "plan-unreadable": (p) => ({
-    what: `The file given in plan-path${when(p, "path", (path5) => ` (${path5})`)} is not a plan of this project${because(p)}.`,
+    what: `The file given in plan-path${when(p, "path", (path4) => ` (${path4})`)} is not a plan of this project${because(p)}.`,
     next: "Give the file that the output plan-path of mode: plan names. Between jobs, hand it over as an artifact, and do not change it."
   }),
   "review-failed": (p) => ({
@@ -1738,11 +1752,11 @@ function holder(p) {
 }
 var prismaTexts = {
   "project-not-found": (p) => ({
-    what: `No Prisma project was found${when(p, "path", (path5) => ` in ${path5}`)}${because(p)}.`,
+    what: `No Prisma project was found${when(p, "path", (path4) => ` in ${path4}`)}${because(p)}.`,
     next: "Set the input working-directory to the folder that holds package.json and the prisma folder, and check that the job checks out the repository before this step."
   }),
   "prisma-not-installed": (p) => ({
-    what: `The Prisma CLI is not installed${when(p, "path", (path5) => ` in ${path5}`)}. We run the version of your project and never download another one.`,
+    what: `The Prisma CLI is not installed${when(p, "path", (path4) => ` in ${path4}`)}. We run the version of your project and never download another one.`,
     next: "Install the dependencies before this step. The package prisma must be among them.",
     run: "npm ci"
   }),
@@ -1751,12 +1765,12 @@ var prismaTexts = {
     next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
   }),
   "prisma-config-broken": (p) => ({
-    what: `The Prisma config or schema cannot be read${when(p, "path", (path5) => ` (${path5})`)}${because(p)}.`,
+    what: `The Prisma config or schema cannot be read${when(p, "path", (path4) => ` (${path4})`)}${because(p)}.`,
     next: 'Check it on your machine with the command below, and set every variable that it reads under "env:" of this step.',
     run: "npx prisma validate"
   }),
   "migrations-empty": (p) => ({
-    what: `There is no migration${when(p, "path", (path5) => ` in ${path5}`)}. A wrong folder looks to Prisma like nothing to do, so we stop here.`,
+    what: `There is no migration${when(p, "path", (path4) => ` in ${path4}`)}. A wrong folder looks to Prisma like nothing to do, so we stop here.`,
     next: "Check the inputs working-directory, schema and prisma-config, and that the folder prisma/migrations is committed."
   }),
   "migration-unreadable": (p) => ({
@@ -1983,8 +1997,8 @@ function fromNotices(run) {
   const order2 = Object.keys(FITTING);
   for (const code2 of order2) {
     const notice2 = run.notices.find((each) => {
-      const about2 = each.fields.migration ?? each.fields.name;
-      return each.code === code2 && (failed2 === void 0 || about2 === void 0 || about2 === failed2);
+      const about = each.fields.migration ?? each.fields.name;
+      return each.code === code2 && (failed2 === void 0 || about === void 0 || about === failed2);
     });
     if (notice2 === void 0 || FITTING[code2]?.(run) !== true) continue;
     const words = noticeWords(notice2);
@@ -2207,8 +2221,8 @@ function again2(run) {
 var MAX_PROBLEMS = 20;
 var LEAVE_WORK = ["after-command-failed", "resolve-failed", "prune-failed"];
 function nextSteps(run) {
-  const steps3 = distinct([...main(run), ...leftWork(run)]);
-  return steps3.length > 0 ? steps3 : [{ say: "Read the log of this step, then run the job again." }];
+  const steps2 = distinct([...main(run), ...leftWork(run)]);
+  return steps2.length > 0 ? steps2 : [{ say: "Read the log of this step, then run the job again." }];
 }
 function main(run) {
   if (run.status === "up-to-date") return [{ say: "Nothing to do." }];
@@ -2306,9 +2320,9 @@ var leftWork = (run) => run.notices.filter((notice2) => LEAVE_WORK.includes(noti
   if (next === void 0) return [];
   return [command === void 0 ? { say: next } : { say: next, run: command }];
 });
-function distinct(steps3) {
+function distinct(steps2) {
   const seen = /* @__PURE__ */ new Set();
-  return steps3.filter((step2) => {
+  return steps2.filter((step2) => {
     const key = `${step2.say}
 ${step2.run ?? ""}`;
     return seen.has(key) ? false : seen.add(key) !== void 0;
@@ -2555,7 +2569,7 @@ var texts = {
   "restore-requested": ({ identifier }) => `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   "restore-verified": ({ differences: differences2 }) => differences2.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences2, 3)}`,
-  notified: ({ about: about2, delivered }) => `Slack message (${about2}) ${delivered ? "delivered" : "not delivered"}`,
+  notified: ({ about, delivered }) => `Slack message (${about}) ${delivered ? "delivered" : "not delivered"}`,
   "run-ended": ({ status }, run) => `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`
 };
 function eventText(event, run) {
@@ -2566,10 +2580,10 @@ function eventText(event, run) {
 // src/report/log.ts
 var harmless = (line2) => plain(line2).replaceAll("##[", "## [").replace(/^(\s*)::/, "$1: :");
 function logLine(event, run) {
-  const text2 = eventText(event, run);
-  if (text2 === void 0) return void 0;
+  const text = eventText(event, run);
+  if (text === void 0) return void 0;
   const since = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
-  return harmless(`${since}  ${oneLine(text2, 1e3)}`);
+  return harmless(`${since}  ${oneLine(text, 1e3)}`);
 }
 function closing(run) {
   const told = explain(run);
@@ -2591,8 +2605,18 @@ function closing(run) {
   return lines.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
 }
 
+// src/app/docs-base.ts
+function docsBase(environment) {
+  const {
+    GITHUB_SERVER_URL: server2,
+    GITHUB_ACTION_REPOSITORY: repository,
+    GITHUB_ACTION_REF: ref
+  } = environment;
+  return server2 && repository && ref ? `${server2}/${repository}/blob/${ref}` : void 0;
+}
+
 // src/app/publish.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs4 = require("node:fs");
 var import_node_path2 = __toESM(require("node:path"), 1);
 
 // src/report/fitting.ts
@@ -2613,14 +2637,14 @@ var more = (left, where2) => left > 0 ? `
 // src/report/markdown.ts
 var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 var entity = (char) => `&#${char.charCodeAt(0)};`;
-var md = (text2, max = 1e3) => oneLine(text2, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
-var prose = (text2, max = 4e3) => md(text2, max).replace(
+var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text, max = 4e3) => md(text, max).replace(
   /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
   (_, address) => `([${address}](https://${address}))`
 );
-var code = (text2, max = 200) => `<code>${md(text2, max) || " "}</code>`;
-function fence(text2, language, max = 2e3) {
-  const body2 = clip(plain(text2), max).replace(/\n+$/, "");
+var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
+function fence(text, language, max = 2e3) {
+  const body2 = clip(plain(text), max).replace(/\n+$/, "");
   const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
   const marks = "`".repeat(longest + 1);
   return `${marks}${language}
@@ -2634,16 +2658,15 @@ function table(head, rows) {
 
 // src/report/links.ts
 var SAFE = /^https?:\/\/[\w.:/@%#~-]{1,500}$/;
-var link = (text2, url2) => url2 !== void 0 && SAFE.test(url2) ? `[${text2}](${url2})` : text2;
-var uriPath = (path5) => path5.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "").split("/").map(
+var link = (text, url2) => url2 !== void 0 && SAFE.test(url2) ? `[${text}](${url2})` : text;
+var uriPath = (path4) => path4.replaceAll("\\", "/").replace(/^(?:\.\/)+/, "").split("/").map(
   (part) => encodeURIComponent(wellFormed2(part)).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
   )
 ).join("/");
-var lineUrl = (identity, path5, line2) => /^[0-9a-f]{40,64}$/.test(identity.sha) && !path5.startsWith("/") ? `${identity.serverUrl}/${identity.repository}/blob/${identity.sha}/${uriPath(path5)}#L${line2}` : void 0;
+var lineUrl = (identity, path4, line2) => /^[0-9a-f]{40,64}$/.test(identity.sha) && !path4.startsWith("/") ? `${identity.serverUrl}/${identity.repository}/blob/${identity.sha}/${uriPath(path4)}#L${line2}` : void 0;
 var docsUrl = (base, page) => base === void 0 || page === "" ? void 0 : `${base.replace(/\/+$/, "")}/${uriPath(page)}`;
-var runLink = (identity, text2 = `run ${md(identity.runId, 40)}`) => link(text2, runUrl(identity));
 
 // src/report/hazard-markdown.ts
 var WORKS = {
@@ -2719,8 +2742,8 @@ function hazardSection(hazards, { identity, docsBase: docsBase2 }) {
   const details = worth.length === 0 ? "" : `
 
 ${explained(worth, place3)}`;
-  const heading2 = `### ${count2(hazards.length, "hazard")}: ${tally(hazards)}`;
-  return wellFormed2(`${heading2}
+  const heading = `### ${count2(hazards.length, "hazard")}: ${tally(hazards)}`;
+  return wellFormed2(`${heading}
 
 ${hazardTable(sorted, place3)}${details}`);
 }
@@ -2760,8 +2783,8 @@ function jsonHazards(hazards) {
   const kept = [];
   let size = 200;
   for (const each of hazards) {
-    const { rule: rule2, level, migration: migration2, path: path5, tables } = each;
-    const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path5, line: lineOf(each), tables };
+    const { rule: rule2, level, migration: migration2, path: path4, tables } = each;
+    const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path4, line: lineOf(each), tables };
     size += JSON.stringify(entry).length + 1;
     if (size > MAX_OUTPUT) break;
     kept.push(entry);
@@ -2815,11 +2838,11 @@ function fromNotice(run, notice2) {
 }
 function place2(run, fields) {
   const name = fields.migration ?? "";
-  const pending2 = run.plan?.pending.find((each) => each.name === name)?.path;
-  const path5 = pending2 ?? run.project?.migrations.find((each) => each.name === name)?.path;
-  if (path5 === void 0) return void 0;
+  const pending = run.plan?.pending.find((each) => each.name === name)?.path;
+  const path4 = pending ?? run.project?.migrations.find((each) => each.name === name)?.path;
+  if (path4 === void 0) return void 0;
   const line2 = Number(fields.line ?? "1");
-  return { path: path5, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
+  return { path: path4, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
 }
 function annotation(level, title3, message, at) {
   const base = { level, title: oneLine(title3, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
@@ -2882,7 +2905,7 @@ function historyCode(run) {
   if (run.problems.some((problem3) => problem3.code === "history-failed")) return "P3009";
   return run.problems.some((problem3) => problem3.code === "history-missing-baseline") ? "P3005" : void 0;
 }
-var short = (text2) => text2 === void 0 ? void 0 : clip(text2, MAX_MESSAGE2);
+var short = (text) => text === void 0 ? void 0 : clip(text, MAX_MESSAGE2);
 var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? headline(run)).trim(), MAX_MESSAGE2);
 
 // src/report/record-facts.ts
@@ -3097,18 +3120,18 @@ function steps(run) {
 ${table(["step", "state", "time", "note"], rows)}`;
 }
 function migrations(run) {
-  const pending2 = run.plan?.pending ?? [];
-  if (pending2.length === 0) return "";
+  const pending = run.plan?.pending ?? [];
+  if (pending.length === 0) return "";
   const applied3 = new Set(run.verdict?.applied ?? []);
   const state = (name) => {
     if (applied3.has(name)) return "applied";
     if (name === run.verdict?.failedMigration) return "**failed**";
     return run.rounds > 0 && run.verdict === void 0 ? "not known" : "pending";
   };
-  const ordered = [...pending2].sort(
+  const ordered = [...pending].sort(
     (a, b) => Number(state(b.name) === "**failed**") - Number(state(a.name) === "**failed**")
   );
-  const shown3 = pending2.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending2;
+  const shown3 = pending.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending;
   const rows = shown3.map((each) => [
     code(each.name, 255),
     state(each.name),
@@ -3116,9 +3139,9 @@ function migrations(run) {
     each.atomic ? "all or nothing" : "may stay half done"
   ]);
   const head = ["migration", "state", "statements", "on failure"];
-  return `### ${count2(pending2.length, "migration")} of this deploy
+  return `### ${count2(pending.length, "migration")} of this deploy
 
-${table(head, rows)}${rest(pending2.length, shown3.length)}`;
+${table(head, rows)}${rest(pending.length, shown3.length)}`;
 }
 function notices(run) {
   if (run.notices.length === 0) return "";
@@ -3232,7 +3255,7 @@ async function publish(host, run, folder, scrub2, more2 = {}) {
 function writeReport(host, run, folder, scrub2) {
   const file = import_node_path2.default.join(folder, "report.json");
   try {
-    (0, import_node_fs3.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
+    (0, import_node_fs4.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
 `, { mode: 384 });
     return file;
   } catch (error2) {
@@ -3246,233 +3269,19 @@ function writeReport(host, run, folder, scrub2) {
   }
 }
 
-// src/app/publish-plan.ts
-var import_node_path3 = __toESM(require("node:path"), 1);
-
-// src/plan/basis.ts
-var PLAN_VERSION = 1;
-
-// src/report/digest.ts
-var PRIME = 0x100000001b3n;
-var BASIS = 0xcbf29ce484222325n;
-var MASK2 = 0xffffffffffffffffn;
-function digest(text2) {
-  let hash = BASIS;
-  for (let at = 0; at < text2.length; at += 1) {
-    hash = (hash ^ BigInt(text2.charCodeAt(at))) * PRIME & MASK2;
-  }
-  return hash.toString(16).padStart(16, "0");
+// src/app/remembered.ts
+var MAX_LENGTH2 = 64 * 1024;
+function remember(host, kept) {
+  const whole = JSON.stringify(kept);
+  const { beforeCommand: _, verifyCommand: __, afterCommand: ___, ...short2 } = kept.request;
+  host.saveState("run", whole.length <= MAX_LENGTH2 ? whole : JSON.stringify({ ...kept, request: short2 }));
 }
-
-// src/report/comment.ts
-var COMMENT_MAX_BYTES = 6e4;
-var SHARE = {
-  reasons: 9e3,
-  hazards: 14e3,
-  explained: 16e3,
-  pending: 7e3,
-  steps: 4e3,
-  notices: 5e3
-};
-var MAX_EXPLAINED = 8;
-var REST = "the job summary";
-function commentMarker(run) {
-  const project = (run.request?.workingDirectory ?? ".").replace(/^(?:\.\/+)+|\/+$/g, "") || ".";
-  const key = `${harmless2(project)} ${harmless2(run.request?.instance ?? "")}`.trim();
-  const short2 = key.length > 200 ? `${clip(key, 150).slice(0, -1)} ${digest(key)}` : key;
-  return `<!-- guarded-migrate: ${short2} -->`;
-}
-var harmless2 = (text2) => text2.replace(
-  /[^A-Za-z0-9._/-]|-(?=-)|^-|-$/g,
-  (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`
-);
-var isGreen = (run, hazards) => run.problems.length === 0 && hazards.length === 0;
-function comment(run, hazards, options = {}) {
-  const sections = [
-    reasons(run, hazards),
-    dangers(run, hazards, options.docsBase),
-    pending(run),
-    steps2(run),
-    notices2(run)
-  ];
-  const head = `${commentMarker(run)}
-## Migration plan of ${md(spokenName(run), 80)}: ${heading(run, hazards)}`;
-  const parts = [head, sentence2(run, hazards), ...sections.filter((each) => each !== "")];
-  const end = footer2(run);
-  const { kept, left } = fitting(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
-  const cut = left > 0 ? [`_${count2(left, "section")} did not fit here, see ${REST}._`] : [];
-  return wellFormed2(`${[...kept, ...cut, end].join("\n\n")}
-`);
-}
-function heading(run, hazards) {
-  if (run.problems.length > 0) return "a deploy would be refused";
-  if (hazards.length > 0) return count2(hazards.length, "hazard");
-  return run.pending?.length === 0 ? "nothing to deploy" : "no hazards";
-}
-function sentence2(run, hazards) {
-  const found = hazards.length === 0 ? "No hazard was found in them." : `Hazards found in them: ${tally(hazards)}.`;
-  const looked = "Nothing was changed: a plan only looks.";
-  if (run.pending === void 0) {
-    return hazards.length === 0 ? looked : `${count2(hazards.length, "hazard")} (${tally(hazards)}). ${looked}`;
-  }
-  if (run.pending.length === 0) return `The database has every migration of this commit. ${looked}`;
-  const are = run.pending.length === 1 ? "is" : "are";
-  return `${count2(run.pending.length, "migration")} ${are} pending. ${found} ${looked}`;
-}
-function reasons(run, hazards) {
-  const lines = run.problems.filter((each) => each.code !== "hazard-refused" || hazards.length === 0).map((each) => {
-    const words = wordsIn(run, each);
-    const command = words.run === void 0 ? "" : `
-
-${indented(fence(words.run, "", 1500))}`;
-    return `- ${prose(words.what, 600)} ${prose(words.next, 600)}${command}`;
-  });
-  if (lines.length === 0) return "";
-  const { kept, left } = fitting(lines, SHARE.reasons);
-  return `### Refused because
-
-${kept.join("\n")}${more(left, REST)}`;
-}
-var indented = (block) => block.replace(/^/gm, "  ");
-function dangers(run, hazards, docsBase2) {
-  if (hazards.length === 0) return "";
-  const sorted = bySeverity(hazards);
-  const place3 = {
-    identity: run.identity,
-    docsBase: docsBase2,
-    tableBytes: SHARE.hazards,
-    explainedBytes: SHARE.explained,
-    rest: REST
-  };
-  const worst = sorted.filter((each) => each.level !== "notice").slice(0, MAX_EXPLAINED);
-  const details = worst.length === 0 ? "" : `
-
-${explained(worst, place3)}`;
-  return `### Hazards
-
-${hazardTable(sorted, place3)}${details}`;
-}
-function pending(run) {
-  const all = run.plan?.pending ?? [];
-  if (all.length === 0) return "";
-  const rows = all.map((each) => [
-    code(each.name, 255),
-    String(each.statements),
-    each.atomic ? "all or nothing" : "may stay half done"
-  ]);
-  const { kept, left } = fitting(
-    rows.map((row) => row.join(" | ")),
-    SHARE.pending
-  );
-  const head = ["migration", "statements", "on failure"];
-  return `### Pending migrations
-
-${table(head, rows.slice(0, kept.length))}${more(left, REST)}`;
-}
-function steps2(run) {
-  const all = run.plan?.steps ?? [];
-  if (all.length === 0) return "";
-  const always = all.filter((each) => each.when === "always");
-  const after2 = all.filter((each) => each.when === "on-failure");
-  const told = [
-    ...always.map((each, index) => `${index + 1}. ${md(each.title, 300)}`),
-    ...after2.length === 0 ? [] : ["", "Only when it fails:", ""],
-    ...after2.map((each) => `- ${md(each.title, 300)}`)
-  ];
-  const { kept, left } = fitting(told, SHARE.steps);
-  return `### What a deploy does
-
-${kept.join("\n")}${more(left, REST)}`;
-}
-function notices2(run) {
-  if (run.notices.length === 0) return "";
-  const told = run.notices.map((each) => {
-    const words = noticeWords(each);
-    return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}`;
-  });
-  const { kept, left } = fitting(told, SHARE.notices);
-  return `### Also worth knowing
-
-${kept.join("\n")}${more(left, REST)}`;
-}
-var footer2 = ({ identity }) => `<sub>${runLink(identity)}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}. The job summary of the run has everything.</sub>`;
-
-// src/report/sarif.ts
-var MAX_RESULTS = 5e3;
-var LEVELS3 = { block: "error", error: "error", warning: "warning", notice: "note" };
-var SEVERITIES = { block: "error", error: "error", warning: "warning", notice: "recommendation" };
-function sarif(hazards, options) {
-  const { identity, category } = options;
-  const shown3 = bySeverity(hazards).slice(0, MAX_RESULTS);
-  const ids = [...new Set(shown3.map((each) => each.rule))].sort();
-  const repository = `${identity.serverUrl}/${identity.repository}`;
-  const known2 = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+$/.test(repository) && /^[0-9a-f]{40,64}$/.test(identity.sha);
-  const provenance = known2 ? { versionControlProvenance: [{ repositoryUri: repository, revisionId: identity.sha }] } : {};
-  return {
-    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
-    version: "2.1.0",
-    runs: [
-      {
-        tool: { driver: { name: "Guarded Migrate", rules: ids.map((id) => ruleOf(id, shown3, options)) } },
-        automationDetails: { id: `guarded-migrate/${uriPath(category)}/` },
-        ...provenance,
-        columnKind: "utf16CodeUnits",
-        results: results(shown3, ids)
-      }
-    ]
-  };
-}
-function ruleOf(id, hazards, { rules, docsBase: docsBase2 }) {
-  const about2 = rules?.find((each) => each.id === id);
-  const own = hazards.filter((each) => each.rule === id);
-  const worst = HAZARD_LEVELS.find((level) => own.some((each) => each.level === level)) ?? "notice";
-  const title3 = text(about2?.title ?? own[0]?.title ?? id, 200);
-  const help = text(about2?.help ?? own[0]?.message ?? id, 1e3);
-  const helpUri = docsUrl(docsBase2, about2?.docs ?? own[0]?.docs ?? "");
-  return {
-    id: wellFormed2(id),
-    shortDescription: { text: title3 },
-    fullDescription: { text: help },
-    help: { text: help, markdown: wellFormed2(prose(about2?.help ?? own[0]?.message ?? id, 1e3)) },
-    ...helpUri === void 0 ? {} : { helpUri },
-    defaultConfiguration: { level: LEVELS3[worst] },
-    properties: { tags: ["database", "migration"], "problem.severity": SEVERITIES[worst] }
-  };
-}
-function results(hazards, ids) {
-  const seen = /* @__PURE__ */ new Map();
-  return hazards.map((each) => {
-    const key = digest(
-      [each.rule, each.migration, oneLine(each.statement, 1e3), ...each.tables].join("\n")
-    );
-    const nth = (seen.get(key) ?? 0) + 1;
-    seen.set(key, nth);
-    const startLine = lineOf(each);
-    const instead2 = each.suggestion === "" ? "" : ` Instead: ${oneLine(each.suggestion, 1e3)}`;
-    return {
-      ruleId: wellFormed2(each.rule),
-      ruleIndex: ids.indexOf(each.rule),
-      level: LEVELS3[each.level],
-      message: { text: text(`${each.title}. ${each.message}${instead2}`, 3e3) },
-      locations: [
-        {
-          physicalLocation: {
-            artifactLocation: { uri: uriPath(each.path), uriBaseId: "%SRCROOT%" },
-            region: { startLine, endLine: Math.max(startLine, lineOf({ line: each.endLine ?? 1 })) }
-          }
-        }
-      ],
-      // Lines move when a file is edited; what is done to which table does not.
-      partialFingerprints: { "guardedMigrateHazard/v1": `${key}:${nth}` },
-      properties: { level: each.level, migration: wellFormed2(clip(plain(each.migration), 255)) }
-    };
-  });
-}
-var text = (given, max) => wellFormed2(oneLine(given, max)).replace(/[<@]|\](?=\()|:(?=\/\/)/g, "$&​").replace(/^::/, ":​:") || " ";
+var rememberEnd = (host, status) => host.saveState("ended", status);
+var rememberLostJournal = (host) => host.saveState("journal-lost", "true");
 
 // src/app/scrubbing.ts
 var scrubber = createScrubber();
-var scrub = (text2) => scrubber.scrub(text2);
+var scrub = (text) => scrubber.scrub(text);
 var SECRET_VARIABLES = [
   "AWS_SECRET_ACCESS_KEY",
   "AWS_SESSION_TOKEN",
@@ -3487,107 +3296,27 @@ function hideSecretsOf(environment) {
   for (const name of SECRET_VARIABLES) scrubber.add(environment[name] ?? "");
 }
 
-// src/app/publish-plan.ts
-function docsBase(environment) {
-  const {
-    GITHUB_SERVER_URL: server2,
-    GITHUB_ACTION_REPOSITORY: repository,
-    GITHUB_ACTION_REF: ref
-  } = environment;
-  return server2 && repository && ref ? `${server2}/${repository}/blob/${ref}` : void 0;
-}
-async function publishPlan(guard, folder, environment) {
-  const { run } = guard;
-  if (run.plan === void 0) {
-    if (run.problems.length > 0) await review(guard, run, environment);
-    return void 0;
-  }
-  const file = await written(guard, import_node_path3.default.join(folder, "plan.json"), {
-    version: PLAN_VERSION,
-    plan: run.plan
-  });
-  const { sarifPath, workingDirectory, instance } = guard.request;
-  if (sarifPath !== void 0) {
-    const category = `${workingDirectory}/${instance}`;
-    await written(
-      guard,
-      sarifPath,
-      sarif(run.plan.hazards, {
-        identity: run.identity,
-        category,
-        rules: await about(),
-        docsBase: docsBase(environment)
-      })
-    );
-  }
-  await review(guard, run, environment);
-  return file;
-}
-async function about() {
-  const { RULES } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
-  return RULES.map(({ id, title: title3, why: why3, remedy }) => ({
-    id,
-    title: title3,
-    help: `${why3} ${remedy}`,
-    docs: `docs/hazards/${id}.md`
-  }));
-}
-async function written(guard, file, value) {
-  try {
-    return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}
-`);
-  } catch (error2) {
-    const { detail, fields } = firstProblem(error2);
-    guard.warn("report-unwritable", { detail, ...fields.what === void 0 ? {} : { what: fields.what } });
-    return void 0;
-  }
-}
-async function review(guard, run, environment) {
-  if (guard.request.githubToken === void 0) return;
-  const hazards = run.plan?.hazards ?? [];
-  try {
-    const body2 = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
-    await (await guard.ports.review()).comment(
-      commentMarker(run),
-      body2,
-      isGreen(run, hazards) ? "if-there" : "always"
-    );
-  } catch (error2) {
-    guard.warn("review-failed", { detail: firstProblem(error2).detail });
-  }
-}
-
-// src/app/remembered.ts
-var MAX_LENGTH2 = 64 * 1024;
-function remember(host, kept) {
-  const whole = JSON.stringify(kept);
-  const { beforeCommand: _, verifyCommand: __, afterCommand: ___, ...short2 } = kept.request;
-  host.saveState("run", whole.length <= MAX_LENGTH2 ? whole : JSON.stringify({ ...kept, request: short2 }));
-}
-var rememberEnd = (host, status) => host.saveState("ended", status);
-var rememberLostJournal = (host) => host.saveState("journal-lost", "true");
-
 // src/report/slack.ts
 var SLACK_LIMITS = { header: 150, section: 3e3, blocks: 50, text: 3e3 };
-var escaped = (text2) => text2.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
-function fitted(text2, max) {
-  const whole = escaped(text2);
+var escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+function fitted(text, max) {
+  const whole = escaped(text);
   if (whole.length <= max) return whole;
   return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
 }
-function slack(run, about2) {
+function slack(run, about) {
   const told = explain(run);
-  const heading2 = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
+  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
   const blocks = [
-    { type: "header", text: { type: "plain_text", text: heading2, emoji: false } },
-    ...body(run, told, about2),
+    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
+    ...body(run, told, about),
     link2(run)
   ];
-  const text2 = joined([heading2, told.headline, told.data]);
-  return { text: fitted(text2, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
+  const text = joined([heading, told.headline, told.data]);
+  return { text: fitted(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
 }
-function body(run, told, about2) {
-  const statement = about2 === "failure" ? run.verdict?.statement?.text : void 0;
+function body(run, told, about) {
+  const statement = about === "failure" ? run.verdict?.statement?.text : void 0;
   return [
     section("What happened", joined([told.headline, ...told.why])),
     ...statement === void 0 ? [] : [preformatted(statement)],
@@ -3599,14 +3328,14 @@ function body(run, told, about2) {
     })
   ];
 }
-function section(label, text2) {
+function section(label, text) {
   const bold = label === "" ? "" : `*${label}*
 `;
-  const rest2 = fitted(plain(text2).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
+  const rest2 = fitted(plain(text).replaceAll("`", "'"), SLACK_LIMITS.section - bold.length);
   return { type: "section", text: { type: "mrkdwn", text: `${bold}${rest2}`, verbatim: true } };
 }
-function preformatted(text2) {
-  const inside = fitted(clip(plain(text2), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
+function preformatted(text) {
+  const inside = fitted(clip(plain(text), 2500).replaceAll("```", "'''"), SLACK_LIMITS.section - 8);
   return { type: "section", text: { type: "mrkdwn", text: `\`\`\`
 ${inside}
 \`\`\``, verbatim: true } };
@@ -3631,7 +3360,7 @@ async function runMain(shell2, environment = process.env) {
   const identity = readIdentity(environment, Date.now());
   const host = createHost({ scrub });
   const folder = stateFolder(environment, identity);
-  host.saveState("journal", import_node_path4.default.join(folder, "journal.ndjson"));
+  host.saveState("journal", import_node_path3.default.join(folder, "journal.ndjson"));
   let request;
   try {
     request = parseInputs(environment);
@@ -3656,7 +3385,7 @@ async function checkUp({ folder: _folder, ...job }) {
 async function runDeploy({ folder, ...job }) {
   const { host, identity, request } = job;
   const journal = openJournal({
-    path: import_node_path4.default.join(folder, "journal.ndjson"),
+    path: import_node_path3.default.join(folder, "journal.ndjson"),
     onFailure: ({ detail }) => {
       rememberLostJournal(host);
       host.log(
@@ -3664,12 +3393,12 @@ async function runDeploy({ folder, ...job }) {
       );
     }
   });
-  const { deploy, makePlan, planner, startGuard, tell } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
+  const { deploy, makePlan, planner, publishPlan, startGuard, tell } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
   const guard = startGuard({ ...job, ...telling, journal });
   guard.emit({ type: "run-started", version: JOURNAL_VERSION, pid: process.pid, identity, request });
   const status = request.mode === "plan" ? await makePlan(guard, planner) : await deploy(guard, planner);
   guard.emit({ type: "run-ended", status });
-  const planPath = request.mode === "plan" ? await publishPlan(guard, folder, job.environment) : void 0;
+  const planPath = request.mode === "plan" ? await publishPlan(guard, folder, job.environment, scrub) : void 0;
   rememberEnd(host, status);
   if (request.slackOn === "always" && isGood(status)) await tell(guard, "end");
   await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
@@ -3692,9 +3421,9 @@ async function refuseInputs(host, identity, folder, error2) {
 }
 function stateFolder(environment, identity) {
   const base = environment.RUNNER_TEMP || (0, import_node_os.tmpdir)();
-  const folder = import_node_path4.default.join(base, `guarded-migrate-${identity.runId}-${identity.attempt}-${process.pid}`);
+  const folder = import_node_path3.default.join(base, `guarded-migrate-${identity.runId}-${identity.attempt}-${process.pid}`);
   try {
-    (0, import_node_fs4.mkdirSync)(folder, { recursive: true, mode: 448 });
+    (0, import_node_fs5.mkdirSync)(folder, { recursive: true, mode: 448 });
   } catch {
   }
   return folder;
@@ -3702,8 +3431,8 @@ function stateFolder(environment, identity) {
 
 // src/app/shell.ts
 var oneLine2 = (error2) => {
-  const text2 = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
-  return (text2.split("\n")[0] ?? "").slice(0, 500);
+  const text = error2 instanceof Error ? `${error2.name}: ${error2.message}` : String(error2);
+  return (text.split("\n")[0] ?? "").slice(0, 500);
 };
 async function runShell(work, scrub2) {
   const controller = new AbortController();

@@ -27,7 +27,7 @@ var import_node_os = require("node:os");
 var import_node_path4 = __toESM(require("node:path"), 1);
 
 // src/adapters/github/host.ts
-var import_node_fs = require("node:fs");
+var import_node_fs2 = require("node:fs");
 
 // node_modules/@actions/core/lib/command.js
 var os = __toESM(require("os"));
@@ -100,8 +100,23 @@ function escapeProperty(s) {
   return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
 }
 
+// src/adapters/github/random.ts
+var import_node_fs = require("node:fs");
+function randomUUID() {
+  const bytes2 = Buffer.alloc(16);
+  try {
+    const file = (0, import_node_fs.openSync)("/dev/urandom", "r");
+    try {
+      if ((0, import_node_fs.readSync)(file, bytes2) === bytes2.length) return bytes2.toString("hex");
+    } finally {
+      (0, import_node_fs.closeSync)(file);
+    }
+  } catch {
+  }
+  return process.getBuiltinModule("node:crypto").randomUUID();
+}
+
 // node_modules/@actions/core/lib/file-command.js
-var crypto = __toESM(require("crypto"));
 var fs = __toESM(require("fs"));
 var os2 = __toESM(require("os"));
 function issueFileCommand(command, message) {
@@ -117,7 +132,7 @@ function issueFileCommand(command, message) {
   });
 }
 function prepareKeyValueMessage(key, value) {
-  const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+  const delimiter = `ghadelimiter_${randomUUID()}`;
   const convertedValue = toCommandValue(value);
   if (key.includes(delimiter)) {
     throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
@@ -289,21 +304,21 @@ function annotateInActions(annotation2, scrub2) {
   });
 }
 function appendSummary(path4, markdown) {
-  const room = SUMMARY_BYTES - ((0, import_node_fs.statSync)(path4, { throwIfNoEntry: false })?.size ?? 0);
+  const room = SUMMARY_BYTES - ((0, import_node_fs2.statSync)(path4, { throwIfNoEntry: false })?.size ?? 0);
   const bytes2 = Buffer.from(`${markdown}
 `, "utf8");
   if (bytes2.length <= room) {
-    (0, import_node_fs.appendFileSync)(path4, bytes2);
+    (0, import_node_fs2.appendFileSync)(path4, bytes2);
     return;
   }
   const note = "\n\n(cut: a job summary holds 1 MiB)\n";
   const cut = bytes2.subarray(0, Math.max(0, room - note.length)).toString("utf8");
   const whole = cut.slice(0, Math.max(0, cut.lastIndexOf("\n")));
-  if (whole !== "") (0, import_node_fs.appendFileSync)(path4, whole + note);
+  if (whole !== "") (0, import_node_fs2.appendFileSync)(path4, whole + note);
 }
 
 // src/adapters/journal/journal.ts
-var import_node_fs2 = require("node:fs");
+var import_node_fs3 = require("node:fs");
 var import_node_path = require("node:path");
 
 // src/domain/problem.ts
@@ -350,39 +365,39 @@ function openJournal({ path: path4, onFailure }) {
         file ??= openEnd(path4);
         writeAll(file, Buffer.from(`${JSON.stringify(event)}
 `, "utf8"));
-        (0, import_node_fs2.fsyncSync)(file);
+        (0, import_node_fs3.fsyncSync)(file);
       } catch (error2) {
         fail(error2);
       }
     },
     close() {
-      if (file !== void 0) (0, import_node_fs2.closeSync)(file);
+      if (file !== void 0) (0, import_node_fs3.closeSync)(file);
       file = void 0;
       broken2 = true;
     }
   };
 }
 function openEnd(path4) {
-  (0, import_node_fs2.mkdirSync)((0, import_node_path.dirname)(path4), { recursive: true });
-  const file = (0, import_node_fs2.openSync)(path4, "a+", 384);
-  const size = (0, import_node_fs2.fstatSync)(file).size;
+  (0, import_node_fs3.mkdirSync)((0, import_node_path.dirname)(path4), { recursive: true });
+  const file = (0, import_node_fs3.openSync)(path4, "a+", 384);
+  const size = (0, import_node_fs3.fstatSync)(file).size;
   if (size > 0) {
     const last = Buffer.alloc(1);
-    (0, import_node_fs2.readSync)(file, last, 0, 1, size - 1);
+    (0, import_node_fs3.readSync)(file, last, 0, 1, size - 1);
     if (last.toString() !== "\n") writeAll(file, Buffer.from("\n"));
   }
   return file;
 }
 function writeAll(file, bytes2) {
-  for (let done = 0; done < bytes2.length; ) done += (0, import_node_fs2.writeSync)(file, bytes2, done);
+  for (let done = 0; done < bytes2.length; ) done += (0, import_node_fs3.writeSync)(file, bytes2, done);
 }
 
 // src/adapters/journal/read.ts
-var import_node_fs3 = require("node:fs");
+var import_node_fs4 = require("node:fs");
 function readJournal(path4) {
   let text;
   try {
-    text = (0, import_node_fs3.readFileSync)(path4, "utf8");
+    text = (0, import_node_fs4.readFileSync)(path4, "utf8");
   } catch (error2) {
     if (error2.code === "ENOENT") return void 0;
     throw error2;
@@ -2086,7 +2101,7 @@ var Guard = class {
 };
 
 // src/app/wiring.ts
-var import_node_fs4 = require("node:fs");
+var import_node_fs5 = require("node:fs");
 var import_node_path2 = __toESM(require("node:path"), 1);
 
 // src/adapters/system/clock.ts
@@ -2122,7 +2137,7 @@ var repositoryRoot = (environment) => environment.GITHUB_WORKSPACE || process.cw
 function schemaFolder(directory, schema) {
   if (schema !== void 0) return import_node_path2.default.dirname(import_node_path2.default.resolve(directory, schema));
   const usual = import_node_path2.default.join(directory, "prisma");
-  return (0, import_node_fs4.existsSync)(usual) ? usual : directory;
+  return (0, import_node_fs5.existsSync)(usual) ? usual : directory;
 }
 function wirePorts(wiring) {
   const { request, environment, scrub: scrub2, log } = wiring;
@@ -2242,7 +2257,7 @@ function startGuard(job) {
 }
 
 // src/app/publish.ts
-var import_node_fs5 = require("node:fs");
+var import_node_fs6 = require("node:fs");
 var import_node_path3 = __toESM(require("node:path"), 1);
 
 // src/report/situation.ts
@@ -4349,7 +4364,7 @@ async function publish(host, run, folder, scrub2, more2 = {}) {
 function writeReport(host, run, folder, scrub2) {
   const file = import_node_path3.default.join(folder, "report.json");
   try {
-    (0, import_node_fs5.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
+    (0, import_node_fs6.writeFileSync)(file, `${scrub2(JSON.stringify(report(run), null, 2))}
 `, { mode: 384 });
     return file;
   } catch (error2) {

@@ -8,3 +8,4 @@ export { tell } from '../guard/steps/alert.ts';
 export { runDoctor } from './doctor-run.ts';
 export { startGuard } from './guard.ts';
 export { planner } from './planner.ts';
+export { publishPlan } from './publish-plan.ts';

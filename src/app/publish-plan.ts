@@ -1,39 +1,36 @@
 import path from 'node:path';
 import { firstProblem } from '../domain/problem.ts';
-import type { Run } from '../domain/run.ts';
 import type { Guard } from '../guard/context.ts';
 import { PLAN_VERSION } from '../plan/basis.ts';
 import { comment, commentMarker, isGreen } from '../report/comment.ts';
 import { type RuleAbout, sarif } from '../report/sarif.ts';
+import { docsBase } from './docs-base.ts';
 import type { Environment } from './environment.ts';
-import { scrub } from './scrubbing.ts';
 
-/** Where the pages of this action's rules are, when it runs from a repository. */
-export function docsBase(environment: Environment): string | undefined {
-  const {
-    GITHUB_SERVER_URL: server,
-    GITHUB_ACTION_REPOSITORY: repository,
-    GITHUB_ACTION_REF: ref,
-  } = environment;
-  return server && repository && ref ? `${server}/${repository}/blob/${ref}` : undefined;
-}
+type Scrub = (text: string) => string;
 
 /** Writes the plan and the SARIF file and comments on the pull request; returns the path of the plan. */
 export async function publishPlan(
   guard: Guard,
   folder: string,
   environment: Environment,
+  scrub: Scrub,
 ): Promise<string | undefined> {
   const { run } = guard;
   if (run.plan === undefined) {
     // Refused before a plan could be made: an older comment must not go on saying something else.
-    if (run.problems.length > 0) await review(guard, run, environment);
+    if (run.problems.length > 0) await review(guard, environment, scrub);
     return undefined;
   }
-  const file = await written(guard, path.join(folder, 'plan.json'), {
-    version: PLAN_VERSION,
-    plan: run.plan,
-  });
+  const file = await written(
+    guard,
+    path.join(folder, 'plan.json'),
+    {
+      version: PLAN_VERSION,
+      plan: run.plan,
+    },
+    scrub,
+  );
   const { sarifPath, workingDirectory, instance } = guard.request;
   if (sarifPath !== undefined) {
     const category = `${workingDirectory}/${instance}`;
@@ -46,9 +43,10 @@ export async function publishPlan(
         rules: await about(),
         docsBase: docsBase(environment),
       }),
+      scrub,
     );
   }
-  await review(guard, run, environment);
+  await review(guard, environment, scrub);
   return file;
 }
 
@@ -62,7 +60,12 @@ async function about(): Promise<readonly RuleAbout[]> {
   }));
 }
 
-async function written(guard: Guard, file: string, value: unknown): Promise<string | undefined> {
+async function written(
+  guard: Guard,
+  file: string,
+  value: unknown,
+  scrub: Scrub,
+): Promise<string | undefined> {
   try {
     return await (await guard.ports.workspace()).write(file, `${scrub(JSON.stringify(value, null, 2))}\n`);
   } catch (error) {
@@ -73,7 +76,8 @@ async function written(guard: Guard, file: string, value: unknown): Promise<stri
 }
 
 /** Only where there is a token; a comment that cannot be written is a warning. */
-async function review(guard: Guard, run: Run, environment: Environment): Promise<void> {
+async function review(guard: Guard, environment: Environment, scrub: Scrub): Promise<void> {
+  const { run } = guard;
   if (guard.request.githubToken === undefined) return;
   const hazards = run.plan?.hazards ?? [];
   try {

@@ -12,9 +12,9 @@ import { emptyRun, type Run } from '../domain/run.ts';
 import { parseInputs } from '../inputs/parse.ts';
 import type { Host } from '../ports/host.ts';
 import { logLine } from '../report/log.ts';
+import { docsBase } from './docs-base.ts';
 import type { Environment } from './environment.ts';
 import { publish } from './publish.ts';
-import { docsBase, publishPlan } from './publish-plan.ts';
 import { remember, rememberEnd, rememberLostJournal } from './remembered.ts';
 import { hideSecretsOf, scrub } from './scrubbing.ts';
 import type { Shell } from './shell.ts';
@@ -71,12 +71,13 @@ async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
       );
     },
   });
-  const { deploy, makePlan, planner, startGuard, tell } = await import('./deploying.ts');
+  const { deploy, makePlan, planner, publishPlan, startGuard, tell } = await import('./deploying.ts');
   const guard = startGuard({ ...job, ...telling, journal });
   guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
   const status = request.mode === 'plan' ? await makePlan(guard, planner) : await deploy(guard, planner);
   guard.emit({ type: 'run-ended', status });
-  const planPath = request.mode === 'plan' ? await publishPlan(guard, folder, job.environment) : undefined;
+  const planPath =
+    request.mode === 'plan' ? await publishPlan(guard, folder, job.environment, scrub) : undefined;
   rememberEnd(host, status);
   if (request.slackOn === 'always' && isGood(status)) await tell(guard, 'end');
   await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
