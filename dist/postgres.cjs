@@ -5594,7 +5594,8 @@ WITH RECURSIVE t AS (
   UNION ALL
   SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
    WHERE t.relkind = 'p'),
-unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p'
+held AS (SELECT l.relation FROM pg_locks l WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()),
+unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p' AND t.oid NOT IN (SELECT relation FROM held WHERE relation IS NOT NULL)
    GROUP BY t.root HAVING bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) LIMIT 2000)
 SELECT coalesce(json_object_agg(s.name, s.bytes), '{}')::text AS answer FROM (
   SELECT ${key("n.nspname", "r.relname")} AS name, sum(pg_relation_size(t.oid))::bigint AS bytes
@@ -6294,9 +6295,10 @@ var KINDS = `CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'table' WHEN 'v'
 var userRelation = `${userSchema("n.nspname")} AND c.relname <> '${HISTORY_TABLE}' AND ${notMember("pg_class", "c.oid")}`;
 var PARENTS = `
 SELECT h.inhrelid, string_agg(h.inhparent::regclass::text, ',' ORDER BY h.inhseqno) AS parents FROM pg_inherits h GROUP BY h.inhrelid`;
+var DEFAULT_OF = `CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END`;
 var columns = (version) => `
 SELECT a.attrelid, ${digestOf(`string_agg(ROW(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-    CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, d.adrelid) END, a.attidentity, a.attgenerated, co.collname, co.collnamespace::regnamespace,
+    CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, ${DEFAULT_OF}) END, a.attidentity, a.attgenerated, co.collname, co.collnamespace::regnamespace,
     a.attstorage, ${version >= 14e4 ? "a.attcompression" : "NULL"}, nullif(a.attstattarget, -1), a.attislocal, a.attinhcount,
     ${sorted("a.attoptions")}, ${sorted("a.attfdwoptions")}, ${sorted("a.attacl::text[]")})::text, ',' ORDER BY a.attnum)`)} AS columns
   FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid AND k.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -6313,7 +6315,7 @@ SELECT ${KINDS} || ' ' || format('%I.%I', n.nspname, c.relname) AS object,
   grants("c.relacl", "r", "c.relowner"),
   sorted("c.reloptions"),
   sorted("toast.reloptions"),
-  "CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END",
+  "CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, 0) END",
   `CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END`,
   "h.parents, sp.spcname, m.amname, fs.srvname",
   `CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END`,

@@ -96,7 +96,7 @@ describe('verdicts', () => {
       if (expected.line !== undefined && verdict.statement !== undefined)
         expect({ ...verdict.statement, error }).toMatchObject({ line: expected.line });
     },
-    120_000,
+    300_000,
   );
 });
 

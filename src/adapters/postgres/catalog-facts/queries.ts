@@ -31,7 +31,8 @@ WITH RECURSIVE t AS (
   UNION ALL
   SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
    WHERE t.relkind = 'p'),
-unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p'
+held AS (SELECT l.relation FROM pg_locks l WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()),
+unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p' AND t.oid NOT IN (SELECT relation FROM held WHERE relation IS NOT NULL)
    GROUP BY t.root HAVING bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) LIMIT 2000)
 SELECT coalesce(json_object_agg(s.name, s.bytes), '{}')::text AS answer FROM (
   SELECT ${key('n.nspname', 'r.relname')} AS name, sum(pg_relation_size(t.oid))::bigint AS bytes

@@ -19,10 +19,16 @@ const userRelation = `${userSchema('n.nspname')} AND c.relname <> '${HISTORY_TAB
 const PARENTS = `
 SELECT h.inhrelid, string_agg(h.inhparent::regclass::text, ',' ORDER BY h.inhseqno) AS parents FROM pg_inherits h GROUP BY h.inhrelid`;
 
+/**
+ * `pg_get_expr` waits behind whoever holds the table, unless it is told that no column occurs (relation 0). Only a
+ * generated column's expression names columns.
+ */
+const DEFAULT_OF = `CASE WHEN a.attgenerated = '' THEN 0 ELSE d.adrelid END`;
+
 /** Columns in their order; positions left by dropped columns do not show. */
 const columns = (version: number): string => `
 SELECT a.attrelid, ${digestOf(`string_agg(ROW(a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-    CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, d.adrelid) END, a.attidentity, a.attgenerated, co.collname, co.collnamespace::regnamespace,
+    CASE WHEN a.atthasdef THEN pg_get_expr(d.adbin, ${DEFAULT_OF}) END, a.attidentity, a.attgenerated, co.collname, co.collnamespace::regnamespace,
     a.attstorage, ${version >= 140000 ? 'a.attcompression' : 'NULL'}, nullif(a.attstattarget, -1), a.attislocal, a.attinhcount,
     ${sorted('a.attoptions')}, ${sorted('a.attfdwoptions')}, ${sorted('a.attacl::text[]')})::text, ',' ORDER BY a.attnum)`)} AS columns
   FROM pg_attribute a JOIN pg_class k ON k.oid = a.attrelid AND k.relkind IN ('r', 'p', 'v', 'm', 'f')
@@ -40,7 +46,7 @@ SELECT ${KINDS} || ' ' || format('%I.%I', n.nspname, c.relname) AS object,
     grants('c.relacl', 'r', 'c.relowner'),
     sorted('c.reloptions'),
     sorted('toast.reloptions'),
-    'CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END',
+    'CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, 0) END',
     `CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END`,
     'h.parents, sp.spcname, m.amname, fs.srvname',
     `CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END`,
