@@ -48,11 +48,14 @@ SELECT coalesce(json_object_agg(t.name, t.columns), '{}')::text AS answer FROM (
 
 const KIND = `CASE k.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign' WHEN 'p' THEN 'primary' WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' ELSE 'not-null' END`;
 
-/** `nullCheck`: the column of a validated single-column CHECK that says nothing but IS NOT NULL. */
+/**
+ * `nullCheck`: the column of a validated single-column CHECK that says nothing but IS NOT NULL. Read from the stored tree:
+ * `pg_get_constraintdef` waits behind whoever holds the table.
+ */
 export const CONSTRAINTS = `
 SELECT coalesce(json_agg(json_build_object('table', ${key('n.nspname', 'c.relname')}, 'name', k.conname, 'kind', ${KIND}, 'validated', k.convalidated,
          'parent', CASE WHEN k.contype = 'f' THEN (SELECT ${key('pn.nspname', 'p.relname')} FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE p.oid = k.confrelid) END,
-         'nullCheck', CASE WHEN k.contype = 'c' AND k.convalidated AND cardinality(k.conkey) = 1 AND pg_get_constraintdef(k.oid) ~ '^CHECK \\(\\(+[^()]+ IS NOT NULL\\)+\\)?$'
+         'nullCheck', CASE WHEN k.contype = 'c' AND k.convalidated AND cardinality(k.conkey) = 1 AND k.conbin::text ~ '^\\{NULLTEST :arg \\{VAR [^{}]*\\} :nulltesttype 1 '
            THEN (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = k.conkey[1]) END,
          'columns', CASE WHEN k.contype = 'c' THEN (SELECT json_agg(a.attname) FROM pg_attribute a WHERE a.attrelid = k.conrelid AND a.attnum = ANY (k.conkey)) END)), '[]')::text AS answer
   FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
