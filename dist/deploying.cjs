@@ -1870,13 +1870,27 @@ async function studyHazards(guard, order2) {
     allowDataLoss
   });
 }
+async function studyPending(guard, first, find) {
+  const { project, comparison } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending2 = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending2.has(each.name)),
+    serverVersion: first.database?.serverVersion,
+    url: first.urls === void 0 ? void 0 : urlIn(first.urls, first.environment),
+    find
+  });
+  return { files, hazards };
+}
 
 // src/guard/second-look.ts
 async function secondLook(guard, first, find) {
   const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
     observeTarget(guard),
     checkRestoredName(guard),
-    studyFiles(guard, first, find),
+    studyPending(guard, first, find),
     probeAll(guard, first.environment),
     checkEffectiveUrl(guard, first),
     downScripts(guard, first),
@@ -1927,20 +1941,6 @@ async function checkRestoredName({ request, ports }) {
       status: taken2.status
     })
   );
-}
-async function studyFiles(guard, first, find) {
-  const { project, comparison, database } = first;
-  const files = await analyseFiles(guard, project, comparison.pending);
-  const pending2 = new Set(comparison.pending.map((each) => each.name));
-  const hazards = await studyHazards(guard, {
-    project,
-    files,
-    applied: project.migrations.filter((each) => !pending2.has(each.name)),
-    serverVersion: database.serverVersion,
-    url: urlIn(first.urls, first.environment),
-    find
-  });
-  return { files, hazards };
 }
 async function downScripts(guard, { project }) {
   if (!guard.request.requireDown) return /* @__PURE__ */ new Set();
@@ -2338,7 +2338,7 @@ async function withoutDatabase(guard, project) {
 async function planningSecondLook(guard, first, planner2) {
   const [target, study, downs, deployed] = await Promise.allSettled([
     guard.request.instance === "" ? Promise.resolve(void 0) : orNotice(guard, "planned-without-aws", NO_AWS, () => observeTarget(guard)),
-    studyPending(guard, first, planner2),
+    studyPending(guard, first, planner2.hazards),
     downScripts(guard, first),
     ranInEnvironment(guard)
   ]);
@@ -2353,20 +2353,6 @@ async function planningSecondLook(guard, first, planner2) {
   };
 }
 var rejected = (results2) => results2.flatMap((each) => each.status === "rejected" ? problemsOf(each.reason) : []);
-async function studyPending(guard, first, planner2) {
-  const { project, comparison } = first;
-  const files = await analyseFiles(guard, project, comparison.pending);
-  const pending2 = new Set(comparison.pending.map((each) => each.name));
-  const hazards = await studyHazards(guard, {
-    project,
-    files,
-    applied: project.migrations.filter((each) => !pending2.has(each.name)),
-    serverVersion: first.database?.serverVersion,
-    url: first.urls === void 0 ? void 0 : urlIn(first.urls, first.environment),
-    find: planner2.hazards
-  });
-  return { files, hazards };
-}
 async function orNotice(guard, code2, absent, ask) {
   try {
     return await ask();

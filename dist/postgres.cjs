@@ -5573,13 +5573,14 @@ var named = (kind, ...parts) => `'${kind} ' || format('${parts.map(() => "%I").j
 // src/adapters/postgres/catalog-facts/queries.ts
 var key = (schema, name) => `${schema} || '.' || ${name}`;
 var USER = userSchema("n.nspname");
-var SIZES = `
-WITH RECURSIVE t AS (
+var TREES = `WITH RECURSIVE t AS (
   SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
   UNION ALL
   SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
-   WHERE t.relkind = 'p')
+   WHERE t.relkind = 'p')`;
+var SIZES = `
+${TREES}
 SELECT coalesce(json_object_agg(${key("n.nspname", "r.relname")}, json_build_object(
          'rows', CASE WHEN s.unknown THEN NULL ELSE s.rows END, 'bytes', CASE WHEN s.unknown THEN NULL ELSE s.pages * 8192 END)), '{}')::text AS answer
   FROM (SELECT t.root, sum(greatest(c.reltuples, 0))::bigint AS rows, sum(c.relpages)::bigint AS pages,
@@ -5588,12 +5589,7 @@ SELECT coalesce(json_object_agg(${key("n.nspname", "r.relname")}, json_build_obj
          GROUP BY t.root) s
   JOIN pg_class r ON r.oid = s.root JOIN pg_namespace n ON n.oid = r.relnamespace`;
 var UNANALYSED = `
-WITH RECURSIVE t AS (
-  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
-  UNION ALL
-  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
-   WHERE t.relkind = 'p'),
+${TREES},
 held AS (SELECT l.relation FROM pg_locks l WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()),
 unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p' AND t.oid NOT IN (SELECT relation FROM held WHERE relation IS NOT NULL)
    GROUP BY t.root HAVING bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) LIMIT 2000)

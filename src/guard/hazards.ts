@@ -1,13 +1,16 @@
-import type { MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
+import type { DatabaseFacts, MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
 import type { CatalogFacts, Hazard, HazardRequest } from '../domain/hazard.ts';
+import type { HistoryComparison } from '../domain/history.ts';
 import { firstProblem } from '../domain/problem.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { AnalysedFile } from '../domain/syntax.ts';
+import type { UrlEnvironment } from '../ports/migrator.ts';
 import type { Guard } from './context.ts';
 import { guardSession } from './observe.ts';
+import { type Urls, urlIn } from './urls.ts';
 
 /** Reads the files with PostgreSQL's own grammar. */
-export async function analyseFiles(
+async function analyseFiles(
   guard: Guard,
   project: ProjectFacts,
   migrations: readonly MigrationOnDisk[],
@@ -36,7 +39,7 @@ async function catalogOf(guard: Guard, url: Secret | undefined): Promise<Catalog
   }
 }
 
-export interface HazardOrder {
+interface HazardOrder {
   readonly project: ProjectFacts;
   readonly files: readonly AnalysedFile[];
   /** Migrations already applied; they stand in for the catalog when the database cannot be read. */
@@ -47,7 +50,7 @@ export interface HazardOrder {
 }
 
 /** The dangers of the pending set, weighed with the facts of this very database where they can be read. */
-export async function studyHazards(guard: Guard, order: HazardOrder): Promise<readonly Hazard[]> {
+async function studyHazards(guard: Guard, order: HazardOrder): Promise<readonly Hazard[]> {
   const catalog = await catalogOf(guard, order.url);
   const applied = catalog === undefined ? await analyseFiles(guard, order.project, order.applied) : [];
   const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
@@ -61,4 +64,33 @@ export async function studyHazards(guard: Guard, order: HazardOrder): Promise<re
     lockTimeoutMs,
     allowDataLoss,
   });
+}
+
+/** What both looks know of the pending set; a plan may lack the database. */
+export interface PendingSet {
+  readonly project: ProjectFacts;
+  readonly comparison: Pick<HistoryComparison, 'pending'>;
+  readonly database: DatabaseFacts | undefined;
+  readonly urls: Urls | undefined;
+  readonly environment: UrlEnvironment;
+}
+
+/** The pending files as statements, and their hazards. */
+export async function studyPending(
+  guard: Guard,
+  first: PendingSet,
+  find: HazardOrder['find'],
+): Promise<{ readonly files: readonly AnalysedFile[]; readonly hazards: readonly Hazard[] }> {
+  const { project, comparison } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending.has(each.name)),
+    serverVersion: first.database?.serverVersion,
+    url: first.urls === undefined ? undefined : urlIn(first.urls, first.environment),
+    find,
+  });
+  return { files, hazards };
 }

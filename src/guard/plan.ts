@@ -3,12 +3,12 @@ import type { ProjectFacts } from '../domain/facts.ts';
 import { compareHistory } from '../domain/history.ts';
 import { GuardError, isProblem, type Problem, type ProblemCode, problemsOf } from '../domain/problem.ts';
 import type { Guard } from './context.ts';
-import { analyseFiles, studyHazards } from './hazards.ts';
+import { studyPending } from './hazards.ts';
 import { type Connection, observeDatabase, observeProject } from './observe.ts';
 import type { Planner, PlanningLook } from './planner.ts';
 import { downScripts, observeTarget, ranInEnvironment, type SecondLook } from './second-look.ts';
 import { untold } from './step.ts';
-import { guardedEnvironment, sessionLimits, urlIn } from './urls.ts';
+import { guardedEnvironment, sessionLimits } from './urls.ts';
 
 /** Looks, judges and tells; touches nothing. Never throws. `planned` when nothing stands against a deploy. */
 export async function makePlan(guard: Guard, planner: Planner): Promise<Status> {
@@ -100,7 +100,7 @@ async function planningSecondLook(guard: Guard, first: PlanningLook, planner: Pl
     guard.request.instance === ''
       ? Promise.resolve(undefined)
       : orNotice(guard, 'planned-without-aws', NO_AWS, () => observeTarget(guard)),
-    studyPending(guard, first, planner),
+    studyPending(guard, first, planner.hazards),
     downScripts(guard, first),
     ranInEnvironment(guard),
   ]);
@@ -117,25 +117,6 @@ async function planningSecondLook(guard: Guard, first: PlanningLook, planner: Pl
 
 const rejected = (results: readonly PromiseSettledResult<unknown>[]): readonly Problem[] =>
   results.flatMap((each) => (each.status === 'rejected' ? problemsOf(each.reason) : []));
-
-async function studyPending(
-  guard: Guard,
-  first: PlanningLook,
-  planner: Planner,
-): Promise<Pick<SecondLook, 'files' | 'hazards'>> {
-  const { project, comparison } = first;
-  const files = await analyseFiles(guard, project, comparison.pending);
-  const pending = new Set(comparison.pending.map((each) => each.name));
-  const hazards = await studyHazards(guard, {
-    project,
-    files,
-    applied: project.migrations.filter((each) => !pending.has(each.name)),
-    serverVersion: first.database?.serverVersion,
-    url: first.urls === undefined ? undefined : urlIn(first.urls, first.environment),
-    find: planner.hazards,
-  });
-  return { files, hazards };
-}
 
 /** The answer, or a notice when the world is simply not there. */
 async function orNotice<T>(

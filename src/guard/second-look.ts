@@ -6,9 +6,8 @@ import { Secret } from '../domain/secret.ts';
 import type { AnalysedFile } from '../domain/syntax.ts';
 import type { UrlEnvironment } from '../ports/migrator.ts';
 import type { Guard } from './context.ts';
-import { analyseFiles, studyHazards } from './hazards.ts';
+import { studyPending } from './hazards.ts';
 import type { FirstLook } from './observe.ts';
-import { urlIn } from './urls.ts';
 
 /** The second look, only when something is pending: AWS, the files, and the limits of every URL. */
 export interface SecondLook {
@@ -32,7 +31,7 @@ export async function secondLook(
   const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
     observeTarget(guard),
     checkRestoredName(guard),
-    studyFiles(guard, first, find),
+    studyPending(guard, first, find),
     probeAll(guard, first.environment),
     checkEffectiveUrl(guard, first),
     downScripts(guard, first),
@@ -86,25 +85,6 @@ async function checkRestoredName({ request, ports }: Guard): Promise<void> {
       status: taken.status,
     }),
   );
-}
-
-async function studyFiles(
-  guard: Guard,
-  first: FirstLook,
-  find: (request: HazardRequest) => Promise<readonly Hazard[]>,
-): Promise<Pick<SecondLook, 'files' | 'hazards'>> {
-  const { project, comparison, database } = first;
-  const files = await analyseFiles(guard, project, comparison.pending);
-  const pending = new Set(comparison.pending.map((each) => each.name));
-  const hazards = await studyHazards(guard, {
-    project,
-    files,
-    applied: project.migrations.filter((each) => !pending.has(each.name)),
-    serverVersion: database.serverVersion,
-    url: urlIn(first.urls, first.environment),
-    find,
-  });
-  return { files, hazards };
 }
 
 export async function downScripts(

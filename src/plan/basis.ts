@@ -51,7 +51,7 @@ function readBasis(text: string | undefined): PlanBasis | undefined {
     };
     const basis = file.version === PLAN_VERSION ? file.plan?.basis : undefined;
     if (!Array.isArray(basis?.pending) || typeof basis.applied !== 'number') return undefined;
-    // The file comes from an artifact: any JSON may be in it.
+    // The file comes from an artifact, so whatever JSON may be in it.
     const entries: readonly unknown[] = basis.pending;
     return entries.every((each) => typeof each === 'object' && each !== null) ? basis : undefined;
   } catch {

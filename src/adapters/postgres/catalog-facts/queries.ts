@@ -4,17 +4,20 @@ import { userSchema } from '../catalog/words.ts';
 const key = (schema: string, name: string): string => `${schema} || '.' || ${name}`;
 const USER = userSchema('n.nspname');
 
+/** Every table with its leaves: `root` is the table that people name. */
+const TREES = `WITH RECURSIVE t AS (
+  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
+  UNION ALL
+  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
+   WHERE t.relkind = 'p')`;
+
 /**
  * Sizes by `pg_class`: readable for every role, and unlike `pg_relation_size` it does not wait behind an ACCESS
  * EXCLUSIVE holder. Leaves of a partitioned table are summed; one that was never analysed makes the sum unknown.
  */
 export const SIZES = `
-WITH RECURSIVE t AS (
-  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
-  UNION ALL
-  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
-   WHERE t.relkind = 'p')
+${TREES}
 SELECT coalesce(json_object_agg(${key('n.nspname', 'r.relname')}, json_build_object(
          'rows', CASE WHEN s.unknown THEN NULL ELSE s.rows END, 'bytes', CASE WHEN s.unknown THEN NULL ELSE s.pages * 8192 END)), '{}')::text AS answer
   FROM (SELECT t.root, sum(greatest(c.reltuples, 0))::bigint AS rows, sum(c.relpages)::bigint AS pages,
@@ -25,12 +28,7 @@ SELECT coalesce(json_object_agg(${key('n.nspname', 'r.relname')}, json_build_obj
 
 /** True sizes of tables that were never analysed. This one waits behind an ACCESS EXCLUSIVE holder, so it is asked by itself. */
 export const UNANALYSED = `
-WITH RECURSIVE t AS (
-  SELECT c.oid AS root, c.oid, c.relkind FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-   WHERE c.relkind IN ('r', 'p', 'm') AND ${USER}
-  UNION ALL
-  SELECT t.root, i.inhrelid, c.relkind FROM t JOIN pg_inherits i ON i.inhparent = t.oid JOIN pg_class c ON c.oid = i.inhrelid
-   WHERE t.relkind = 'p'),
+${TREES},
 held AS (SELECT l.relation FROM pg_locks l WHERE l.granted AND l.mode = 'AccessExclusiveLock' AND l.pid <> pg_backend_pid()),
 unknown AS (SELECT t.root FROM t JOIN pg_class c ON c.oid = t.oid WHERE t.relkind <> 'p' AND t.oid NOT IN (SELECT relation FROM held WHERE relation IS NOT NULL)
    GROUP BY t.root HAVING bool_or(c.reltuples < 0 OR (c.reltuples = 0 AND c.relpages = 0)) LIMIT 2000)
