@@ -569,68 +569,55 @@ var emptyRun = (identity, startedAt) => ({
   notified: []
 });
 
-// src/domain/history.ts
-var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
-var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
-
-// src/domain/names.ts
-var MAX_LENGTH = 63;
-var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
-var checkOf = (text) => {
-  let hash = 2166136261;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
-  return (hash & 65535).toString(16).padStart(4, "0");
-};
-var CHECK_LENGTH = 5;
-var fitted = (instance, room) => {
-  const name = clean(instance);
-  if (name.length <= room) return name;
-  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
-};
-var snapshotName = (instance, run) => {
-  const suffix = clean(`${run.runId}-${run.attempt}`);
-  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-var restoredName = (instance, run) => {
-  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-
-// src/domain/request.ts
-var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
-var watchName = (run) => `${applicationName(run)}/guard`;
-var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
-
-// src/domain/tags.ts
-var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
-var tagName = (name) => `guarded-migrate:${name}`;
-var TAG = {
-  run: tagName("run"),
-  repository: tagName("repository"),
-  sha: tagName("sha"),
-  sourceResourceId: tagName("source-resource-id"),
-  restoreTime: tagName("restore-time"),
-  /** Digest of the schema at the restore point: what a restored database must show. */
-  fingerprint: tagName("fingerprint"),
-  phase: tagName("phase")
-};
-var runTag = (run) => `${run.runId}-${run.attempt}`;
-function ourTags(run, facts) {
-  return {
-    [MANAGED_BY.key]: MANAGED_BY.value,
-    [TAG.run]: tagValue(runTag(run)),
-    [TAG.repository]: tagValue(run.repository),
-    [TAG.sha]: tagValue(run.sha),
-    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
-    [TAG.phase]: facts.phase,
-    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
-  };
+// src/guard/step.ts
+async function takeStep(guard, step2, work) {
+  guard.emit({ type: "step-intended", step: step2 });
+  try {
+    const note = await work();
+    guard.emit({ type: "step-done", step: step2, ...note === void 0 ? {} : { note } });
+  } catch (error2) {
+    for (const problem3 of problemsOf(error2)) guard.emit({ type: "step-failed", step: step2, problem: problem3 });
+    throw error2;
+  }
 }
-var mergedTags = (source, ours) => ({
-  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
-  ...ours
-});
-var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+async function attemptStep(guard, step2, work) {
+  try {
+    await takeStep(guard, step2, work);
+    return void 0;
+  } catch (error2) {
+    return firstProblem(error2);
+  }
+}
+var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
+
+// src/guard/steps/alert.ts
+async function tell(guard, about) {
+  const { notifier } = guard.ports;
+  const { slackOn } = guard.request;
+  if (notifier === void 0 || slackOn === "never") return;
+  try {
+    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about)));
+    guard.emit({ type: "notified", about, delivered: true });
+  } catch (error2) {
+    guard.emit({ type: "notified", about, delivered: false });
+    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
+  }
+}
+var HURRIED_MS = 2e3;
+async function inTime(guard, sending) {
+  if (!guard.options.cancelled.aborted) return sending;
+  const over = new AbortController();
+  const late = guard.ports.clock.sleep(HURRIED_MS, over.signal).then(() => {
+    throw new GuardError(problem("notification-failed", "no answer in time for a cancelled job"));
+  });
+  try {
+    await Promise.race([sending, late]);
+  } finally {
+    over.abort();
+    late.catch(() => void 0);
+    sending.catch(() => void 0);
+  }
+}
 
 // src/domain/percent.ts
 function percentDecoded(text) {
@@ -840,6 +827,11 @@ function secretForms2(text) {
   return [...found].filter((form) => form !== "").sort((a, b) => b.length - a.length);
 }
 
+// src/domain/request.ts
+var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
+var watchName = (run) => `${applicationName(run)}/guard`;
+var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
+
 // src/domain/secret.ts
 var Secret = class {
   #value;
@@ -858,129 +850,36 @@ var Secret = class {
   }
 };
 
-// src/guard/urls.ts
-async function readUrls(guard) {
-  const { request, options } = guard;
-  const set = request.databaseUrlEnv.flatMap((name) => {
-    const value = options.environment[name];
-    return value === void 0 || value === "" ? [] : [[name, value]];
-  });
-  for (const [, value] of set) options.onSecret(value);
-  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
-  const [first] = urls;
-  if (first === void 0) {
-    const names = request.databaseUrlEnv.join(", ");
-    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
-  }
-  for (const [name, value] of urls) checkUrl(guard, name, value);
+// src/domain/tags.ts
+var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
+var tagName = (name) => `guarded-migrate:${name}`;
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase")
+};
+var runTag = (run) => `${run.runId}-${run.attempt}`;
+function ourTags(run, facts) {
   return {
-    primary: first[0],
-    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
+    [MANAGED_BY.key]: MANAGED_BY.value,
+    [TAG.run]: tagValue(runTag(run)),
+    [TAG.repository]: tagValue(run.repository),
+    [TAG.sha]: tagValue(run.sha),
+    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
+    [TAG.phase]: facts.phase,
+    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
   };
 }
-function checkUrl(guard, variable, value) {
-  try {
-    parseConnectionUrl(value);
-  } catch (error2) {
-    if (!(error2 instanceof GuardError)) throw error2;
-    throw new GuardError(error2.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
-  }
-  for (const form of secretForms2(value)) guard.options.onSecret(form);
-}
-async function fromSecret(guard, arn, set) {
-  const secret = await (await guard.ports.secrets()).connection(arn);
-  guard.options.onSecret(secret.password);
-  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
-  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
-  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
-  if (secret.database === void 0) {
-    throw new GuardError(
-      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
-        arn,
-        missing: "dbname",
-        variable: name
-      })
-    );
-  }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
-  return [[name, withCredentials(bare, secret)]];
-}
-async function instanceEndpoint(guard) {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance
-      })
-    );
-  }
-  return instance.endpoint;
-}
-var CHECK_INTERVAL_SINCE = 14e4;
-var CHECK_INTERVAL_MS = 2e3;
-var sessionLimits = (guard, serverVersion) => ({
-  statementTimeoutMs: guard.request.statementTimeoutMs,
-  lockTimeoutMs: guard.request.lockTimeoutMs,
-  applicationName: applicationName(guard.options.identity),
-  connectionCheckIntervalMs: serverVersion >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
+var mergedTags = (source, ours) => ({
+  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
+  ...ours
 });
-var guardedEnvironment = (urls, limits) => Object.fromEntries(
-  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
-);
-var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
-
-// src/guard/observe.ts
-var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
-
-// src/guard/step.ts
-async function takeStep(guard, step2, work) {
-  guard.emit({ type: "step-intended", step: step2 });
-  try {
-    const note = await work();
-    guard.emit({ type: "step-done", step: step2, ...note === void 0 ? {} : { note } });
-  } catch (error2) {
-    for (const problem3 of problemsOf(error2)) guard.emit({ type: "step-failed", step: step2, problem: problem3 });
-    throw error2;
-  }
-}
-async function attemptStep(guard, step2, work) {
-  try {
-    await takeStep(guard, step2, work);
-    return void 0;
-  } catch (error2) {
-    return firstProblem(error2);
-  }
-}
-var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
-
-// src/guard/steps/alert.ts
-async function tell(guard, about) {
-  const { notifier } = guard.ports;
-  const { slackOn } = guard.request;
-  if (notifier === void 0 || slackOn === "never") return;
-  try {
-    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about)));
-    guard.emit({ type: "notified", about, delivered: true });
-  } catch (error2) {
-    guard.emit({ type: "notified", about, delivered: false });
-    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
-  }
-}
-var HURRIED_MS = 2e3;
-async function inTime(guard, sending) {
-  if (!guard.options.cancelled.aborted) return sending;
-  const over = new AbortController();
-  const late = guard.ports.clock.sleep(HURRIED_MS, over.signal).then(() => {
-    throw new GuardError(problem("notification-failed", "no answer in time for a cancelled job"));
-  });
-  try {
-    await Promise.race([sending, late]);
-  } finally {
-    over.abort();
-    late.catch(() => void 0);
-    sending.catch(() => void 0);
-  }
-}
+var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
@@ -1004,6 +903,10 @@ function isAtomic(file, splits) {
   return !splits && !statements.some((each) => each.kind === "maintenance");
 }
 var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
 
 // src/guard/case.ts
 var HIDDEN = "25P02";
@@ -1754,6 +1657,103 @@ async function alertOnce(guard) {
   if (!isPlanned(guard, "alert")) return void await tell(guard, "failure");
   await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
 }
+
+// src/domain/names.ts
+var MAX_LENGTH = 63;
+var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
+var checkOf = (text) => {
+  let hash = 2166136261;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return (hash & 65535).toString(16).padStart(4, "0");
+};
+var CHECK_LENGTH = 5;
+var fitted = (instance, room) => {
+  const name = clean(instance);
+  if (name.length <= room) return name;
+  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
+};
+var snapshotName = (instance, run) => {
+  const suffix = clean(`${run.runId}-${run.attempt}`);
+  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+var restoredName = (instance, run) => {
+  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+
+// src/guard/urls.ts
+async function readUrls(guard) {
+  const { request, options } = guard;
+  const set = request.databaseUrlEnv.flatMap((name) => {
+    const value = options.environment[name];
+    return value === void 0 || value === "" ? [] : [[name, value]];
+  });
+  for (const [, value] of set) options.onSecret(value);
+  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
+  const [first] = urls;
+  if (first === void 0) {
+    const names = request.databaseUrlEnv.join(", ");
+    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
+  }
+  for (const [name, value] of urls) checkUrl(guard, name, value);
+  return {
+    primary: first[0],
+    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
+  };
+}
+function checkUrl(guard, variable, value) {
+  try {
+    parseConnectionUrl(value);
+  } catch (error2) {
+    if (!(error2 instanceof GuardError)) throw error2;
+    throw new GuardError(error2.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
+  }
+  for (const form of secretForms2(value)) guard.options.onSecret(form);
+}
+async function fromSecret(guard, arn, set) {
+  const secret = await (await guard.ports.secrets()).connection(arn);
+  guard.options.onSecret(secret.password);
+  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
+  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
+  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
+  if (secret.database === void 0) {
+    throw new GuardError(
+      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
+        arn,
+        missing: "dbname",
+        variable: name
+      })
+    );
+  }
+  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  return [[name, withCredentials(bare, secret)]];
+}
+async function instanceEndpoint(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance?.endpoint === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
+        instance: guard.request.instance
+      })
+    );
+  }
+  return instance.endpoint;
+}
+var CHECK_INTERVAL_SINCE = 14e4;
+var CHECK_INTERVAL_MS = 2e3;
+var sessionLimits = (guard, serverVersion) => ({
+  statementTimeoutMs: guard.request.statementTimeoutMs,
+  lockTimeoutMs: guard.request.lockTimeoutMs,
+  applicationName: applicationName(guard.options.identity),
+  connectionCheckIntervalMs: serverVersion >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
+});
+var guardedEnvironment = (urls, limits) => Object.fromEntries(
+  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
+);
+var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
+
+// src/guard/observe.ts
+var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
 
 // src/guard/resume-judge.ts
 var RECONNECT_FOR_MS2 = 15e3;
@@ -4483,7 +4483,7 @@ async function runPost(shell2, environment = process.env) {
   const kept = first ?? remembered(environment);
   const run = first === void 0 ? void 0 : whole.reduce(fold, emptyRun(first.identity, first.at));
   const status = run?.status ?? rememberedEnd(environment);
-  if (status !== void 0 && status !== "cancelled" && !untold(run)) {
+  if (status !== void 0 && status !== "cancelled" && !untold(run) && !owesAfterCommand(run)) {
     host.log(`Guarded Migrate: the step ended by itself (${status}); nothing to do.`);
     return 0;
   }
@@ -4498,7 +4498,11 @@ async function runPost(shell2, environment = process.env) {
   const { identity } = kept;
   const request = revived(kept.request, environment);
   const guard = continued({ shell: shell2, environment, host, file, identity, request, run });
-  if (status !== void 0 && status !== "cancelled") return tellAgain(guard, host);
+  if (status !== void 0 && status !== "cancelled") {
+    if (untold(run)) await tellAgain(guard, host);
+    if (owesAfterCommand(run)) await attemptAfter(guard);
+    return 0;
+  }
   await finish(guard, run === void 0 ? kept.at : void 0);
   await publish(host, guard.run, import_node_path4.default.dirname(file), scrub);
   return 0;
@@ -4546,13 +4550,16 @@ async function finish(guard, startedAt) {
   if (status === "applied") await tell(guard, "end");
 }
 var untold = (run) => run !== void 0 && run.notified.length > 0 && !run.notified.some((each) => each.delivered);
+var owesAfterCommand = (run) => stateOf2(run, "after-command") === "not-reached" && ["before-command", "restore-point"].some(
+  (kind) => (stateOf2(run, kind) ?? "not-reached") !== "not-reached"
+);
+var stateOf2 = (run, kind) => run?.steps.find((each) => each.kind === kind)?.state;
 async function tellAgain(guard, host) {
   await tell(guard, "end");
   const told = guard.run.notified.some((each) => each.delivered);
   host.log(
     `Guarded Migrate: the step ended by itself (${guard.run.status}); Slack ${told ? "has its message now" : "still does not answer"}.`
   );
-  return 0;
 }
 
 // src/app/shell.ts

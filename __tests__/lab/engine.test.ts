@@ -126,7 +126,7 @@ describe('Prisma 7', () => {
 /** `/proc` tells which process is the engine. */
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux('Prisma 7 ends with exit code 0 when its engine is killed in the middle of a migration', async () => {
+onLinux('Prisma 7 calls nothing applied when its engine is killed, whatever its exit code says', async () => {
   const { prisma, rows, url } = await world(7, {
     '1_slow': 'CREATE TABLE slow (id int);\nSELECT pg_sleep(60);',
   });
@@ -139,7 +139,9 @@ onLinux('Prisma 7 ends with exit code 0 when its engine is killed in the middle 
   process.kill(engine ?? Number.NaN, 'SIGKILL');
   const end = await deploy;
   await rows(working.replace('SELECT 1', 'SELECT pg_terminate_backend(pid)'));
-  expect(end).toMatchObject({ code: 0, out: expect.stringContaining('Applying migration `1_slow`') });
+  // Both were seen, so nobody may build on the exit code.
+  expect([0, 1]).toContain(end.code);
+  expect(end.out).toContain('Applying migration `1_slow`');
   expect(end.out).not.toContain('successfully applied');
   expect(await rows(history)).toMatchObject([{ finished: false, logs: null }]);
 });

@@ -5,9 +5,11 @@ import { openJournal } from '../adapters/journal/journal.ts';
 import { readJournal } from '../adapters/journal/read.ts';
 import { type Event, JOURNAL_VERSION, type Status } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
+import type { StepKind } from '../domain/plan.ts';
 import { problem } from '../domain/problem.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
-import { emptyRun, type Run } from '../domain/run.ts';
+import { emptyRun, type Run, type StepState } from '../domain/run.ts';
+import { attemptAfter } from '../guard/aftermath.ts';
 import type { Guard } from '../guard/context.ts';
 import { resume } from '../guard/resume.ts';
 import { resumeByTags } from '../guard/resume-by-tags.ts';
@@ -38,7 +40,7 @@ export async function runPost(shell: Shell, environment: Environment = process.e
   const kept = first ?? remembered(environment);
   const run = first === undefined ? undefined : whole.reduce(fold, emptyRun(first.identity, first.at));
   const status = run?.status ?? rememberedEnd(environment);
-  if (status !== undefined && status !== 'cancelled' && !untold(run)) {
+  if (status !== undefined && status !== 'cancelled' && !untold(run) && !owesAfterCommand(run)) {
     host.log(`Guarded Migrate: the step ended by itself (${status}); nothing to do.`);
     return 0;
   }
@@ -53,7 +55,11 @@ export async function runPost(shell: Shell, environment: Environment = process.e
   const { identity } = kept;
   const request = revived(kept.request, environment);
   const guard = continued({ shell, environment, host, file, identity, request, run });
-  if (status !== undefined && status !== 'cancelled') return tellAgain(guard, host);
+  if (status !== undefined && status !== 'cancelled') {
+    if (untold(run)) await tellAgain(guard, host);
+    if (owesAfterCommand(run)) await attemptAfter(guard);
+    return 0;
+  }
   await finish(guard, run === undefined ? kept.at : undefined);
   await publish(host, guard.run, path.dirname(file), scrub);
   return 0;
@@ -120,11 +126,20 @@ async function finish(guard: Guard, startedAt: number | undefined): Promise<void
 const untold = (run: Run | undefined): boolean =>
   run !== undefined && run.notified.length > 0 && !run.notified.some((each) => each.delivered);
 
-async function tellAgain(guard: Guard, host: Host): Promise<number> {
+/** A job that was cancelled while a good deploy was being finished: what was switched off must be switched on again. */
+const owesAfterCommand = (run: Run | undefined): boolean =>
+  stateOf(run, 'after-command') === 'not-reached' &&
+  (['before-command', 'restore-point'] as const).some(
+    (kind) => (stateOf(run, kind) ?? 'not-reached') !== 'not-reached',
+  );
+
+const stateOf = (run: Run | undefined, kind: StepKind): StepState | undefined =>
+  run?.steps.find((each) => each.kind === kind)?.state;
+
+async function tellAgain(guard: Guard, host: Host): Promise<void> {
   await tell(guard, 'end');
   const told = guard.run.notified.some((each) => each.delivered);
   host.log(
     `Guarded Migrate: the step ended by itself (${guard.run.status}); Slack ${told ? 'has its message now' : 'still does not answer'}.`,
   );
-  return 0;
 }
