@@ -2,11 +2,13 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { alarm } from './alarm.ts';
 import { cancel } from './cancel.ts';
+import { hazards } from './hazards.ts';
 import { type Bench, type Line, missed, show } from './measure.ts';
 import { memory } from './memory.ts';
 import { overhead } from './overhead.ts';
 import { poller } from './poller.ts';
 import { quiet } from './quiet.ts';
+import { recovery } from './recovery.ts';
 import { refusal, size } from './refusal.ts';
 import { fingerprint, folder } from './scale.ts';
 
@@ -18,8 +20,10 @@ const benches: readonly Bench[] = [
   alarm,
   cancel,
   poller,
+  recovery,
   fingerprint,
   folder,
+  hazards,
   memory,
 ];
 

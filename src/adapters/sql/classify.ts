@@ -1,6 +1,6 @@
 import type { Statement, StatementKind } from '../../domain/sql.ts';
 import { callsUnknown } from './functions.ts';
-import { isTree, nodeOf, options, type Tree, textOf, walk } from './tree.ts';
+import { isTree, nodeOf, options, some, type Tree, textOf } from './tree.ts';
 
 type Class = Pick<Statement, 'kind' | 'transaction' | 'setting'>;
 type Rule = (fields: Tree) => Class;
@@ -28,7 +28,7 @@ const WRITES = ['InsertStmt', 'UpdateStmt', 'DeleteStmt', 'MergeStmt'];
 
 /** A CTE may write below a SELECT, and SELECT INTO makes a table. */
 const writesInside = (tree: unknown): boolean =>
-  [...walk(tree)].some(({ key }) => WRITES.includes(key) || key === 'intoClause');
+  some(tree, (key) => WRITES.includes(key) || key === 'intoClause');
 
 const query: Rule = (fields) => {
   const writing = writesInside(fields);
@@ -61,9 +61,7 @@ const concurrently = (fields: Tree): boolean => fields.concurrent === true;
 
 const alterTable: Rule = (fields) =>
   kind(
-    [...walk(fields.cmds)].some(({ key, node }) => key === 'PartitionCmd' && concurrently(node))
-      ? 'maintenance'
-      : 'schema',
+    some(fields.cmds, (key, node) => key === 'PartitionCmd' && concurrently(node)) ? 'maintenance' : 'schema',
   );
 
 /** Only a table or an index can be rebuilt inside a transaction. */

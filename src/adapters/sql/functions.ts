@@ -1,4 +1,4 @@
-import { strings, walk } from './tree.ts';
+import { some, strings } from './tree.ts';
 
 /**
  * Functions of the server that change nothing and run no SQL given to them. Whatever is not named here may do
@@ -47,12 +47,10 @@ function isHarmless(name: readonly string[], writing: boolean): boolean {
 }
 
 /** True when some call in the tree is not known to be harmless; also for operators of a named schema. */
-export function callsUnknown(tree: unknown, writing: boolean): boolean {
-  for (const { key, node } of walk(tree)) {
-    if (key === 'FuncCall' && !isHarmless(strings(node.funcname), writing)) return true;
-    if (key === 'A_Expr' && strings(node.name).length > 1 && strings(node.name)[0] !== 'pg_catalog')
-      return true;
-    if (key === 'RangeTableFunc' || key === 'CallStmt') return true;
-  }
-  return false;
-}
+export const callsUnknown = (tree: unknown, writing: boolean): boolean =>
+  some(tree, (key, node) => {
+    if (key === 'FuncCall') return !isHarmless(strings(node.funcname), writing);
+    if (key !== 'A_Expr') return key === 'RangeTableFunc' || key === 'CallStmt';
+    const name = strings(node.name);
+    return name.length > 1 && name[0] !== 'pg_catalog';
+  });
