@@ -16,6 +16,25 @@ const claimsBlocking = ({ rule, lock, work }: Hazard): boolean =>
   STOPS.includes(lock) &&
   (work === 'rewrite' || work === 'build' || work === 'scan');
 
+/** Somebody says: this line blocks. Only squawk's claims can be in doubt. */
+export interface Claim {
+  /** 1-based. */
+  readonly line: number;
+  readonly inDoubt: boolean;
+}
+export type Claims = ReadonlyMap<AnalysedFile, readonly Claim[]>;
+
+export const claimsOf = (plans: ReadonlyMap<AnalysedFile, readonly Hazard[]>): Claims =>
+  new Map(
+    [...plans].map(([file, hazards]) => [
+      file,
+      hazards.filter(claimsBlocking).map(({ line }) => ({ line, inDoubt: false })),
+    ]),
+  );
+
+/** Doubtful claims say nothing (strict), or count where the server agrees and are forgiven where it does not (kind). */
+export type Reading = 'strict' | 'kind';
+
 /** The catalog with every table given one size. */
 export const sized = (catalog: CatalogFacts, rows: number | undefined): CatalogFacts => ({
   ...catalog,
@@ -50,24 +69,27 @@ export interface Score {
   silent: number;
 }
 
-/** Statement by statement: did we say that it blocks, and did it? Statements that failed count for nothing. */
+/** Statement by statement: did somebody say that it blocks, and did it? Statements that failed count for nothing. */
 export function score(
   truths: readonly Truth[],
-  hazards: ReadonlyMap<AnalysedFile, readonly Hazard[]>,
+  claims: Claims,
+  reading: Reading,
   tell?: (kind: 'missed' | 'false', truth: Truth) => void,
 ): Score {
   const result: Score = { hits: 0, missed: 0, false: 0, silent: 0 };
   for (const truth of truths) {
     const statement = truth.file.statements[truth.index];
     if (truth.error !== undefined || statement === undefined) continue;
-    const claimed = (hazards.get(truth.file) ?? []).some(
-      (each) => claimsBlocking(each) && statement.line <= each.line && each.line <= statement.endLine,
+    const blocks = truth.blocks !== undefined;
+    const claimed = (claims.get(truth.file) ?? []).some(
+      ({ line, inDoubt }) =>
+        statement.line <= line && line <= statement.endLine && (!inDoubt || (blocks && reading === 'kind')),
     );
-    if (claimed && truth.blocks !== undefined) result.hits += 1;
+    if (claimed && blocks) result.hits += 1;
     else if (claimed) {
       result.false += 1;
       tell?.('false', truth);
-    } else if (truth.blocks !== undefined) {
+    } else if (blocks) {
       result.missed += 1;
       tell?.('missed', truth);
     } else result.silent += 1;

@@ -10,9 +10,9 @@ import {
 import type { AnalysedFile } from '../../src/domain/syntax.ts';
 import { findHazards } from '../../src/hazards/index.ts';
 import { BASE, type Expected, type Proof } from '../../src/hazards/proofs/index.ts';
-import type { Cluster } from '../postgres/index.ts';
 import { readCatalog, readFunctions } from './catalog.ts';
 import { codeOf, type Observation, observe } from './observe.ts';
+import type { ProofServer } from './server.ts';
 
 const analyser = createAnalyser();
 const RANK: readonly Work[] = ['catalog', 'rows', 'scan', 'build', 'rewrite'];
@@ -105,11 +105,11 @@ const idsOf = (hazards: readonly Hazard[] = []): readonly string[] => [
 ];
 
 /** The functions of the server are many and stay the same. */
-const functionsOf = new WeakMap<Cluster, CatalogFacts['functions']>();
+const functionsOf = new WeakMap<ProofServer, CatalogFacts['functions']>();
 
 /** A session of its own on a schema of its own, which is left to the end of the cluster. */
 async function withSchema<T>(
-  cluster: Cluster,
+  cluster: ProofServer,
   work: (client: pg.Client, schema: string) => Promise<T>,
 ): Promise<T> {
   const schema = `proof_${Math.random().toString(36).slice(2)}`;
@@ -130,7 +130,7 @@ async function withSchema<T>(
 
 /** Runs one script against fresh tables and watches. */
 export const run = (
-  cluster: Cluster,
+  cluster: ProofServer,
   setup: string,
   script: string,
   splits: boolean,
@@ -154,7 +154,7 @@ export const run = (
     };
   });
 
-export const prove = (cluster: Cluster, proof: Proof): Promise<Outcome> =>
+export const prove = (cluster: ProofServer, proof: Proof): Promise<Outcome> =>
   run(cluster, proof.setup ?? '', proof.statement, proof.splits === true, proof.expected);
 
 /** True when the outcome shows at least the lock and the long work that a proof expects. */

@@ -1,91 +1,120 @@
 /**
- * Applies real migrations in order to a real server and compares what each statement did with what the rules said.
- * `node lab/oracle/run.ts <folder>` (or ORACLE_CORPUS); `--write` puts the numbers into docs/hazards/corpus.md,
- * `--tell` prints where the two differ.
+ * Applies real migrations in order to a real server and compares what each statement did with what the rules, and squawk,
+ * say of it. `node lab/oracle/run.ts <folder>` (or ORACLE_CORPUS); `--write` puts the numbers into docs/hazards/corpus.md,
+ * `--tell` prints where they differ.
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import type { Hazard } from '../../src/domain/hazard.ts';
-import type { AnalysedFile } from '../../src/domain/syntax.ts';
-import { startCluster } from '../postgres/index.ts';
+import { type Cluster, startCluster } from '../postgres/index.ts';
 import { readFunctions } from './catalog.ts';
-import { flagged, plan, score, sized } from './compare.ts';
-import { projectsIn, replay, type Truth } from './corpus.ts';
-import { type Result, report } from './report.ts';
+import { type Claims, claimsOf, flagged, type Reading, score } from './compare.ts';
+import { type Project, projectsIn, replay, type Truth } from './corpus.ts';
+import { AllPlans, KINDS, MODES } from './plans.ts';
+import { type Flags, type Judged, report } from './report.ts';
+import { runSquawk } from './squawk.ts';
 
+const SERVER_MAJOR = 18;
 const options = process.argv.slice(2);
 const root = options.find((each) => !each.startsWith('--')) ?? process.env.ORACLE_CORPUS;
 if (root === undefined) throw new Error('Say where the migrations are: node lab/oracle/run.ts <folder>');
 
-type Plans = Map<AnalysedFile, readonly Hazard[]>;
-const KINDS = [
-  'file',
-  'history',
-  'catalog, large tables',
-  'catalog, small tables',
-  'catalog, sizes unknown',
-] as const;
-const plans = {
-  statements: new Map<string, Plans>(KINDS.map((kind) => [kind, new Map()])),
-  whole: new Map<string, Plans>(KINDS.map((kind) => [kind, new Map()])),
-};
-
-const truths: Truth[] = [];
-const projects = await projectsIn(root);
-const cluster = await startCluster({ name: 'oracle', archive: false });
-try {
-  for (const [number, project] of projects.entries()) {
-    await cluster.query(`CREATE DATABASE corpus_${number}`);
-    const client = new pg.Client({ connectionString: cluster.superuserUrl(`corpus_${number}`) });
-    await client.connect();
+async function truthsOf(
+  cluster: Cluster,
+  project: Project,
+  number: number,
+  plans: AllPlans,
+): Promise<readonly Truth[]> {
+  await cluster.query(`CREATE DATABASE corpus_${number}`);
+  const client = new pg.Client({ connectionString: cluster.superuserUrl(`corpus_${number}`) });
+  await client.connect();
+  try {
     const functions = await readFunctions(client);
-    const found = await replay(
+    return await replay(
       client,
       project,
-      (file, index, catalog) => {
-        const applied = project.files.slice(0, index);
-        const catalogs = [
-          undefined,
-          undefined,
-          sized(catalog, 5_000_000),
-          sized(catalog, 200_000),
-          sized(catalog, undefined),
-        ];
-        for (const [at, kind] of KINDS.entries())
-          for (const mode of ['statements', 'whole'] as const)
-            plans[mode]
-              .get(kind)
-              ?.set(file, plan(file, at === 1 ? applied : [], catalogs[at], mode === 'statements'));
-      },
+      (file, index, catalog) => plans.add(file, project.files.slice(0, index), catalog),
       functions,
     );
-    truths.push(...found);
+  } finally {
     await client.end();
   }
+}
+
+const plans = new AllPlans();
+const truths: Truth[] = [];
+const projects = await projectsIn(root);
+// First, for where squawk does not run the rest would be in vain.
+const rival = [true, false].map((wrapped) => ({
+  wrapped,
+  ...runSquawk(root, projects, { serverMajor: SERVER_MAJOR, wrapped }),
+}));
+const cluster = await startCluster({ name: 'oracle', archive: false });
+try {
+  for (const [number, project] of projects.entries())
+    truths.push(...(await truthsOf(cluster, project, number, plans)));
 } finally {
   await cluster.stop();
 }
 
-const results = KINDS.map((kind): Result => {
-  const each = plans.statements.get(kind) ?? new Map();
-  const whole = plans.whole.get(kind) ?? new Map();
-  const tell = options.includes('--tell')
-    ? (what: string, { project, file, index, blocks }: Truth): void =>
-        console.log(
-          `${kind}: ${what} ${blocks ?? ''} ${project}/${file.migration}:${file.statements[index]?.line}`,
-        )
-    : undefined;
-  return {
-    kind,
-    score: score(truths, each, tell),
-    flagged: {
-      error: [flagged(whole.values(), 'error'), flagged(each.values(), 'error')],
-      block: [flagged(whole.values(), 'block'), flagged(each.values(), 'block')],
-    },
-  };
+const judge = (who: string, claims: Claims, reading: Reading): Judged => ({
+  who,
+  score: score(
+    truths,
+    claims,
+    reading,
+    options.includes('--tell')
+      ? (what, { project, file, index, blocks }) =>
+          console.log(
+            `${who}: ${what} ${blocks ?? ''} ${project}/${file.migration}:${file.statements[index]?.line}`,
+          )
+      : undefined,
+  ),
 });
-const text = report({ files: projects.flatMap(({ files }) => files).length, truths, results });
+
+const same = (left: Judged | undefined, right: Judged): boolean =>
+  JSON.stringify(left?.score) === JSON.stringify(right.score);
+
+/** One line where both ways to run a file come to the same. */
+const ours = KINDS.flatMap((kind) => {
+  const [whole, ...rest] = MODES.map((mode) =>
+    judge(
+      `ours, ${kind.kind}, ${mode === 'whole' ? 'up to 7.3' : '7.4 and later'}`,
+      claimsOf(plans.of(kind, mode)),
+      'strict',
+    ),
+  );
+  if (whole === undefined || !rest.every((each) => same(whole, each)))
+    return whole === undefined ? rest : [whole, ...rest];
+  return [{ ...whole, who: `ours, ${kind.kind}, any` }];
+});
+const theirs = rival.flatMap(({ wrapped, claims }) =>
+  (['strict', 'kind'] as const).map((reading) =>
+    judge(
+      `squawk${wrapped ? ' --assume-in-transaction' : ''}, ${wrapped ? 'up to 7.3' : '7.4 and later'}, read ${reading === 'kind' ? 'kindly' : 'strictly'}`,
+      claims,
+      reading,
+    ),
+  ),
+);
+const flags = KINDS.map(
+  (kind): Flags => ({
+    kind: kind.kind,
+    error: MODES.map((mode) => flagged(plans.of(kind, mode).values(), 'error')),
+    block: MODES.map((mode) => flagged(plans.of(kind, mode).values(), 'block')),
+  }),
+);
+const text = report({
+  files: projects.flatMap(({ files }) => files),
+  truths,
+  judged: [...ours, ...theirs],
+  flags,
+  squawk: {
+    version: rival[0]?.version ?? '',
+    flagged: rival.map((each) => each.flagged),
+    unread: rival.map(({ unread }) => unread),
+  },
+});
 console.log(text);
 if (options.includes('--write'))
   writeFileSync(fileURLToPath(new URL('../../docs/hazards/corpus.md', import.meta.url)), text);
