@@ -49,7 +49,8 @@ function proofOf(rule) {
     proof.counter === undefined
       ? ''
       : `\nHarmless:\n${block([proof.counter.setup ?? '', proof.counter.statement].join('\n'))}`;
-  return `A test runs this on PostgreSQL:\n${block([proof.setup ?? '', proof.statement.replace('\uFEFF', '')].join('\n'))}${counter}`;
+  const servers = proof.until === undefined ? '' : ` older than ${proof.until / 10_000}, when one is at hand`;
+  return `A test runs this on PostgreSQL${servers}:\n${block([proof.setup ?? '', proof.statement.replace('\uFEFF', '')].join('\n'))}${counter}`;
 }
 
 /** @param {Rule} rule */

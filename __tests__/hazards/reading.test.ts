@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { loadModule, scanSync } from 'libpg-query';
 import { pages } from '../../scripts/hazards-pages.mjs';
+import { commentsOf } from '../../src/adapters/sql/comments.ts';
 import { lexemesOf } from '../../src/adapters/sql/lexer.ts';
 import { HAZARD_LEVELS } from '../../src/domain/hazard.ts';
 import { RULES } from '../../src/hazards/index.ts';
@@ -22,6 +23,10 @@ describe('the lexer agrees with PostgreSQL’s on comments', () => {
     '->>',
     "U&'\\0041'",
     "B'01'",
+    "e'\\\\'",
+    "fee'\\'",
+    '$a$ -- $b$ /* $a$',
+    '"a"" -- "',
     '(',
     ',',
     ';',
@@ -43,6 +48,7 @@ describe('the lexer agrees with PostgreSQL’s on comments', () => {
         const expected = comments.map(({ start, end }) => bytes.subarray(start, end).toString());
         const ours = lexemesOf(text).filter(({ kind }) => kind === 'comment');
         expect(ours.map((each) => each.text)).toEqual(expected);
+        expect(commentsOf(text).map(([start, end]) => text.slice(start, end))).toEqual(expected);
       }),
     );
   });

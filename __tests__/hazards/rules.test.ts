@@ -113,7 +113,9 @@ test('one finding for each clause, at its own line', async () => {
 
 test('a hazard says what, why, and what to do, with SQL of its own', async () => {
   const [hazard] = await find('ALTER TABLE "Order" ALTER COLUMN "userId" SET NOT NULL;');
-  expect(hazard?.message).toContain('ACCESS EXCLUSIVE lock on "Order"."userId"');
+  expect(hazard?.message).toContain(
+    'ACCESS EXCLUSIVE lock on "Order"; every row is read. It is about "Order"."userId".',
+  );
   expect(hazard?.suggestion).toContain('CHECK ("userId" IS NOT NULL) NOT VALID');
   expect(hazard).toMatchObject({
     path: 'prisma/migrations/m0/migration.sql',

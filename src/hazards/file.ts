@@ -10,7 +10,7 @@ import { applyOperation } from './overlay.ts';
 import { operationsOf } from './read/index.ts';
 import type { Match, RuleText, Site } from './rule.ts';
 import { FILE_RULES, RULES_OF } from './rules/index.ts';
-import { placementsOf } from './transactions.ts';
+import { type Placement, placementsOf } from './transactions.ts';
 import type { World } from './world.ts';
 
 /** A hazard with what suppression needs to know of it. */
@@ -102,19 +102,29 @@ function distinct(list: readonly Found[]): readonly Found[] {
   });
 }
 
+/** Indexes of the statements of each transaction. */
+function companiesOf(placements: readonly Placement[]): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (const [index, { transaction }] of placements.entries()) {
+    const company = found.get(transaction);
+    if (company === undefined) found.set(transaction, [index]);
+    else company.push(index);
+  }
+  return found;
+}
+
 /** Applies a file to the world, and gives what the rules find on the way. */
 export function hazardsOfFile(the: FileCase): readonly Finding[] {
   const { request, world, version, file, fileIndex } = the;
   const all: readonly (readonly Operation[])[] = file.statements.map(operationsOf);
   const placements = placementsOf(file.statements, request.splitsStatements);
   const base = world.begin(placements.length);
+  const companies = companiesOf(placements);
   const locks: ReadonlyMap<string, LockMode>[] = [];
   const own = file.statements.flatMap((statement, index): readonly Found[] => {
     const placement = placements[index] ?? { transaction: 0, explicit: false };
     const operations = all[index] ?? [];
-    const company = placements.flatMap((each, at) =>
-      each.transaction === placement.transaction ? [at] : [],
-    );
+    const company = companies.get(placement.transaction) ?? [];
     const transaction = base + placement.transaction;
     const result = atStatement({
       ...{

@@ -1,6 +1,6 @@
 import type { Estimate, HazardRequest, Work } from '../domain/hazard.ts';
 import type { Weight } from './level.ts';
-import type { Match, RuleText } from './rule.ts';
+import { type Match, type RuleText, sqlName } from './rule.ts';
 
 const rounded = (value: number): string =>
   value >= 10 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);
@@ -43,19 +43,21 @@ function timeSentence({ estimate }: Weight, { statementTimeoutMs }: HazardReques
     : `${took}.`;
 }
 
+/** A lock is on a table, whatever the rule looks at: the column, the constraint or the index is named after it. */
+function lockSentences({ lock, work }: Weight, { tables, subject }: Match): readonly string[] {
+  const locked = [...new Set(tables.map(({ name }) => sqlName(name)))].join(', ');
+  const about = subject === '' ? '' : `It is about ${subject}.`;
+  if (lock === undefined || locked === '') return [about];
+  const working = work === undefined || WORK[work] === '' ? '' : `; ${WORK[work]}`;
+  return [`${lock} lock on ${locked}${working}.`, subject === locked ? '' : about];
+}
+
 /** Lock, work and size of a finding that is about a table. */
 function whatHappens(weight: Weight, match: Match, request: HazardRequest): readonly string[] {
-  const { lock, work } = weight;
-  const on = match.subject === '' ? '' : ` on ${match.subject}`;
-  const working = work === undefined ? '' : WORK[work];
   const also = (match.also ?? []).map(({ label }) => label);
   const sized = weight.category === 'blocking' || weight.category === 'rows';
   return [
-    lock === undefined || match.tables.length === 0
-      ? match.subject === ''
-        ? ''
-        : `It is about ${match.subject}.`
-      : `${lock} lock${on}${working === '' ? '' : `; ${working}`}.`,
+    ...lockSentences(weight, match),
     also.length === 0 ? '' : `Locked as well: ${also.join(', ')}.`,
     sized ? sizeSentence(weight, match) : '',
     timeSentence(weight, request),

@@ -18,6 +18,7 @@ export const COLUMN_PROOFS: Proofs = {
     expected: { lock: AE, work: 'rewrite' },
     counter: {
       statement: 'ALTER TABLE users ADD COLUMN low text GENERATED ALWAYS AS (lower(name)) VIRTUAL;',
+      since: 180000,
     },
   },
   'add-required-column': {
@@ -94,6 +95,7 @@ export const COLUMN_PROOFS: Proofs = {
   'set-generated-expression': {
     setup: 'ALTER TABLE users ADD COLUMN low text GENERATED ALWAYS AS (lower(name)) STORED;',
     statement: 'ALTER TABLE users ALTER COLUMN low SET EXPRESSION AS (upper(name));',
+    since: 170000,
     expected: { lock: AE, work: 'rewrite' },
     counter: {
       setup: 'ALTER TABLE users ADD COLUMN low text GENERATED ALWAYS AS (lower(name)) STORED;',

@@ -17,7 +17,13 @@ export interface Expected {
   readonly keeps?: string;
 }
 
-export interface Proof {
+/** `server_version_num`: an older server refuses the syntax (`since`), a newer one takes it (`until`, itself not included). */
+export interface Servers {
+  readonly since?: number;
+  readonly until?: number;
+}
+
+export interface Proof extends Servers {
   /** Run after the base tables exist. */
   readonly setup?: string;
   /** One migration file. */
@@ -26,13 +32,20 @@ export interface Proof {
   readonly splits?: boolean;
   readonly expected: Expected;
   /** A file that does not have the effect, and on which the rule must be silent. */
-  readonly counter?: {
-    readonly setup?: string;
-    readonly statement: string;
-    readonly splits?: boolean /** It does the same work, only less often. */;
-    readonly silentOnly?: boolean;
-  };
+  readonly counter?: Counter;
 }
+
+export interface Counter extends Servers {
+  readonly setup?: string;
+  readonly statement: string;
+  readonly splits?: boolean;
+  /** It does the same work, only less often. */
+  readonly silentOnly?: boolean;
+}
+
+/** Whether a server of that version can show it at all. */
+export const isFor = ({ since = 0, until = Number.POSITIVE_INFINITY }: Servers, version: number): boolean =>
+  since <= version && version < until;
 
 /** Why a rule has no proof on the servers of the lab. */
 export interface Unproven {

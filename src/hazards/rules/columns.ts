@@ -122,10 +122,11 @@ const addRequired = rule(
     const given = column.defaultCalls !== undefined || column.serial || column.generated !== undefined;
     if (!column.notNull || given) return undefined;
     const now = site.world.table(table);
-    if (isEmpty(now)) return undefined;
     const primary = column.constraints.some(({ kind }) => kind === 'primary');
+    // A row may come before the migration does, so even this fact takes no finding away.
+    const empty = { level: 'notice', detail: 'The table was empty when the database was asked.' } as const;
     return onColumn(site, table, column.name, {
-      doubtful: now.facts === undefined || primary,
+      ...(isEmpty(now) ? empty : { doubtful: now.facts === undefined || primary }),
       suggestion: `ALTER TABLE ${sqlName(table)} ADD COLUMN ${quoted(column.name)} … NOT NULL DEFAULT …;`,
     });
   },

@@ -1,6 +1,5 @@
 import type { Name, NewConstraint } from '../operation.ts';
 import { inUse, type Match, onTable, quoted, type Rule, rule, type Site, sqlName } from '../rule.ts';
-import { isEmpty } from '../size.ts';
 import type { Table } from '../world.ts';
 
 const nameOf = (table: Name, each: NewConstraint, suffix: string): string =>
@@ -37,7 +36,7 @@ const addForeign = rule(
   ({ table, constraint }, site) => {
     if (constraint.kind !== 'foreign' || constraint.notValid || !constraint.enforced) return undefined;
     const own = site.world.table(table);
-    if (!inUse(own) || isEmpty(own)) return undefined;
+    if (!inUse(own)) return undefined;
     const name = nameOf(table, constraint, 'fkey');
     return {
       tables: [own],
@@ -79,7 +78,7 @@ const newTableForeign = rule(
       ]);
     if (operation.op === 'add-column') return toParents(site, operation.table, operation.column.constraints);
     const own = site.world.table(operation.table);
-    if (inUse(own) && !isEmpty(own) && !operation.constraint.notValid) return undefined;
+    if (inUse(own) && !operation.constraint.notValid) return undefined;
     return toParents(site, operation.table, [operation.constraint]);
   },
 );
