@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
 import { createEngine } from '../../src/adapters/postgres/index.ts';
 import type { CatalogFacts } from '../../src/domain/hazard.ts';
-import type { LiveQuestion } from '../../src/domain/live-check.ts';
+import { COUNTED_TO, type LiveAnswer, type LiveQuestion } from '../../src/domain/live-check.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { Session } from '../../src/ports/engine.ts';
 
@@ -35,6 +35,11 @@ beforeAll(async () => {
   await cluster.query('CREATE TABLE empty (id int)');
   await cluster.query(
     'ALTER TABLE users OWNER TO app; ALTER TABLE "Order" OWNER TO app; ALTER TABLE empty OWNER TO app',
+  );
+  await cluster.query(
+    `CREATE TABLE many AS SELECT n FROM generate_series(1, 2000) n; CREATE TABLE docs (doc json); CREATE TABLE hidden (note text);
+     CREATE TABLE tenants (id int); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; ALTER TABLE hidden FORCE ROW LEVEL SECURITY;
+     ALTER TABLE many OWNER TO app; ALTER TABLE docs OWNER TO app; ALTER TABLE hidden OWNER TO app; ALTER TABLE tenants OWNER TO reader`,
   );
   session = owner;
   facts = await session.study.catalog();
@@ -126,15 +131,75 @@ describe('the catalog', () => {
   });
 });
 
-test.each<[LiveQuestion, string]>([
-  [{ kind: 'duplicates', table: 'public.users', columns: ['email'] }, 'yes'],
-  [{ kind: 'duplicates', table: 'public.users', columns: ['id'] }, 'no'],
-  [{ kind: 'nulls', table: 'public.users', columns: ['born'] }, 'yes'],
-  [{ kind: 'nulls', table: 'public.users', columns: ['email'] }, 'no'],
-  [{ kind: 'rows', table: 'public.Order', columns: [] }, 'no'],
-  [{ kind: 'rows', table: 'public.users', columns: [] }, 'yes'],
-  [{ kind: 'rows', table: 'public.gone', columns: [] }, 'unknown'],
-  [{ kind: 'nulls', table: 'public.users', columns: ['x" IS NULL); DROP TABLE users; --'] }, 'unknown'],
-])('%j is answered %s', async (question, answer) => {
-  expect(await session.study.ask(question)).toBe(answer);
+describe('the rows themselves', () => {
+  const at = { schema: 'public', table: 'users' };
+  const NONE = { state: 'none' } as const;
+  const found = (count: number): LiveAnswer => ({ state: 'found', count });
+  const unknown = (why: string): LiveAnswer => ({ state: 'unknown', why });
+
+  test.each<[LiveQuestion, LiveAnswer]>([
+    [{ ...at, kind: 'duplicates', columns: ['email'], nullsEqual: false }, found(10)],
+    [{ ...at, kind: 'duplicates', columns: ['id'], nullsEqual: false }, NONE],
+    [{ ...at, kind: 'duplicates', columns: ['age'], nullsEqual: false }, NONE],
+    [{ ...at, kind: 'duplicates', columns: ['age'], nullsEqual: true }, found(1)],
+    [{ ...at, kind: 'duplicates', columns: ['email', 'born'], nullsEqual: false }, found(5)],
+    [{ ...at, kind: 'nulls', columns: ['born'] }, found(5)],
+    [{ ...at, kind: 'nulls', columns: ['email'] }, NONE],
+    [{ ...at, table: 'Order', kind: 'rows', columns: [] }, NONE],
+    [{ ...at, kind: 'rows', columns: [] }, found(100)],
+    [{ ...at, table: 'many', kind: 'rows', columns: [] }, found(COUNTED_TO + 1)],
+    [{ ...at, table: 'gone', kind: 'rows', columns: [] }, unknown('the table is not there')],
+    [{ ...at, table: 'a.b', kind: 'rows', columns: [] }, unknown('the table is not there')],
+    [
+      { ...at, kind: 'nulls', columns: ['x" IS NULL); DROP TABLE users; --'] },
+      unknown('the column is not there'),
+    ],
+    [
+      { ...at, table: 'docs', kind: 'duplicates', columns: ['doc'], nullsEqual: false },
+      unknown('the server answered with 42883'),
+    ],
+  ])('%j is answered %j', async (question, answer) => {
+    expect(await session.study.ask(question)).toEqual(answer);
+  });
+
+  test('a table that hides rows from the role is not taken for a clean one', async () => {
+    const question: LiveQuestion = { ...at, table: 'hidden', kind: 'nulls', columns: ['note'] };
+    expect(await session.study.ask(question)).toEqual(
+      unknown('the role may not read every row of the table'),
+    );
+  });
+
+  test('a role that may not read, a table that somebody holds, and the session goes on', async () => {
+    const question: LiveQuestion = { ...at, kind: 'rows', columns: [] };
+    const reader = await createEngine().connect(new Secret(cluster.url('app', 'reader')));
+    try {
+      expect(await reader.study.ask(question)).toEqual(
+        unknown('the role may not read every row of the table'),
+      );
+    } finally {
+      await reader.close();
+    }
+    const holder = cluster.query(
+      'BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT',
+    );
+    await cluster.query('SELECT pg_sleep(0.3)');
+    expect(await session.study.ask(question)).toEqual(unknown('somebody else holds a lock on the table'));
+    await holder;
+    expect(await session.study.ask(question)).toEqual(found(100));
+  });
+
+  test('it changes nothing', async () => {
+    expect(await cluster.query('SELECT count(*)::text AS n FROM users')).toEqual([{ n: '100' }]);
+  });
+});
+
+test('tables of owners whose rights the role does not have', async () => {
+  expect(await session.study.foreignTables()).toEqual({
+    count: 3,
+    names: ['public.parts', 'public.parts_1', 'public.tenants'],
+    owners: [expect.any(String), 'reader'],
+  });
+  await cluster.query('GRANT reader TO app');
+  expect((await session.study.foreignTables()).names).not.toContain('public.tenants');
+  await cluster.query('REVOKE reader FROM app');
 });

@@ -1,6 +1,7 @@
 import type { DatabaseFacts, MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
 import type { CatalogFacts, Hazard, HazardRequest } from '../domain/hazard.ts';
 import type { HistoryComparison } from '../domain/history.ts';
+import type { Ask } from '../domain/live-check.ts';
 import { firstProblem } from '../domain/problem.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { AnalysedFile } from '../domain/syntax.ts';
@@ -23,16 +24,43 @@ async function analyseFiles(
   return files;
 }
 
-/** Facts of the database; a database that cannot be read is told and planned without. */
-async function catalogOf(guard: Guard, url: Secret | undefined): Promise<CatalogFacts | undefined> {
-  if (url === undefined) return undefined;
+/** Finds the hazards of a request; with `ask` also by what the rows say. */
+export type FindHazards = (request: HazardRequest, ask?: Ask) => Promise<readonly Hazard[]>;
+
+/** All questions to the rows together; each by itself ends after three seconds. */
+const ASK_MS = 20_000;
+
+/** Asks within a budget: a pull request must not keep a database busy for minutes. */
+function frugal(guard: Guard, ask: Ask): Ask {
+  const until = guard.ports.clock.now() + ASK_MS;
+  return async (question) =>
+    guard.ports.clock.now() < until && !guard.options.cancelled.aborted
+      ? ask(question)
+      : { state: 'unknown', why: `the ${ASK_MS / 1000} s for such questions were used up` };
+}
+
+/** Facts of the database and its rows; a database that cannot be read is told and planned without. */
+async function withDatabase<T>(
+  guard: Guard,
+  url: Secret | undefined,
+  work: (catalog: CatalogFacts | undefined, ask: Ask | undefined) => Promise<T>,
+): Promise<T> {
+  const session = url === undefined ? undefined : await orUnread(guard, () => guardSession(guard, url));
+  if (session === undefined) return work(undefined, undefined);
   try {
-    const session = await guardSession(guard, url);
-    try {
-      return await session.study.catalog();
-    } finally {
-      await session.close().catch(() => undefined);
-    }
+    const catalog = await orUnread(guard, () => session.study.catalog());
+    return await work(
+      catalog,
+      frugal(guard, (question) => session.study.ask(question)),
+    );
+  } finally {
+    await session.close().catch(() => undefined);
+  }
+}
+
+async function orUnread<T>(guard: Guard, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
   } catch (error) {
     guard.warn('catalog-unread', { detail: firstProblem(error).detail });
     return undefined;
@@ -46,25 +74,26 @@ interface HazardOrder {
   readonly applied: readonly MigrationOnDisk[];
   readonly serverVersion: number | undefined;
   readonly url: Secret | undefined;
-  readonly find: (request: HazardRequest) => Promise<readonly Hazard[]>;
+  readonly find: FindHazards;
 }
 
 /** The dangers of the pending set, weighed with the facts of this very database where they can be read. */
-async function studyHazards(guard: Guard, order: HazardOrder): Promise<readonly Hazard[]> {
-  const catalog = await catalogOf(guard, order.url);
-  const applied = catalog === undefined ? await analyseFiles(guard, order.project, order.applied) : [];
-  const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
-  return order.find({
-    files: order.files,
-    applied,
-    splitsStatements: order.project.splitsStatements,
-    ...(order.serverVersion === undefined ? {} : { serverVersion: order.serverVersion }),
-    ...(catalog === undefined ? {} : { catalog }),
-    statementTimeoutMs,
-    lockTimeoutMs,
-    allowDataLoss,
+const studyHazards = (guard: Guard, order: HazardOrder): Promise<readonly Hazard[]> =>
+  withDatabase(guard, order.url, async (catalog, ask) => {
+    const applied = catalog === undefined ? await analyseFiles(guard, order.project, order.applied) : [];
+    const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
+    const request: HazardRequest = {
+      files: order.files,
+      applied,
+      splitsStatements: order.project.splitsStatements,
+      ...(order.serverVersion === undefined ? {} : { serverVersion: order.serverVersion }),
+      ...(catalog === undefined ? {} : { catalog }),
+      statementTimeoutMs,
+      lockTimeoutMs,
+      allowDataLoss,
+    };
+    return order.find(request, ask);
   });
-}
 
 /** What both looks know of the pending set; a plan may lack the database. */
 export interface PendingSet {
@@ -79,7 +108,7 @@ export interface PendingSet {
 export async function studyPending(
   guard: Guard,
   first: PendingSet,
-  find: HazardOrder['find'],
+  find: FindHazards,
 ): Promise<{ readonly files: readonly AnalysedFile[]; readonly hazards: readonly Hazard[] }> {
   const { project, comparison } = first;
   const files = await analyseFiles(guard, project, comparison.pending);

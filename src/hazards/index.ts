@@ -70,6 +70,7 @@ export function findHazards(request: HazardRequest): readonly Hazard[] {
   });
 }
 
+export { liveChecks } from './questions.ts';
 export type { RuleText };
 /** What each rule says about itself. */
 export { RULES };

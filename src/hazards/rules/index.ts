@@ -14,6 +14,7 @@ import { NULL_RULES } from './nulls.ts';
 import { PARTITION_RULES } from './partitions.ts';
 import { RELEASE_RULES } from './releases.ts';
 import { ROW_RULES } from './rows.ts';
+import { ROWS_NOW_RULES } from './rows-now.ts';
 import { SETTING_RULES } from './settings.ts';
 import { TABLE_RULES } from './tables.ts';
 import { TYPE_RULES } from './types.ts';
@@ -37,7 +38,12 @@ export const STATEMENT_RULES: readonly Rule[] = [
 export const FILE_RULES: readonly FileRule[] = [...HOLDING_RULES, ...NEWER_RULES, ...SCRIPT_RULES];
 
 /** All rules, for docs and tests. */
-export const RULES: readonly RuleText[] = [...STATEMENT_RULES, ...FILE_RULES, ...IGNORE_RULES];
+export const RULES: readonly RuleText[] = [
+  ...STATEMENT_RULES,
+  ...FILE_RULES,
+  ...ROWS_NOW_RULES,
+  ...IGNORE_RULES,
+];
 
 /** Statement rules by the operation they read. */
 export const RULES_OF: ReadonlyMap<OperationName, readonly Rule[]> = new Map(
