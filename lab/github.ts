@@ -11,6 +11,7 @@ import {
   type GitHubComment,
   type GitHubToken,
   judge,
+  type PullFile,
   refuse,
   type User,
   type World,
@@ -41,6 +42,8 @@ export interface GitHub extends AsyncDisposable {
   addComment(issue: number, user: User, body: string): GitHubComment;
   /** `states` from oldest to newest. */
   addDeployment(environment: string, sha: string, states: readonly string[]): void;
+  /** A file of a pull request, as `GET /pulls/N/files` lists it. */
+  addFile(pull: number, filename: string, status: PullFile['status']): void;
   fail(fault: GitHubFault): void;
   stop(): Promise<void>;
 }
@@ -53,6 +56,7 @@ export async function startGitHub(repository = 'acme/shop'): Promise<GitHub> {
     tokens: new Map(),
     comments: [],
     deployments: [],
+    files: [],
     id: () => {
       last += 1;
       return last;
@@ -91,6 +95,9 @@ export async function startGitHub(repository = 'acme/shop'): Promise<GitHub> {
         created_at: new Date(Date.UTC(2026, 0, 1, 0, index)).toISOString(),
       }));
       world.deployments.push({ id: world.id(), environment, sha, statuses });
+    },
+    addFile: (pull, filename, status) => {
+      world.files.push({ pull, filename, status });
     },
     fail: (given) => {
       fault = { ...given, left: given.times ?? Number.POSITIVE_INFINITY };

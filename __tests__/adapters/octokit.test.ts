@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { BOT, type GitHub, startGitHub } from '../../lab/github.ts';
-import { createReview, type OctokitReview } from '../../src/adapters/octokit/review.ts';
+import { createReview } from '../../src/adapters/octokit/review.ts';
 import { problemsOf } from '../../src/domain/problem.ts';
 import { Secret } from '../../src/domain/secret.ts';
+import type { Review } from '../../src/ports/review.ts';
 
 const TOKEN = 'ghs_very-secret';
 const MARKER = '<!-- guarded-migrate: . shop-prod -->';
@@ -36,7 +37,7 @@ interface Setup {
   readonly signal?: AbortSignal;
 }
 
-function review({ event = { pull_request: { number: 7 } }, ...setup }: Setup = {}): OctokitReview {
+function review({ event = { pull_request: { number: 7 } }, ...setup }: Setup = {}): Review {
   const path = join(folder, 'event.json');
   writeFileSync(path, typeof event === 'string' ? event : JSON.stringify(event));
   const token = 'token' in setup ? setup.token : TOKEN;
@@ -131,12 +132,13 @@ describe('the comment', () => {
 
 describe('a token that may not write', () => {
   test.each([
-    ['of a fork', () => github.allow(TOKEN, { comments: 'read' }), {}],
-    ['without any right', () => github.allow(TOKEN, { comments: 'none' }), {}],
-    ['that is not there', () => undefined, { token: undefined }],
-  ])('%s skips the comment without a second attempt', async (_, prepare, setup) => {
+    ['of a fork', () => github.allow(TOKEN, { comments: 'read' }), {}, 'refused'],
+    ['without any right', () => github.allow(TOKEN, { comments: 'none' }), {}, 'refused'],
+    ['that is not there', () => undefined, { token: undefined }, 'no-token'],
+    ['that is not there, after a push', () => undefined, { token: undefined, event: {} }, 'skipped'],
+  ])('%s writes no comment, says so, and does not try again', async (_, prepare, setup, said) => {
     prepare();
-    expect(await review(setup).comment(MARKER, `${MARKER}\none`)).toBe('skipped');
+    expect(await review(setup).comment(MARKER, `${MARKER}\none`)).toBe(said);
     expect(github.comments).toHaveLength(0);
     expect(pauses).toEqual([]);
   });
@@ -259,5 +261,36 @@ describe('a deployment', () => {
     const problems = await deployed(setup).catch(problemsOf);
     expect(problems).toMatchObject([{ code: 'review-failed' }]);
     expect((problems as ReturnType<typeof problemsOf>)[0]?.fields.status).toBe(status);
+  });
+});
+
+describe('the files of the pull request', () => {
+  const many = Array.from({ length: 150 }, (_, n) => `src/${n}.ts`);
+
+  test('added, changed and renamed, from every page; not those that go', async () => {
+    github.allow(TOKEN, { comments: 'read' });
+    for (const file of many) github.addFile(7, file, 'modified');
+    github.addFile(7, 'prisma/migrations/2_b/migration.sql', 'added');
+    github.addFile(7, 'prisma/migrations/3_c/migration.sql', 'renamed');
+    github.addFile(7, 'prisma/migrations/1_a/migration.sql', 'removed');
+    github.addFile(8, 'prisma/migrations/4_d/migration.sql', 'added');
+    const changed = await review().changed();
+    expect(changed?.size).toBe(152);
+    expect([...(changed ?? [])].filter((each) => each.endsWith('.sql'))).toEqual([
+      'prisma/migrations/2_b/migration.sql',
+      'prisma/migrations/3_c/migration.sql',
+    ]);
+  });
+
+  test.each<readonly [string, () => void, Setup]>([
+    ['a push', () => github.allow(TOKEN), { event: {} }],
+    ['no token', () => undefined, { token: undefined }],
+    ['a token without the right', () => github.allow(TOKEN, { comments: 'none' }), {}],
+    ['a wrong token', () => undefined, {}],
+    ['GitHub down', () => github.fail({ status: 503 }), {}],
+    ['nobody there', () => undefined, { api: 'http://127.0.0.1:9' }],
+  ])('%s: nobody can tell', async (_, prepare, setup) => {
+    prepare();
+    expect(await review(setup).changed()).toBeUndefined();
   });
 });

@@ -8,14 +8,28 @@ import { addedMigrations } from '../../src/adapters/workspace/added.ts';
 const FOLDER = 'prisma/migrations';
 const folders: string[] = [];
 const before = process.env.GITHUB_BASE_REF;
+const eventBefore = process.env.GITHUB_EVENT_PATH;
 const setBase = (value: string | undefined): void => {
   if (value === undefined) delete process.env.GITHUB_BASE_REF;
   else process.env.GITHUB_BASE_REF = value;
 };
 
-beforeEach(() => setBase(undefined));
+const setEvent = (event: unknown): void => {
+  delete process.env.GITHUB_EVENT_PATH;
+  if (event === undefined) return;
+  const file = join(temp(), 'event.json');
+  writeFileSync(file, JSON.stringify(event));
+  process.env.GITHUB_EVENT_PATH = file;
+};
+
+beforeEach(() => {
+  setBase(undefined);
+  setEvent(undefined);
+});
 afterEach(() => {
   setBase(before);
+  if (eventBefore === undefined) delete process.env.GITHUB_EVENT_PATH;
+  else process.env.GITHUB_EVENT_PATH = eventBefore;
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -127,6 +141,36 @@ withGit('what a commit adds, told by git', () => {
     const work = clone(dir, '--branch', 'feature');
     setBase('main');
     expect(await names(work)).toEqual(['2_a', '3_b']);
+  });
+
+  test('a push of several commits: against what the branch was before it', async () => {
+    const { dir, write, commit } = repository();
+    const old = git(dir, 'rev-parse', 'HEAD').trim();
+    for (const name of ['2_a', '3_b']) {
+      write(`${name}/migration.sql`);
+      commit();
+    }
+    setEvent({ before: old });
+    expect(await names(dir)).toEqual(['2_a', '3_b']);
+    // Two of three commits were fetched: one of them would be half the truth.
+    expect(await names(clone(dir, '--depth=2'))).toBeUndefined();
+    setEvent({ before: '0'.repeat(40) });
+    expect(await names(dir)).toEqual(['3_b']);
+    setEvent({ before: '--output=pwned' });
+    expect(await names(dir)).toEqual(['3_b']);
+  });
+
+  test('a base branch without a name here: the commit that the event names', async () => {
+    const { dir, write, commit } = repository();
+    const base = git(dir, 'rev-parse', 'HEAD').trim();
+    for (const name of ['2_a', '3_b']) {
+      write(`${name}/migration.sql`);
+      commit();
+    }
+    setBase('elsewhere');
+    expect(await names(dir)).toBeUndefined();
+    setEvent({ pull_request: { base: { sha: base } } });
+    expect(await names(dir)).toEqual(['2_a', '3_b']);
   });
 
   /** As actions/checkout with fetch-depth 2 on refs/pull/N/merge: the base has no name. */

@@ -107,7 +107,7 @@ const BARE = { DATABASE_URL: '', AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '
 test.concurrent('plan without a database, without AWS and without git: what the files say, and what nobody could tell', async () => {
   await inPull(ground, { next: DROP }, async (_the, pull) => {
     const run = await pull.run(
-      { mode: 'plan', 'db-instance-identifier': '', 'sarif-path': '/dev/null/x.sarif' },
+      { mode: 'plan', 'db-instance-identifier': '', 'sarif-path': '/dev/null/x.sarif', 'github-token': '' },
       BARE,
     );
     expectPlan(run, 'planned');
@@ -117,6 +117,8 @@ test.concurrent('plan without a database, without AWS and without git: what the 
     expect(run.outputs['pending-migrations']).toBe(JSON.stringify([INIT.name, NEXT]));
     expect(read(run.outputs['plan-path'])).not.toMatch(/Snapshot {2}/);
     expect(run.summary).toContain('fetch-depth: 0');
+    expect(run.summary).not.toMatch(/would not be refused|not reached/);
+    expect(run.summary).toContain('Not looked at: the database');
     // All is well, and there was no comment: it needs none now.
     expect(pull.comments()).toEqual([]);
   });

@@ -14,7 +14,17 @@ const basis = (
   all: readonly MigrationOnDisk[],
   pending: readonly MigrationOnDisk[],
   prismaVersion = '7.10.1',
-) => basisOf({ project: project([], { migrations: all, prismaVersion }), pending });
+  place: { readonly resourceId?: string; readonly database?: string } = {
+    resourceId: 'db-PROD',
+    database: 'shop',
+  },
+) =>
+  basisOf({
+    project: project([], { migrations: all, prismaVersion }),
+    pending,
+    instance: place.resourceId === undefined ? undefined : { resourceId: place.resourceId },
+    database: place.database,
+  });
 
 const [A, B, C] = [file('a'), file('b'), file('c')];
 const NOW = basis([A, B, C], [B, C]);
@@ -33,6 +43,8 @@ describe('basisOf', () => {
       applied: 1,
       lastApplied: 'a',
       prismaVersion: '7.10.1',
+      resourceId: 'db-PROD',
+      database: 'shop',
     });
   });
 
@@ -71,6 +83,26 @@ describe('movedProblems', () => {
     ['a file renamed', basis([A, B, C], [B, file('z', 'sum-c')]), 'the pending migrations'],
     ['one applied more', basis([A, file('a2'), B, C], [B, C]), 'the applied migrations'],
     ['another one applied', basis([file('x'), B, C], [B, C]), 'the applied migrations'],
+    [
+      'the plan of staging',
+      basis([A, B, C], [B, C], '7.10.1', { resourceId: 'db-STAGING', database: 'shop' }),
+      'the DB instance',
+    ],
+    [
+      'another database of the server',
+      basis([A, B, C], [B, C], '7.10.1', { resourceId: 'db-PROD', database: 'blog' }),
+      'the database',
+    ],
+    [
+      'a plan made without AWS',
+      basis([A, B, C], [B, C], '7.10.1', { database: 'shop' }),
+      'the DB instance (the plan was made without asking AWS)',
+    ],
+    [
+      'a plan made without a database',
+      basis([A, B, C], [B, C], '7.10.1', { resourceId: 'db-PROD' }),
+      'the database (the plan was made without asking the database)',
+    ],
     ['another Prisma', basis([A, B, C], [B, C], '7.3.0'), 'the version of Prisma'],
     [
       'everything',

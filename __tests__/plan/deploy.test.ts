@@ -12,6 +12,7 @@ const facts = {
   now: NOW,
   project: shop,
   target: target(),
+  database: 'shop',
   pending: shop.migrations,
   files: [parsed('a', 'ALTER TABLE x ADD COLUMN y int'), parsed('b', 'CREATE TABLE z (i int); SELECT 1')],
 };

@@ -42,7 +42,9 @@ test('the words name the date, the region and what is not known', () => {
   const known = describeEstimate(estimate(instance({ allocatedStorageGiB: 100 }))).join(' ');
   expect(known).toContain('$0.17 an hour');
   expect(known).toContain('$11.50 a month of storage');
-  expect(known).toMatch(/list prices of mid-2026, us-east-1; your region and contract differ/);
+  expect(known).toMatch(
+    /list prices of mid-2026, us-east-1, not verified since: your region and contract differ/,
+  );
   const unknown = describeEstimate(estimate(instance({ instanceClass: 'db.z1.large', settings: {} }))).join(
     ' ',
   );

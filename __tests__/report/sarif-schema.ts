@@ -78,6 +78,16 @@ const run = object(
       type: 'array',
       items: object({ repositoryUri: { type: 'string', format: 'uri' }, revisionId: text }, 'repositoryUri'),
     },
+    invocations: {
+      type: 'array',
+      items: object(
+        {
+          executionSuccessful: { type: 'boolean' },
+          toolExecutionNotifications: { type: 'array', items: object({ level, message }, 'message') },
+        },
+        'executionSuccessful',
+      ),
+    },
     columnKind: { enum: ['utf16CodeUnits', 'unicodeCodePoints'] },
     results: { type: 'array', items: result, maxItems: 25_000 },
   },

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import type { Hazard } from '../../src/domain/hazard.ts';
+import { problem } from '../../src/domain/problem.ts';
 import { digest } from '../../src/report/digest.ts';
 import { type SarifOptions, sarif } from '../../src/report/sarif.ts';
+import { sarifNotifications } from '../../src/report/sarif-notifications.ts';
 import { identity } from './facts.ts';
-import { EVIL, evilHazard, hasHidden, hazard } from './hazard-facts.ts';
+import { EVIL, evilHazard, hasHidden, hazard, planned } from './hazard-facts.ts';
 import { sarifSchema } from './sarif-schema.ts';
 
 const ajv = new Ajv({ strict: true, strictRequired: false, allErrors: true });
@@ -59,6 +61,40 @@ function written(hazards: readonly Hazard[], change: Partial<SarifOptions> = {})
 const prints = (...hazards: readonly Hazard[]): readonly string[] =>
   written(hazards).results.map((each) => each.partialFingerprints['guardedMigrateHazard/v1'] ?? '');
 const place = (run: Written) => run.results[0]?.locations[0]?.physicalLocation;
+
+describe('the run', () => {
+  const invocation = (change: Partial<SarifOptions> = {}): unknown =>
+    (written([], change) as unknown as { readonly invocations: readonly unknown[] }).invocations;
+
+  test('is successful, and says what was not looked at', () => {
+    expect(invocation()).toEqual([{ executionSuccessful: true }]);
+    expect(invocation({ notifications: [{ level: 'warning', text: 'Not looked at: AWS.' }] })).toEqual([
+      {
+        executionSuccessful: true,
+        toolExecutionNotifications: [{ level: 'warning', message: { text: 'Not looked at: AWS.' } }],
+      },
+    ]);
+  });
+
+  test('without a plan it is not, for its problems, and hostile text stays text', () => {
+    const run = planned([], [problem('project-not-found', EVIL), problem('url-missing', '')]);
+    const notifications = sarifNotifications({ ...run, plan: undefined });
+    expect(notifications.map(({ level, text }) => [level, text.startsWith('No plan was made. ')])).toEqual([
+      ['error', true],
+      ['error', true],
+    ]);
+    expect(sarifNotifications({ ...run, plan: undefined, problems: [] })).toHaveLength(1);
+    const told = JSON.stringify(invocation({ successful: false, notifications }));
+    expect(told).toContain('"executionSuccessful":false');
+    expect(told).not.toMatch(/<script|@everyone/);
+    expect(hasHidden(told)).toBe(false);
+  });
+
+  test('with a plan that saw everything there is nothing to add', () => {
+    expect(sarifNotifications(planned())).toEqual([]);
+    expect(sarifNotifications({ ...planned(), instance: undefined })).toMatchObject([{ level: 'warning' }]);
+  });
+});
 
 describe('the log', () => {
   test('is valid without any hazard, so that code scanning closes its alerts', () => {

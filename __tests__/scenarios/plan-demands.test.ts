@@ -6,6 +6,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import type { ProblemCode } from '../../src/domain/problem.ts';
 import { parseWindow } from '../../src/domain/window.ts';
 import { PLAN_VERSION } from '../../src/plan/basis.ts';
+import { SOURCE } from '../fakes/cloud.ts';
 import { type Played, type Stage, stage } from './plan-stage.ts';
 import { ADD_STATUS, applied, BACKFILL } from './scripts.ts';
 
@@ -90,6 +91,22 @@ describe('plan-path', () => {
     const played = await the.deploy({ planPath });
     refused(the, played, ['plan-moved']);
     expect(played.run.problems[0]?.fields.moved).toBe('the pending migrations, the applied migrations');
+  });
+
+  test('the plan of staging is not one for production, and one made without asking is for nothing', async () => {
+    const the = stage();
+    const planPath = await planned(the, 'staging.json');
+    const blind = write('blind.json', {
+      version: PLAN_VERSION,
+      plan: (await the.plan({ instance: '' })).run.plan,
+    });
+    the.world.cloud.source = { ...SOURCE, resourceId: 'db-PRODUCTION' };
+    const played = await the.deploy({ planPath });
+    refused(the, played, ['plan-moved']);
+    expect(played.run.problems[0]?.fields.moved).toBe('the DB instance');
+    const other = await the.deploy({ planPath: blind });
+    refused(the, other, ['plan-moved']);
+    expect(other.run.problems[0]?.fields.moved).toContain('without asking AWS');
   });
 
   test('no file, or another one', async () => {

@@ -1,4 +1,5 @@
 /** The guard with everything of a plan around it, for `mode: plan` and for a deploy. */
+
 import { expect } from '@jest/globals';
 import { planner } from '../../src/app/planner.ts';
 import type { Status } from '../../src/domain/event.ts';
@@ -9,6 +10,7 @@ import type { Run } from '../../src/domain/run.ts';
 import { Guard, type GuardOptions } from '../../src/guard/context.ts';
 import { deploy } from '../../src/guard/deploy.ts';
 import { makePlan } from '../../src/guard/plan.ts';
+import { nowhereBack } from '../fakes/absent.ts';
 import { fault } from '../fakes/engine.ts';
 import { fakeAnalyser } from '../fakes/parser.ts';
 import { identity, request, World } from '../fakes/world.ts';
@@ -18,6 +20,8 @@ export interface Stage {
   readonly world: World;
   hazards: readonly HazardLevel[];
   added: ReadonlySet<string> | undefined;
+  /** What GitHub says that the pull request changes. */
+  changed: ReadonlySet<string> | undefined;
   downs: ReadonlySet<string>;
   deployed: boolean | ProblemCode;
   surroundingsFail: boolean;
@@ -46,6 +50,7 @@ export function stage(scripts = [ADD_STATUS]): Stage {
       comment: async () => {
         throw new Error('the guard writes no comment');
       },
+      changed: async () => the.changed,
       deployed: async () => {
         if (typeof the.deployed === 'string') throw fault(the.deployed);
         return the.deployed;
@@ -71,6 +76,7 @@ export function stage(scripts = [ADD_STATUS]): Stage {
         migrator: async () => world.migrator,
         engine: async () => world.engine,
         recovery: async () => world.cloud,
+        ...nowhereBack,
         parser: async () => {
           throw new Error('a plan parses with the analyser');
         },
@@ -102,7 +108,15 @@ export function stage(scripts = [ADD_STATUS]): Stage {
     return { status, run, codes, notices };
   };
   const the: Stage = {
-    ...{ world, hazards: [], added: undefined, downs: new Set(), deployed: true, surroundingsFail: false },
+    ...{
+      world,
+      hazards: [],
+      added: undefined,
+      changed: undefined,
+      downs: new Set(),
+      deployed: true,
+      surroundingsFail: false,
+    },
     plan: async (change = {}) => {
       const commits = world.database.commits.length;
       const calls = world.engine.calls.length;

@@ -68,6 +68,17 @@ describe('mode: plan', () => {
     expect(run.plan?.basis).toMatchObject({ applied: 1, lastApplied: ADD_STATUS.name });
   });
 
+  test('no database and no git: what GitHub says that the pull request changes', async () => {
+    const the = stage([ADD_STATUS, BACKFILL]);
+    the.world.environment = {};
+    the.changed = new Set([`prisma/migrations/${BACKFILL.name}/migration.sql`, 'src/index.ts']);
+    const { run, notices } = await the.plan();
+    expect(run.pending).toEqual([BACKFILL.name]);
+    expect(notices).not.toContain('pending-unknown');
+    the.added = new Set([ADD_STATUS.name]);
+    expect((await the.plan()).run.pending).toEqual([ADD_STATUS.name]);
+  });
+
   test('no database and no git: all of them; nothing added: planned, for nobody saw the history', async () => {
     const the = stage([ADD_STATUS, BACKFILL]);
     the.world.environment = {};

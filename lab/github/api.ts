@@ -30,11 +30,19 @@ export interface Deployment {
   readonly statuses: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files */
+export interface PullFile {
+  readonly pull: number;
+  readonly filename: string;
+  readonly status: 'added' | 'modified' | 'removed' | 'renamed';
+}
+
 export interface World {
   readonly repository: string;
   readonly tokens: Map<string, GitHubToken>;
   readonly comments: GitHubComment[];
   readonly deployments: Deployment[];
+  readonly files: PullFile[];
   readonly id: () => number;
 }
 
@@ -69,10 +77,20 @@ export function judge(world: World, request: IncomingMessage, text: string): Ans
     if (comment[1] !== 'GET' && token.comments !== 'write') return FORBIDDEN;
     return onComments(world, token, comment[1] ?? '', Number(comment[2] ?? comment[3]), url, text);
   }
+  const files = /^GET \/pulls\/(\d+)\/files$/.exec(call);
+  if (files !== null) return onFiles(world, token, Number(files[1]), url);
   const deployment = /^GET \/deployments(?:\/(\d+)\/statuses)?$/.exec(call);
   if (deployment === null) return NOT_FOUND;
   if (token.deployments === 'none') return FORBIDDEN;
   return onDeployments(world, deployment[1], url);
+}
+
+function onFiles(world: World, token: GitHubToken, number: number, url: URL): Answer {
+  if (token.comments === 'none') return NOT_FOUND;
+  return page(
+    url,
+    world.files.filter(({ pull }) => pull === number),
+  );
 }
 
 function onComments(

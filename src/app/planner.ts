@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Notice } from '../domain/event.ts';
+import type { Hazard, HazardRequest } from '../domain/hazard.ts';
+import type { Ask } from '../domain/live-check.ts';
 import { findPredecessor } from '../domain/predecessor.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Guard } from '../guard/context.ts';
@@ -13,7 +15,9 @@ import { devCommandNotices } from '../plan/dev-commands.ts';
 import { downProblems } from '../plan/down-scripts.ts';
 import { driftNotices, mayJudgeDrift } from '../plan/drift.ts';
 import { environmentRefusals, hazardRefusals } from '../plan/hazards.ts';
+import { askAll, withAnswers } from '../plan/live.ts';
 import { fileNotices, historyNotices, predecessorNotice, targetNotices } from '../plan/notices.ts';
+import { prismaWarnings } from '../plan/prisma-header.ts';
 import {
   databaseRefusals,
   historyRefusals,
@@ -40,7 +44,7 @@ export const planner: Planner = {
       ...(pending && first.database !== undefined ? databaseRefusals(first.database) : []),
     ];
   },
-  hazards: async (request) => (await import('../hazards/index.ts')).findHazards(request),
+  hazards: findAll,
   async surroundings(guard, first) {
     const workspace = await guard.ports.workspace();
     const commands = devCommandNotices(await workspace.deployFiles());
@@ -76,6 +80,7 @@ export const planner: Planner = {
     const plan = planDeploy(guard.request, guard.options.identity, {
       project: first.project,
       pending: first.comparison.pending,
+      database: first.database?.database,
       files,
       hazards,
       target,
@@ -86,22 +91,38 @@ export const planner: Planner = {
   },
 };
 
+/** The rules, then the rows, then what Prisma itself was afraid of. */
+async function findAll(request: HazardRequest, ask?: Ask): Promise<readonly Hazard[]> {
+  const { findHazards, liveChecks } = await import('../hazards/index.ts');
+  const found = findHazards(request);
+  const answered = ask === undefined ? [] : await askAll(liveChecks(request), ask);
+  const files = request.files.map(({ migration }) => migration);
+  const asked = withAnswers(found, answered, files);
+  const known = answered.flatMap(({ check, answer }) => (answer.state === 'unknown' ? [] : [check]));
+  return [...asked, ...prismaWarnings(request, asked, known)];
+}
+
 /** What the plan itself refuses; the same in `plan` and in `deploy`, but for the window, which only a deploy must keep. */
 function planningRefusals(guard: Guard, first: PlanningLook, second: SecondLook): readonly Problem[] {
   const { request, options, ports } = guard;
   const window = windowFindings(request.deployWindow, second.target?.instance, ports.clock.now());
   return [
     ...hazardRefusals(second.hazards, request.failOn),
-    ...downProblems(request.requireDown, first.comparison.pending, second.downs),
+    ...downProblems(request.requireDown, first.comparison.pending, second.downs, first.project),
     ...environmentRefusals(request.requireEnvironment, options.identity.sha, second.deployed),
     ...(request.mode === 'deploy' ? window.problems : []),
-    ...movedSince(guard, first),
+    ...movedSince(guard, first, second),
   ];
 }
 
-function movedSince({ request }: Guard, first: PlanningLook): readonly Problem[] {
+function movedSince({ request }: Guard, first: PlanningLook, second: SecondLook): readonly Problem[] {
   if (request.mode !== 'deploy' || request.planPath === undefined) return [];
-  const basis = basisOf({ project: first.project, pending: first.comparison.pending });
+  const basis = basisOf({
+    project: first.project,
+    pending: first.comparison.pending,
+    instance: second.target?.instance,
+    database: first.database?.database,
+  });
   return movedProblems(request.planPath, readText(request.planPath), basis);
 }
 

@@ -2,8 +2,10 @@ import path from 'node:path';
 import { firstProblem } from '../domain/problem.ts';
 import type { Guard } from '../guard/context.ts';
 import { PLAN_VERSION } from '../plan/basis.ts';
+import type { Commented } from '../ports/review.ts';
 import { comment, commentMarker, isGreen } from '../report/comment.ts';
 import { type RuleAbout, sarif } from '../report/sarif.ts';
+import { sarifNotifications } from '../report/sarif-notifications.ts';
 import { docsBase } from './docs-base.ts';
 import type { Environment } from './environment.ts';
 
@@ -17,6 +19,7 @@ export async function publishPlan(
   scrub: Scrub,
 ): Promise<string | undefined> {
   const { run } = guard;
+  await writeSarif(guard, environment, scrub);
   if (run.plan === undefined) {
     // Refused before a plan could be made: an older comment must not go on saying something else.
     if (run.problems.length > 0) await review(guard, environment, scrub);
@@ -31,23 +34,24 @@ export async function publishPlan(
     },
     scrub,
   );
-  const { sarifPath, workingDirectory, instance } = guard.request;
-  if (sarifPath !== undefined) {
-    const category = `${workingDirectory}/${instance}`;
-    await written(
-      guard,
-      sarifPath,
-      sarif(run.plan.hazards, {
-        identity: run.identity,
-        category,
-        rules: await about(),
-        docsBase: docsBase(environment),
-      }),
-      scrub,
-    );
-  }
   await review(guard, environment, scrub);
   return file;
+}
+
+/** Also without a plan: a step that uploads the file must find it, and see in it that nobody looked. */
+async function writeSarif(guard: Guard, environment: Environment, scrub: Scrub): Promise<void> {
+  const { sarifPath, workingDirectory, instance } = guard.request;
+  if (sarifPath === undefined) return;
+  const { plan, identity } = guard.run;
+  const log = sarif(plan?.hazards ?? [], {
+    identity,
+    category: `${workingDirectory}/${instance}`,
+    rules: await about(),
+    docsBase: docsBase(environment),
+    notifications: sarifNotifications(guard.run),
+    successful: plan !== undefined,
+  });
+  await written(guard, sarifPath, log, scrub);
 }
 
 async function about(): Promise<readonly RuleAbout[]> {
@@ -75,18 +79,25 @@ async function written(
   }
 }
 
-/** Only where there is a token; a comment that cannot be written is a warning. */
+/** On a fork nobody can change this, so it is said and no more. */
+function unwritten(guard: Guard, done: Commented): void {
+  if (done !== 'refused' && done !== 'no-token') return;
+  const detail =
+    done === 'refused'
+      ? 'GitHub refused the token, which may only read in a pull request from a fork'
+      : 'there is no token, as in a pull request from a fork that gets no secrets';
+  guard.emit({ type: 'notice', notice: { code: 'review-failed', level: 'notice', fields: { detail } } });
+}
+
+/** A comment that cannot be written is told, and fails nothing. */
 async function review(guard: Guard, environment: Environment, scrub: Scrub): Promise<void> {
   const { run } = guard;
-  if (guard.request.githubToken === undefined) return;
   const hazards = run.plan?.hazards ?? [];
   try {
     const body = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
-    await (await guard.ports.review()).comment(
-      commentMarker(run),
-      body,
-      isGreen(run, hazards) ? 'if-there' : 'always',
-    );
+    const when = isGreen(run, hazards) ? 'if-there' : 'always';
+    const done = await (await guard.ports.review()).comment(commentMarker(run), body, when);
+    if (when === 'always') unwritten(guard, done);
   } catch (error) {
     guard.warn('review-failed', { detail: firstProblem(error).detail });
   }

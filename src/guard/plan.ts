@@ -1,5 +1,5 @@
 import type { NoticeCode, Status } from '../domain/event.ts';
-import type { ProjectFacts } from '../domain/facts.ts';
+import type { MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
 import { compareHistory } from '../domain/history.ts';
 import { GuardError, isProblem, type Problem, type ProblemCode, problemsOf } from '../domain/problem.ts';
 import type { Guard } from './context.ts';
@@ -80,11 +80,16 @@ async function planningLook(guard: Guard): Promise<PlanningLook> {
   return { project, comparison: compareHistory(project, history), database, activity, urls, environment };
 }
 
-/** Without a history the migrations that this change adds are taken as pending, or all when nobody can tell. */
+/**
+ * Without a history the migrations that this change adds are taken as pending: git tells them, or, in the shallow
+ * checkout that workflows make, GitHub. When nobody can tell, all of them are.
+ */
 async function withoutDatabase(guard: Guard, project: ProjectFacts): Promise<PlanningLook> {
   const added = await (await guard.ports.workspace()).added(project.migrationsPath);
-  if (added === undefined) guard.warn('pending-unknown');
-  const pending = project.migrations.filter((each) => added === undefined || added.has(each.name));
+  const changed = added === undefined ? await (await guard.ports.review()).changed() : undefined;
+  const isNew = ({ name, path }: MigrationOnDisk): boolean => added?.has(name) ?? changed?.has(path) ?? true;
+  if (added === undefined && changed === undefined) guard.warn('pending-unknown');
+  const pending = project.migrations.filter(isNew);
   return {
     project,
     comparison: { pending, open: [], edited: [], gone: [], outOfOrder: [] },

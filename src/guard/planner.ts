@@ -1,12 +1,13 @@
 import type { Notice } from '../domain/event.ts';
 import type { Activity, DatabaseFacts, ProjectFacts, TargetFacts } from '../domain/facts.ts';
-import type { Hazard, HazardRequest } from '../domain/hazard.ts';
+import type { Hazard } from '../domain/hazard.ts';
 import type { HistoryComparison } from '../domain/history.ts';
 import type { Plan } from '../domain/plan.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { AnalysedFile } from '../domain/syntax.ts';
 import type { UrlEnvironment } from '../ports/migrator.ts';
 import type { Guard } from './context.ts';
+import type { FindHazards } from './hazards.ts';
 import type { SecondLook } from './second-look.ts';
 import type { Urls } from './urls.ts';
 
@@ -29,7 +30,7 @@ export interface PlanningFacts {
 
 /** What the planning floors decide; handed in, so that the guard never imports them. */
 export interface Planner {
-  hazards(request: HazardRequest): Promise<readonly Hazard[]>;
+  readonly hazards: FindHazards;
   refuseFirst(guard: Guard, first: PlanningLook): readonly Problem[];
   /** Notices about the repository around the migrations: `mode: plan` only. */
   surroundings(guard: Guard, first: PlanningLook): Promise<readonly Notice[]>;

@@ -1,4 +1,4 @@
-import type { MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
+import type { InstanceFacts, MigrationOnDisk, ProjectFacts } from '../domain/facts.ts';
 import type { PlanBasis } from '../domain/plan.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 
@@ -6,6 +6,8 @@ import { type Problem, problem } from '../domain/problem.ts';
 export function basisOf(facts: {
   readonly project: ProjectFacts;
   readonly pending: readonly MigrationOnDisk[];
+  readonly instance: Pick<InstanceFacts, 'resourceId'> | undefined;
+  readonly database: string | undefined;
 }): PlanBasis {
   const { project } = facts;
   const pending = new Set(facts.pending.map((each) => each.name));
@@ -15,6 +17,8 @@ export function basisOf(facts: {
     applied: applied.length,
     lastApplied: applied.at(-1)?.name,
     prismaVersion: project.prismaVersion,
+    resourceId: facts.instance?.resourceId,
+    database: facts.database,
   };
 }
 
@@ -27,6 +31,8 @@ export function movedProblems(path: string, text: string | undefined, now: PlanB
   if (then === undefined)
     return [problem('plan-unreadable', `${path} is not a plan of this action`, { path })];
   const moved = [
+    ...placed('the DB instance', then.resourceId, now.resourceId, 'AWS'),
+    ...placed('the database', then.database, now.database, 'the database'),
     ...(sameList(then.pending, now.pending) ? [] : ['the pending migrations']),
     ...(then.applied === now.applied && then.lastApplied === now.lastApplied
       ? []
@@ -37,6 +43,17 @@ export function movedProblems(path: string, text: string | undefined, now: PlanB
   return [
     problem('plan-moved', `moved since the plan: ${moved.join(', ')}`, { path, moved: moved.join(', ') }),
   ];
+}
+
+/** A plan that does not say for what it was made could have been made for staging. */
+function placed(
+  what: string,
+  then: string | undefined,
+  now: string | undefined,
+  asked: string,
+): readonly string[] {
+  if (then === now) return [];
+  return [then === undefined ? `${what} (the plan was made without asking ${asked})` : what];
 }
 
 const sameList = (a: PlanBasis['pending'], b: PlanBasis['pending']): boolean =>

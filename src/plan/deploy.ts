@@ -2,9 +2,10 @@ import { isAtomic } from '../domain/atomicity.ts';
 import type { MigrationOnDisk, ProjectFacts, TargetFacts } from '../domain/facts.ts';
 import type { Hazard } from '../domain/hazard.ts';
 import { snapshotState } from '../domain/instance-state.ts';
-import { restoredName, snapshotName } from '../domain/names.ts';
+import { parkedName, restoredName, snapshotName } from '../domain/names.ts';
 import type { Plan, PlannedStep } from '../domain/plan.ts';
 import { findPredecessor, type Predecessor } from '../domain/predecessor.ts';
+import { promotionSteps } from '../domain/promotion-steps.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
 import type { ParsedFile } from '../domain/sql.ts';
 import { basisOf } from './basis.ts';
@@ -15,6 +16,8 @@ export interface DeployFacts {
   /** Undefined in `mode: plan` without AWS. */
   readonly target: TargetFacts | undefined;
   readonly pending: readonly MigrationOnDisk[];
+  /** Name of the database; undefined in `mode: plan` without one. */
+  readonly database: string | undefined;
   readonly files: readonly ParsedFile[];
   readonly hazards: readonly Hazard[];
   /** Epoch milliseconds. */
@@ -24,10 +27,11 @@ export interface DeployFacts {
 /** The whole procedure as data, made before anything is touched. */
 export function planDeploy(request: DeployRequest, identity: RunIdentity, facts: DeployFacts): Plan {
   const adopted = adoptable(facts, identity);
-  const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(request.instance, identity);
-  const restoredIdentifier = request.restoredIdentifier ?? restoredName(request.instance, identity);
+  const source = sourceOf(request, facts);
+  const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(source.identifier, identity);
+  const restoredIdentifier = request.restoredIdentifier ?? restoredName(source.identifier, identity);
   return {
-    basis: basisOf(facts),
+    basis: basisOf({ ...facts, instance: facts.target?.instance }),
     hazards: facts.hazards,
     estimate: facts.target === undefined ? [] : describeEstimate(estimate(facts.target.instance)),
     pending: facts.pending.map((each) => {
@@ -40,8 +44,12 @@ export function planDeploy(request: DeployRequest, identity: RunIdentity, facts:
       };
     }),
     steps: [
-      ...forwardSteps(request, snapshotTitle(request, snapshotIdentifier, adopted), facts.pending.length),
-      ...recoverySteps(request, restoredIdentifier),
+      ...forwardSteps(
+        request,
+        snapshotTitle(request, source, snapshotIdentifier, adopted),
+        facts.pending.length,
+      ),
+      ...recoverySteps(request, identity, source, restoredIdentifier),
     ],
     snapshotIdentifier,
     adopted: adopted?.run,
@@ -62,10 +70,26 @@ function adoptable({ target, now }: DeployFacts, identity: RunIdentity): Predece
   return age <= ADOPT_WITHIN_MS ? found : undefined;
 }
 
-function snapshotTitle(request: DeployRequest, snapshot: string, adopted: Predecessor | undefined): string {
+/** What is snapshotted and restored: the database as AWS describes it, which for a member is its cluster. */
+type Source = { readonly identifier: string; readonly isCluster: boolean };
+
+const sourceOf = (request: DeployRequest, { target }: DeployFacts): Source => ({
+  identifier: target?.instance.kind === 'cluster' ? target.instance.identifier : request.instance,
+  isCluster: (target?.instance.kind ?? request.targetKind) === 'cluster',
+});
+
+const named = ({ identifier, isCluster }: Source): string =>
+  isCluster ? `the DB cluster ${identifier}` : identifier;
+
+function snapshotTitle(
+  request: DeployRequest,
+  source: Source,
+  snapshot: string,
+  adopted: Predecessor | undefined,
+): string {
   const wait = request.snapshot === 'wait' ? ' and wait until it is available' : ', without waiting for it';
   return adopted === undefined
-    ? `Snapshot ${request.instance} as ${snapshot}${wait}`
+    ? `Snapshot ${named(source)} as ${snapshot}${wait}`
     : `Take over the snapshot ${snapshot} of the unfinished run ${adopted.run}${wait}`;
 }
 
@@ -95,15 +119,39 @@ function forwardSteps(request: DeployRequest, snapshot: string, pending: number)
   ];
 }
 
-function recoverySteps(request: DeployRequest, restored: string): readonly PlannedStep[] {
+function recoverySteps(
+  request: DeployRequest,
+  identity: RunIdentity,
+  source: Source,
+  restored: string,
+): readonly PlannedStep[] {
   if (request.onFailure === 'alert') return [];
   return [
-    onFailure('restore', `Restore to the restore point as ${restored}, beside ${request.instance}`),
+    onFailure('restore', `Restore to the restore point as ${restored}, beside ${named(source)}`),
     ...(request.waitForRestore
       ? [
+          ...(source.isCluster
+            ? [onFailure('add-members', `Add instances to ${restored} like those of ${source.identifier}`)]
+            : []),
           onFailure('wait-restore', 'Wait until the restored database answers SQL'),
           onFailure('verify-restore', 'Compare the restored database with the restore point'),
+          ...cutOver(request, identity, source.identifier, restored),
         ]
       : []),
+  ];
+}
+
+/** Only what was asked for, and only after a restore that was compared. */
+function cutOver(
+  request: DeployRequest,
+  identity: RunIdentity,
+  production: string,
+  restored: string,
+): readonly PlannedStep[] {
+  if (request.promote === 'never') return [];
+  const names = { production, parked: parkedName(production, identity), restored };
+  return [
+    onFailure('write-loss', 'Count what was written to production since'),
+    ...promotionSteps(request.promote === 'proxy' ? 'proxy' : 'rename', names, 'new-serves', 'on-failure'),
   ];
 }

@@ -113,6 +113,7 @@ export function limitRefusals(
 export function targetRefusals(request: DeployRequest, target: TargetFacts, now: number): readonly Problem[] {
   const { instance } = target;
   const about = { instance: instance.identifier, status: instance.status, engine: instance.engine };
+  // The adapter resolves members; one is left only when its cluster could not be described.
   if (instance.clusterIdentifier !== undefined) {
     return [
       problem(
@@ -123,7 +124,7 @@ export function targetRefusals(request: DeployRequest, target: TargetFacts, now:
     ];
   }
   const problems: Problem[] = [];
-  if (!instance.engine.startsWith('postgres'))
+  if (!isPostgres(instance.engine))
     problems.push(problem('instance-engine', `engine ${instance.engine}`, about));
   if (instance.replicaOf !== undefined)
     problems.push(
@@ -132,7 +133,9 @@ export function targetRefusals(request: DeployRequest, target: TargetFacts, now:
         source: instance.replicaOf,
       }),
     );
-  if (!isUsable(instance.status))
+  if (instance.kind === 'cluster' && instance.members?.length === 0)
+    problems.push(problem('cluster-empty', 'the cluster has no instance', about));
+  else if (!isUsable(instance.status))
     problems.push(problem('instance-state', `status ${instance.status}`, about));
   if (instance.backupRetentionDays === 0)
     problems.push(problem('backups-disabled', 'BackupRetentionPeriod is 0', about));
@@ -159,6 +162,9 @@ export function targetRefusals(request: DeployRequest, target: TargetFacts, now:
   }
   return problems;
 }
+
+/** `postgres` is also the engine of a Multi-AZ DB cluster. What the guard asks of a database is PostgreSQL's SQL. */
+const isPostgres = (engine: string): boolean => /^(?:aurora-)?postgres/.test(engine);
 
 const isStale = (latest: number | undefined, now: number): boolean =>
   latest === undefined || now - latest > STALE_AFTER_MS;

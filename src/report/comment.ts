@@ -5,6 +5,7 @@ import { digest } from './digest.ts';
 import { fitting, more } from './fitting.ts';
 import { explained, hazardTable, type Place } from './hazard-markdown.ts';
 import { runLink } from './links.ts';
+import { pendingSentence, unseen, unseenSentence } from './looked.ts';
 import { code, fence, md, prose, table } from './markdown.ts';
 import { bySeverity, tally } from './severity.ts';
 import { noticeWords, wordsIn } from './text.ts';
@@ -71,7 +72,11 @@ export function comment(run: Run, hazards: readonly Hazard[], options: CommentOp
 function heading(run: Run, hazards: readonly Hazard[]): string {
   if (run.problems.length > 0) return 'a deploy would be refused';
   if (hazards.length > 0) return count(hazards.length, 'hazard');
-  return run.pending?.length === 0 ? 'nothing to deploy' : 'no hazards';
+  if (run.pending?.length === 0)
+    return run.database === undefined ? 'no migration added' : 'nothing to deploy';
+  return run.pending !== undefined && unseen(run).length > 0
+    ? 'no hazards in what was looked at'
+    : 'no hazards';
 }
 
 function sentence(run: Run, hazards: readonly Hazard[]): string {
@@ -83,9 +88,11 @@ function sentence(run: Run, hazards: readonly Hazard[]): string {
       ? looked
       : `${count(hazards.length, 'hazard')} (${tally(hazards)}). ${looked}`;
   }
-  if (run.pending.length === 0) return `The database has every migration of this commit. ${looked}`;
-  const are = run.pending.length === 1 ? 'is' : 'are';
-  return `${count(run.pending.length, 'migration')} ${are} pending. ${found} ${looked}`;
+  const not = unseenSentence(run);
+  if (run.pending.length === 0 && run.database !== undefined)
+    return `The database has every migration of this commit. ${looked}`;
+  const parts = [pendingSentence(run), run.pending.length === 0 ? '' : found, not, looked];
+  return parts.filter((each) => each !== '').join(' ');
 }
 
 /** Why a deploy would be refused; hazards that are given have their own table. */

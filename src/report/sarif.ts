@@ -4,6 +4,7 @@ import { digest } from './digest.ts';
 import { lineOf } from './hazards.ts';
 import { docsUrl, uriPath } from './links.ts';
 import { prose } from './markdown.ts';
+import type { SarifNotification } from './sarif-notifications.ts';
 import { bySeverity } from './severity.ts';
 import { clip, oneLine, plain, wellFormed } from './words.ts';
 
@@ -23,6 +24,9 @@ export interface SarifOptions {
   readonly category: string;
   readonly rules?: readonly RuleAbout[] | undefined;
   readonly docsBase?: string | undefined;
+  /** False when there was no plan to take results from: none is then no all-clear. Default true. */
+  readonly successful?: boolean;
+  readonly notifications?: readonly SarifNotification[];
 }
 
 /** Code scanning takes 25,000 results and shows 5,000 (docs.github.com, "SARIF support for code scanning"). */
@@ -49,12 +53,25 @@ export function sarif(hazards: readonly Hazard[], options: SarifOptions): Readon
         tool: { driver: { name: 'Guarded Migrate', rules: ids.map((id) => ruleOf(id, shown, options)) } },
         automationDetails: { id: `guarded-migrate/${uriPath(category)}/` },
         ...provenance,
+        invocations: [invocation(options)],
         columnKind: 'utf16CodeUnits',
         results: results(shown, ids),
       },
     ],
   };
 }
+
+const invocation = ({ successful = true, notifications = [] }: SarifOptions): unknown => ({
+  executionSuccessful: successful,
+  ...(notifications.length === 0
+    ? {}
+    : {
+        toolExecutionNotifications: notifications.map((each) => ({
+          level: each.level,
+          message: { text: text(each.text, 1_000) },
+        })),
+      }),
+});
 
 function ruleOf(id: string, hazards: readonly Hazard[], { rules, docsBase }: SarifOptions): unknown {
   const about = rules?.find((each) => each.id === id);

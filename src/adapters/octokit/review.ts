@@ -1,5 +1,6 @@
 import type { Review } from '../../ports/review.ts';
 import { type Asking, createAsking, isRefusal } from './ask.ts';
+import { changedFiles } from './changed.ts';
 import { upsert } from './comments.ts';
 import { wasDeployed } from './deployments.ts';
 import { readPlace } from './place.ts';
@@ -9,34 +10,33 @@ export interface ReviewOptions extends Asking {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export interface OctokitReview extends Review {
-  /** `if-there` only replaces: a pull request without a comment of ours need not hear that all is well. */
-  comment(
-    marker: string,
-    body: string,
-    when?: 'always' | 'if-there',
-  ): Promise<'created' | 'updated' | 'unchanged' | 'skipped'>;
-}
-
 /** GitHub, or a GitHub Enterprise Server, by its REST API. Without a token no comment is written. */
-export function createReview(options: ReviewOptions): OctokitReview {
+export function createReview(options: ReviewOptions): Review {
   const place = readPlace(options.environment);
   const ask = createAsking(place.apiUrl, options);
   return {
     async comment(marker, body, when = 'always') {
       const { repository, pullRequest } = place;
-      if (options.token === undefined || repository === undefined || pullRequest === undefined) {
-        return 'skipped';
-      }
+      if (repository === undefined || pullRequest === undefined) return 'skipped';
+      if (options.token === undefined) return 'no-token';
       try {
         // All of it is tried again, not one call: a lost answer may have left the comment there.
         return await ask('the comment on the pull request', (client) =>
           upsert(client, { ...repository, issue_number: pullRequest }, marker, body, when === 'always'),
         );
       } catch (error) {
-        if (isRefusal(error)) return 'skipped';
+        if (isRefusal(error)) return 'refused';
         throw error;
       }
+    },
+    async changed() {
+      const { repository, pullRequest } = place;
+      if (options.token === undefined || repository === undefined || pullRequest === undefined) {
+        return undefined;
+      }
+      return ask('the files of the pull request', (client) =>
+        changedFiles(client, { ...repository, pull_number: pullRequest }),
+      ).catch(() => undefined);
     },
     deployed: (environment, sha) =>
       ask('the deployments of this commit', (client) =>

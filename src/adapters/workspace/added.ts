@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -6,19 +7,58 @@ const GIT_MS = 10_000;
 const run = promisify(execFile);
 
 /**
- * Names of the migration folders that the checked-out commit adds against the base of the pull request
- * (GITHUB_BASE_REF), or, outside of pull requests, against its first parent. Undefined without git, or when the history is too shallow.
+ * Names of the migration folders that the checked-out commit adds or edits: against the base of the pull request, against what
+ * the branch was before the push, or else against the first parent. Undefined without git, or when the history is too shallow.
  */
 export async function addedMigrations(
   root: string,
   migrationsPath: string,
 ): Promise<ReadonlySet<string> | undefined> {
-  const base = process.env.GITHUB_BASE_REF;
-  if (!base) return addedIn(root, 'HEAD^...HEAD', migrationsPath);
-  const names = await addedIn(root, `origin/${base}...HEAD`, migrationsPath);
-  if (names !== undefined || !(await isMerge(root))) return names;
-  return addedIn(root, 'HEAD^...HEAD', migrationsPath);
+  for (const range of await ranges(root)) {
+    const names = await addedIn(root, range, migrationsPath);
+    if (names !== undefined) return names;
+  }
+  return undefined;
 }
+
+const FIRST_PARENT = 'HEAD^...HEAD';
+
+/** The best first. */
+async function ranges(root: string): Promise<readonly string[]> {
+  const event = readEvent(process.env.GITHUB_EVENT_PATH);
+  const base = process.env.GITHUB_BASE_REF;
+  if (base) {
+    const sha = commit(event.pull_request?.base?.sha);
+    return [
+      `origin/${base}...HEAD`,
+      ...(sha === undefined ? [] : [`${sha}...HEAD`]),
+      ...((await isMerge(root)) ? [FIRST_PARENT] : []),
+    ];
+  }
+  const before = commit(event.before);
+  // A push may bring several commits, so without the commit before it nobody can tell.
+  if (before !== undefined) return [`${before}...HEAD`];
+  return [FIRST_PARENT];
+}
+
+/** Only the parts of a webhook payload that name a commit. */
+interface Payload {
+  readonly before?: unknown;
+  readonly pull_request?: { readonly base?: { readonly sha?: unknown } };
+}
+
+function readEvent(file: string | undefined): Payload {
+  try {
+    const event: unknown = JSON.parse(readFileSync(file ?? '', 'utf8'));
+    return typeof event === 'object' && event !== null ? event : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A whole id and nothing that git would take for an option; zeros stand for a branch that is new. */
+const commit = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[0-9a-f]{40,64}$/.test(value) && !/^0+$/.test(value) ? value : undefined;
 
 /** Only of the merge commit that GitHub checks out is the first parent the whole base; of the branch's tip it is one commit. */
 const isMerge = (root: string): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import type { Problem, ProblemCode } from '../../domain/problem.ts';
 import { because, field, when } from '../advice.ts';
+import { shell } from '../words.ts';
 import type { Wording } from './inputs.ts';
 
 /** `"name", line 12` */
@@ -31,12 +32,13 @@ function outside(p: Problem): string {
   return `Now${now} is not inside deploy-window${window}.`;
 }
 
-/** The flags have other names since Prisma 7 (reference of `prisma migrate diff`). */
+/** The flags have other names since Prisma 7, which refuses the old ones (reference of `prisma migrate diff`). */
 const draft = (p: Problem): string => {
   const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? '') ? '-datamodel' : '';
+  const schema = field(p, 'schema', 'prisma/schema.prisma');
   return [
-    'git show origin/main:prisma/schema.prisma > before.prisma',
-    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`,
+    `git show ${shell(`origin/main:./${schema}`)} > before.prisma`,
+    `npx prisma migrate diff --from-schema${suffix} ${shell(schema)} --to-schema${suffix} before.prisma --script`,
   ].join('\n');
 };
 
@@ -57,7 +59,7 @@ export const planTexts = {
   }),
   'down-missing': (p) => ({
     what: `${when(p, 'migration', (name) => `"${name}"`) || 'A pending migration'} has no down.sql, and require-down is set.`,
-    next: `Write the way back${when(p, 'path', (path) => ` into ${path}`) || ' into down.sql beside migration.sql'}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    next: `Write the way back${when(p, 'path', (path) => ` into ${path}`) || ' into down.sql beside migration.sql'}. These commands, for the installed version of Prisma, print a first draft from the schema of the base branch and that of this commit, to be read before it is trusted. It brings back no data:`,
     run: draft(p),
   }),
   'plan-moved': (p) => ({
