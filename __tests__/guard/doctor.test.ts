@@ -13,6 +13,7 @@ import {
   doctorLog,
   doctorSummary,
 } from '../../src/report/doctor.ts';
+import { nowhereBack } from '../fakes/absent.ts';
 import { FakeClock } from '../fakes/clock.ts';
 import { FakeCloud, HOST, SOURCE } from '../fakes/cloud.ts';
 import { FakeDatabase } from '../fakes/database.ts';
@@ -49,6 +50,7 @@ function stage(change: Partial<DeployRequest> = {}) {
           migrator: async () => migrator,
           engine: async () => engine,
           recovery: async () => cloud,
+          ...nowhereBack,
           parser: async () => {
             throw new Error('the doctor parses nothing');
           },
@@ -75,6 +77,7 @@ function stage(change: Partial<DeployRequest> = {}) {
             comment: async () => {
               throw new Error('the doctor writes no comment');
             },
+            changed: async () => undefined,
             deployed: async () => {
               if (the.reviewFails) throw fault('review-failed', 'HTTP 403');
               return false;
@@ -124,7 +127,9 @@ afterEach(() => {
     // It touches nothing, whatever it finds, and closes what it opened.
     expect(cloud.mutations).toEqual([]);
     expect(database.commits).toHaveLength(1);
-    expect(engine.calls.filter((call) => !['facts', 'history', 'activity'].includes(call))).toEqual([]);
+    expect(engine.calls.filter((call) => !['facts', 'history', 'activity', 'owners'].includes(call))).toEqual(
+      [],
+    );
     expect(engine.closed).toBe(engine.opened);
     expect(notifier.messages).toEqual([]);
     expect(migrator.rounds).toEqual([]);
@@ -224,8 +229,10 @@ describe('the database', () => {
       the.engine.refusals.set(HOST, code);
       const checks = await the.run();
       expect(bad(checks)).toEqual([`connection failed ${code}`]);
-      expect(state(checks, 'tls', 'timeouts', 'pooler', 'database-rights', 'history')).toEqual(
-        ['tls', 'timeouts', 'pooler', 'database-rights', 'history'].map(
+      expect(
+        state(checks, 'tls', 'timeouts', 'pooler', 'database-rights', 'table-ownership', 'history'),
+      ).toEqual(
+        ['tls', 'timeouts', 'pooler', 'database-rights', 'table-ownership', 'history'].map(
           (name) => `${name} skipped needs-connection`,
         ),
       );
@@ -326,6 +333,21 @@ describe('the database', () => {
       return Object.assign(session, { facts: async () => ({ ...(await facts()), tls: false }) });
     };
     expect(told((await the.run()).tls)).toBe(expected);
+  });
+
+  test('tables of somebody else, with the statements to paste', async () => {
+    const the = stage();
+    the.engine.foreign = {
+      count: 21,
+      names: ['public.users', 'public."Order"'],
+      owners: ['old owner', 'x"; DROP TABLE users; --'],
+    };
+    expect(bad(await the.run())).toEqual(['table-ownership failed']);
+    const row = checkRows(last).find(({ mark }) => mark === '✗');
+    expect(row?.what).toMatch(
+      /^21 tables of schema public belong to .*: public\.users, public\."Order"\..*42501/,
+    );
+    expect(row?.run).toBe('GRANT "old owner" TO "app";\nGRANT "x""; DROP TABLE users; --" TO "app";');
   });
 
   test('a secret that cannot be read', async () => {

@@ -13,6 +13,7 @@ export const CHECK_NAMES = [
   'timeouts',
   'pooler',
   'database-rights',
+  'table-ownership',
   'history',
   'aws-credentials',
   'describe-instances',
@@ -28,6 +29,15 @@ export const CHECK_NAMES = [
   'runner-temp',
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
+
+/** Tables whose owner is not the connecting role, nor a role whose rights it has. */
+export interface ForeignTables {
+  readonly count: number;
+  /** The first twenty, `schema.table`. */
+  readonly names: readonly string[];
+  /** Their owners, each once. */
+  readonly owners: readonly string[];
+}
 
 /** Why a check could not be made, or does not apply. */
 export type SkipReason =

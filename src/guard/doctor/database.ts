@@ -1,19 +1,21 @@
-import { type Check, failing, judged, passed, skipped } from '../../domain/checkup.ts';
+import { type Check, type ForeignTables, failing, judged, passed, skipped } from '../../domain/checkup.ts';
 import { parseConnectionUrl } from '../../domain/connection-url.ts';
 import type { Activity, DatabaseFacts, HistoryRow, ProjectFacts } from '../../domain/facts.ts';
 import { compareHistory, isApplied } from '../../domain/history.ts';
 import { poolerSign } from '../../domain/pooler.ts';
-import { type Problem, problem } from '../../domain/problem.ts';
+import type { Problem } from '../../domain/problem.ts';
 import { applicationName } from '../../domain/request.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { Guard } from '../context.ts';
 import { describe, guardedEnvironment, readUrls, sessionLimits, type Urls, urlIn } from '../urls.ts';
 import { type DoctorRules, type Look, look } from './look.ts';
+import { ownership, rights } from './rights.ts';
 
 interface Seen {
   readonly database: DatabaseFacts;
   readonly history: readonly HistoryRow[] | null;
   readonly activity: Activity;
+  readonly foreign: Look<ForeignTables>;
 }
 
 /** `SHOW` answers in a session of that variable's URL, or why there was none. */
@@ -48,7 +50,8 @@ async function see(guard: Guard, urls: Urls): Promise<Seen> {
   try {
     const database = await session.facts();
     const history = await session.history();
-    return { database, history, activity: await session.activity(applicationName(guard.options.identity)) };
+    const activity = await session.activity(applicationName(guard.options.identity));
+    return { database, history, activity, foreign: await look(() => session.study.foreignTables()) };
   } finally {
     await session.close().catch(() => undefined);
   }
@@ -70,7 +73,10 @@ export function databaseChecks(
   project: ProjectFacts | undefined,
 ): readonly Check[] {
   if (urls.value === undefined) {
-    const rest = ['connection', 'tls', 'timeouts', 'pooler', 'database-rights', 'history'] as const;
+    const rest = [
+      ...(['connection', 'tls', 'timeouts', 'pooler', 'database-rights', 'table-ownership'] as const),
+      'history',
+    ] as const;
     return [failing('url-variables', urls.problems), ...rest.map((name) => skipped(name, 'needs-urls'))];
   }
   const { primary, given } = urls.value;
@@ -87,6 +93,7 @@ export function databaseChecks(
     ...timeouts(guard, rules, probes, limits, urls.value),
     tls(database, urls.value),
     rights(rules, database),
+    ownership(seen?.value?.database, seen?.value?.foreign),
     history(rules, seen?.value, project),
   ];
 }
@@ -158,22 +165,6 @@ function tls(database: DatabaseFacts | undefined, { given, primary }: Urls): Che
   if (database.tls) return passed('tls');
   const host = given[primary] === undefined ? '' : parseConnectionUrl(given[primary].reveal()).host;
   return LOCAL.test(host) ? passed('tls', { local: host }) : failing('tls', [], { host });
-}
-
-function rights(rules: DoctorRules, database: DatabaseFacts | undefined): Check {
-  if (database === undefined) return skipped('database-rights', 'needs-connection');
-  const { user, schema, historyTable, canCreateInSchema } = database;
-  const refused = rules.databaseRefusals(database).filter(({ code }) => code !== 'history-missing-baseline');
-  if (refused.length > 0) return failing('database-rights', refused);
-  if (schema === null || canCreateInSchema)
-    return passed('database-rights', { user, schema: schema ?? undefined });
-  const lacking = problem('database-rights', `${user} may not create tables in schema ${schema}`, {
-    user,
-    schema,
-    right: 'CREATE',
-    historyTable: historyTable ?? undefined,
-  });
-  return failing('database-rights', [lacking]);
 }
 
 function history(rules: DoctorRules, seen: Seen | undefined, project: ProjectFacts | undefined): Check {

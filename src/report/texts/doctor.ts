@@ -1,4 +1,5 @@
 import type { CheckName, SkipReason } from '../../domain/checkup.ts';
+import type { Fields } from '../advice.ts';
 import { count, list } from '../words.ts';
 import { cloudTexts } from './doctor-aws.ts';
 import { type CheckWording, number, of, time } from './doctor-words.ts';
@@ -24,6 +25,16 @@ const PRISMA = {
     }),
   },
 } as const satisfies Partial<Record<CheckName, CheckWording>>;
+
+const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** One GRANT for each owner. From PostgreSQL 16 on it is inherited unless the role says NOINHERIT. */
+const grants = (f: Fields): string =>
+  (f.owners ?? '')
+    .split(' | ')
+    .filter((owner) => owner !== '')
+    .map((owner) => `GRANT ${identifier(owner)} TO ${identifier(of(f, 'user', 'ROLE'))};`)
+    .join('\n');
 
 const DATABASE = {
   'url-variables': {
@@ -69,8 +80,19 @@ const DATABASE = {
   },
   'database-rights': {
     title: 'Database rights',
+    good: (f) => `${of(f, 'user', 'The role')} may create tables${f.schema ? ` in schema ${f.schema}` : ''}.`,
+  },
+  'table-ownership': {
+    title: 'Table ownership',
     good: (f) =>
-      `${of(f, 'user', 'The role')} may create tables${f.schema ? ` in schema ${f.schema}` : ''}. Tables of another owner cannot be altered; this is not checked.`,
+      number(f, 'tables') === 0
+        ? `There is no table yet; what ${of(f, 'user', 'the role')} creates is its own.`
+        : `${of(f, 'user', 'The role')} may alter every table${f.schema ? ` of schema ${f.schema}` : ''}.`,
+    bad: (f) => ({
+      what: `${count(number(f, 'count'), 'table')}${f.schema ? ` of schema ${f.schema}` : ''} ${number(f, 'count') === 1 ? 'belongs' : 'belong'} to a role whose rights ${of(f, 'user', 'the connecting role')} does not have: ${of(f, 'names', 'their names are not known')}. ALTER TABLE and CREATE INDEX on ${number(f, 'count') === 1 ? 'it' : 'them'} would fail (42501).`,
+      next: 'Migrate with the role that owns the tables, or give this role the rights of the owner; the owner, or an administrator, runs:',
+      run: grants(f),
+    }),
   },
   history: {
     title: 'Migration history',
