@@ -410,6 +410,7 @@ describe('tags and settings', () => {
       new ModifyDBInstanceCommand({
         DBInstanceIdentifier: 'prod',
         MonitoringInterval: 60,
+        MonitoringRoleArn: 'arn:aws:iam::123456789012:role/monitoring',
         ApplyImmediately: true,
       }),
     );

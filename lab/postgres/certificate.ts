@@ -32,8 +32,9 @@ const commonName = (text: string): Buffer =>
 const time = (date: Date): Buffer =>
   der(0x18, Buffer.from(`${date.toISOString().slice(0, 19).replace(/[-:T]/g, '')}Z`));
 
-const extensions = (): Buffer => {
-  const names = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])));
+const extensions = (hostNames: readonly string[]): Buffer => {
+  const dns = ['localhost', ...hostNames].map((name) => der(0x82, Buffer.from(name)));
+  const names = sequence(...dns, der(0x87, Buffer.from([127, 0, 0, 1])));
   return der(
     0xa3,
     sequence(
@@ -46,8 +47,8 @@ const extensions = (): Buffer => {
 const pem = (label: string, body: Buffer): string =>
   `-----BEGIN ${label}-----\n${body.toString('base64').replace(/.{1,64}/g, '$&\n')}-----END ${label}-----\n`;
 
-/** A self-signed certificate for `localhost` and 127.0.0.1, its own CA, valid from an hour ago for `days`. */
-export const selfSigned = (days = 3650): Certificate => {
+/** A self-signed certificate for `localhost`, 127.0.0.1 and `hostNames`, its own CA, valid from an hour ago for `days`. */
+export const selfSigned = (hostNames: readonly string[] = [], days = 3650): Certificate => {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(oid('ecdsaWithSha256'));
   const name = commonName('guarded-migrate lab');
@@ -62,7 +63,7 @@ export const selfSigned = (days = 3650): Certificate => {
     sequence(time(new Date(now - 3_600_000)), time(new Date(now + days * 86_400_000))),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
-    extensions(),
+    extensions(hostNames),
   );
   const signature = bits(sign('sha256', body, privateKey));
   return {

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeTree, scratch } from './account.ts';
 import { binaries } from './binaries.ts';
@@ -12,7 +12,10 @@ import type { Cluster, ClusterOptions, RoleSpec, SslMode } from './types.ts';
 
 export type OpenOptions = {
   readonly name: string;
+  readonly host: string | undefined;
   readonly port: number | undefined;
+  /** Names for a new certificate. A data directory that brings one keeps it. */
+  readonly hostNames?: readonly string[] | undefined;
   readonly archive: boolean;
   readonly ssl: SslMode;
   readonly settings: Readonly<Record<string, string>>;
@@ -35,7 +38,7 @@ const firstStart = async (
   const tools = await binaries();
   const boot = (): Promise<Server> => startServer(options.name, tools.postgres, layout);
   for (let attempt = 1; ; attempt += 1) {
-    const port = options.port ?? (await freePort());
+    const port = options.port ?? (await freePort(options.host));
     writeConfig(layout.dataDir, settingsFor(port));
     try {
       return { port, server: await boot(), boot };
@@ -46,24 +49,33 @@ const firstStart = async (
   }
 };
 
+/** The certificate in PEM: the one that came with the files, else a new one. */
+const certify = (layout: Layout, hostNames: readonly string[] | undefined): string => {
+  const place = join(layout.dataDir, 'server.crt');
+  if (existsSync(place)) return readFileSync(place, 'utf8');
+  const { cert, key } = selfSigned(hostNames);
+  writeOwned(place, cert);
+  writeOwned(join(layout.dataDir, 'server.key'), key);
+  return cert;
+};
+
+const hostOf = (options: OpenOptions): string => options.host ?? '127.0.0.1';
+
 /** Prepares a data directory, starts a server on it and returns its face. Used by new and by restored clusters. */
 export const openCluster = async (options: OpenOptions): Promise<Cluster> => {
   const layout = layoutOf(scratch(`gm-${options.name}-`));
   try {
     makeOwned(layout.archiveDir);
     await options.prepare(layout);
-    const certificate = options.ssl === 'off' ? undefined : selfSigned();
-    if (certificate !== undefined) {
-      writeOwned(join(layout.dataDir, 'server.crt'), certificate.cert);
-      writeOwned(join(layout.dataDir, 'server.key'), certificate.key);
-    }
+    const certificate = options.ssl === 'off' ? undefined : certify(layout, options.hostNames);
     const started = await firstStart(options, layout, (port) => ({
+      host: hostOf(options),
       port,
       ssl: options.ssl,
       archiveDir: options.archive ? layout.archiveDir : undefined,
       settings: options.settings,
     }));
-    return face(options, layout, certificate?.cert, started);
+    return face(options, layout, certificate, started);
   } catch (error) {
     removeTree(layout.root);
     throw error;
@@ -76,8 +88,10 @@ const passwordIn = (options: OpenOptions, user: string): string => {
   return password;
 };
 
-const adminLogin = (port: number, database: string, ssl: SslMode): Login => ({
-  port,
+type At = { readonly host: string; readonly port: number };
+
+const adminLogin = (at: At, database: string, ssl: SslMode): Login => ({
+  ...at,
   database,
   user: SUPERUSER.name,
   password: SUPERUSER.password,
@@ -91,15 +105,14 @@ const face = (
   started: { readonly port: number; readonly server: Server; readonly boot: () => Promise<Server> },
 ): Cluster => {
   let server = started.server;
-  const { port } = started;
+  const at: At = { host: hostOf(options), port: started.port };
   const stop = async (): Promise<void> => {
     await server.stop('SIGQUIT');
     removeTree(layout.root);
   };
   return {
     name: options.name,
-    host: '127.0.0.1',
-    port,
+    ...at,
     ssl: options.ssl,
     dataDir: layout.dataDir,
     archiveDir: options.archive ? layout.archiveDir : '',
@@ -109,11 +122,11 @@ const face = (
       return server.alive();
     },
     superuserUrl: (database = 'app') =>
-      connectionUrl(port, database, SUPERUSER.name, passwordIn(options, SUPERUSER.name)),
+      connectionUrl(at, database, SUPERUSER.name, passwordIn(options, SUPERUSER.name)),
     url: (database = 'app', user: string = OWNER.name) =>
-      connectionUrl(port, database, user, passwordIn(options, user)),
+      connectionUrl(at, database, user, passwordIn(options, user)),
     query: (sql, values = [], database = 'app') =>
-      runQuery(adminLogin(port, database, options.ssl), sql, values),
+      runQuery(adminLogin(at, database, options.ssl), sql, values),
     start: async () => {
       if (!server.alive()) server = await started.boot();
     },
@@ -143,7 +156,7 @@ const addRoles = async (
 };
 
 /**
- * Starts a fresh PostgreSQL 18 on 127.0.0.1 with the superuser `postgres`, the role `app` and its database `app`.
+ * Starts a fresh PostgreSQL 18 on a loopback address with the superuser `postgres`, the role `app` and its database `app`.
  * Passwords are checked (SCRAM). Stop it with `stop()` or `await using`.
  */
 export const startCluster = async (options: ClusterOptions = {}): Promise<Cluster> => {
@@ -152,7 +165,9 @@ export const startCluster = async (options: ClusterOptions = {}): Promise<Cluste
   const users = options.users ?? [];
   const cluster = await openCluster({
     name: options.name ?? 'cluster',
+    host: options.host,
     port: options.port,
+    hostNames: options.hostNames,
     archive: options.archive ?? true,
     ssl: options.ssl ?? 'off',
     settings: options.settings ?? {},

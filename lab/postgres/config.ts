@@ -19,6 +19,7 @@ export const layoutOf = (root: string): Layout => ({
 });
 
 export type ServerSettings = {
+  readonly host: string;
   readonly port: number;
   readonly ssl: SslMode;
   readonly archiveDir: string | undefined;
@@ -27,7 +28,6 @@ export type ServerSettings = {
 
 /** Durability is off because a lab cluster never outlives the machine; everything a migration can notice stays on. */
 const BASE: Readonly<Record<string, string>> = {
-  listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: '16MB',
@@ -63,6 +63,7 @@ export const restoreCommand = (dirs: readonly string[]): string =>
 
 const serverLines = (server: ServerSettings): Readonly<Record<string, string>> => ({
   ...BASE,
+  listen_addresses: server.host,
   port: String(server.port),
   ...(server.ssl === 'off' ? {} : { ssl: 'on', ssl_cert_file: 'server.crt', ssl_key_file: 'server.key' }),
   ...(server.archiveDir === undefined
@@ -72,8 +73,8 @@ const serverLines = (server: ServerSettings): Readonly<Record<string, string>> =
 });
 
 const hba = (ssl: SslMode): string =>
-  `${ssl === 'only' ? 'hostssl' : 'host'} all all 127.0.0.1/32 scram-sha-256\n` +
-  `${ssl === 'only' ? 'hostssl' : 'host'} replication all 127.0.0.1/32 scram-sha-256\n`;
+  `${ssl === 'only' ? 'hostssl' : 'host'} all all 127.0.0.0/8 scram-sha-256\n` +
+  `${ssl === 'only' ? 'hostssl' : 'host'} replication all 127.0.0.0/8 scram-sha-256\n`;
 
 export const writeOwned = (path: string, text: string): void => {
   writeFileSync(path, text, { mode: 0o600 });

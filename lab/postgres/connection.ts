@@ -4,10 +4,16 @@ import type { QueryRow } from './types.ts';
 export const quoteIdentifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 export const quoteLiteral = (text: string): string => pg.escapeLiteral(text);
 
-export const connectionUrl = (port: number, database: string, user: string, password: string): string =>
-  `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+export const connectionUrl = (
+  at: { readonly host: string; readonly port: number },
+  database: string,
+  user: string,
+  password: string,
+): string =>
+  `postgresql://${encodeURIComponent(user)}:${encodeURIComponent(password)}@${at.host}:${at.port}/${encodeURIComponent(database)}`;
 
 export type Login = {
+  readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
@@ -24,7 +30,6 @@ export const runQuery = async (
   const { tls, ...target } = login;
   const client = new pg.Client({
     ...target,
-    host: '127.0.0.1',
     application_name: 'lab',
     ssl: tls ? { rejectUnauthorized: false } : false,
   });

@@ -27,6 +27,7 @@ const target = (at: RestoreOptions['targetTime']): Readonly<Record<string, strin
 export const restoreToTime = (options: RestoreOptions): Promise<Cluster> =>
   openCluster({
     name: options.name ?? 'restored',
+    host: options.host,
     port: options.port,
     archive: true,
     ssl: options.ssl ?? 'off',
@@ -59,13 +60,14 @@ export const startStandby = async (source: Cluster, name = 'standby'): Promise<C
   try {
     return await openCluster({
       name,
+      host: undefined,
       port: undefined,
       archive: false,
       ssl: source.ssl,
       settings: {
         hot_standby: 'on',
         restore_command: restoreCommand([source.archiveDir]),
-        primary_conninfo: `host=127.0.0.1 port=${source.port} user=${SUPERUSER.name} password=${SUPERUSER.password} sslmode=${sslMode}`,
+        primary_conninfo: `host=${source.host} port=${source.port} user=${SUPERUSER.name} password=${SUPERUSER.password} sslmode=${sslMode}`,
       },
       roles: source.roles,
       prepare: async (layout) => {

@@ -35,7 +35,7 @@ const initialise = async (tools: Binaries, layout: Layout): Promise<void> => {
 
 const populate = async (tools: Binaries, layout: Layout): Promise<void> => {
   const port = await freePort();
-  writeConfig(layout.dataDir, { port, ssl: 'off', archiveDir: undefined, settings: {} });
+  writeConfig(layout.dataDir, { host: '127.0.0.1', port, ssl: 'off', archiveDir: undefined, settings: {} });
   const server = await startServer('template', tools.postgres, layout);
   const client = new pg.Client({
     host: '127.0.0.1',

@@ -11,8 +11,12 @@ export type RoleSpec = {
 export type ClusterOptions = {
   /** Shows up in the directory name and in error messages only. */
   readonly name?: string;
-  /** TCP port on 127.0.0.1; a free one when left out. */
+  /** TCP port; a free one when left out. */
   readonly port?: number;
+  /** Loopback address to listen on. Default 127.0.0.1; Linux answers on all of 127.0.0.0/8. */
+  readonly host?: string;
+  /** DNS names in the certificate besides `localhost`; `*.` stands for one label. */
+  readonly hostNames?: readonly string[];
   /** Write-ahead log archiving (needed for backups and restores). Default true. */
   readonly archive?: boolean;
   readonly ssl?: SslMode;
@@ -28,7 +32,8 @@ export type QueryRow = Readonly<Record<string, unknown>>;
 
 export type Cluster = {
   readonly name: string;
-  readonly host: '127.0.0.1';
+  /** The loopback address it listens on. */
+  readonly host: string;
   readonly port: number;
   readonly ssl: SslMode;
   readonly dataDir: string;
@@ -80,6 +85,8 @@ export type RestoreOptions = {
   readonly targetTime?: Date | 'latest';
   readonly name?: string;
   readonly port?: number;
+  /** As in `ClusterOptions`. The certificate is the source's, as all of RDS shares its authorities. */
+  readonly host?: string;
   readonly ssl?: SslMode;
   readonly settings?: Readonly<Record<string, string>>;
 };

@@ -19,6 +19,10 @@ export const instanceNotFound = (id: string): RdsError =>
   new RdsError('DBInstanceNotFound', `DBInstance ${id} not found.`, 404);
 export const snapshotNotFound = (id: string): RdsError =>
   new RdsError('DBSnapshotNotFound', `DBSnapshot ${id} not found.`, 404);
+export const clusterNotFound = (id: string): RdsError =>
+  new RdsError('DBClusterNotFoundFault', `DBCluster ${id} not found.`, 404);
+export const invalidClusterState = (message: string): RdsError =>
+  new RdsError('InvalidDBClusterStateFault', message);
 export const invalidState = (message: string): RdsError => new RdsError('InvalidDBInstanceState', message);
 /** Asked for something the lab does not imitate. Recorded as a violation, so that a test notices. */
 export const notImitated = (message: string): RdsError => new RdsError('LabNotImplemented', message, 501);

@@ -22,11 +22,12 @@ export const page = <T>(all: readonly T[], params: Params): Page<T> => {
 export const filtered = <T>(
   all: readonly T[],
   params: Params,
-  readers: Readonly<Record<string, (entry: T) => string | undefined>>,
+  /** What a value of the filter may say for an entry: its identifier, its ARN. */
+  readers: Readonly<Record<string, (entry: T) => string | readonly string[] | undefined>>,
 ): readonly T[] =>
   params.filters().reduce<readonly T[]>((rest, { name, values }) => {
     const reader = readers[name];
     if (reader === undefined) throw invalidValue(`Unrecognized filter name: ${name}`);
     if (values.length === 0) throw invalidValue(`Filter ${name} has no values.`);
-    return rest.filter((entry) => values.includes(reader(entry) ?? ''));
+    return rest.filter((entry) => [reader(entry) ?? []].flat().some((known) => values.includes(known)));
   }, all);

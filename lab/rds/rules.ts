@@ -4,7 +4,12 @@ import type { RdsTag } from './types.ts';
 /** First a letter; letters, digits and single hyphens; no hyphen at the end (API reference of CreateDBSnapshot, ModifyDBInstance). */
 const IDENTIFIER = /^(?!.*--)[A-Za-z](?:[A-Za-z0-9-]*[A-Za-z0-9])?$/;
 
-const LENGTH = { DBInstanceIdentifier: 63, DBSnapshotIdentifier: 255 } as const;
+const LENGTH = {
+  DBInstanceIdentifier: 63,
+  DBSnapshotIdentifier: 255,
+  DBClusterIdentifier: 63,
+  DBClusterSnapshotIdentifier: 63,
+} as const;
 
 /** Checks an identifier for a new thing and returns it as AWS stores it, in lower case. */
 export const newIdentifier = (parameter: string, kind: keyof typeof LENGTH, value: string): string => {

@@ -32,8 +32,15 @@ const parse = (body: string): Request => {
 const resourceOf = (state: State, params: FlatParams): string => {
   const arn = params.ResourceName;
   if (arn !== undefined) return arn;
+  const proxy = params.DBProxyName;
+  if (proxy !== undefined) return arnOf(state, 'db-proxy', proxy);
   const snapshot = params.DBSnapshotIdentifier;
   if (snapshot !== undefined) return arnOf(state, 'snapshot', snapshot);
+  const clusterSnapshot = params.DBClusterSnapshotIdentifier;
+  if (clusterSnapshot !== undefined) return arnOf(state, 'cluster-snapshot', clusterSnapshot);
+  const cluster = params.DBClusterIdentifier ?? params.SourceDBClusterIdentifier;
+  if (cluster !== undefined && params.DBInstanceIdentifier === undefined)
+    return arnOf(state, 'cluster', cluster);
   return arnOf(state, 'db', params.DBInstanceIdentifier ?? params.SourceDBInstanceIdentifier ?? '*');
 };
 

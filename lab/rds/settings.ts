@@ -34,16 +34,19 @@ export const DEFAULT_SETTINGS: Omit<InstanceSettings, 'id'> = {
   monitoringRoleArn: undefined,
   performanceInsights: false,
   performanceInsightsRetention: undefined,
+  performanceInsightsKmsKeyId: undefined,
   databaseInsightsMode: 'standard',
   dedicatedLogVolume: false,
   engineLifecycleSupport: 'open-source-rds-extended-support-disabled',
   masterUsername: 'postgres',
   masterUserSecretArn: undefined,
+  masterUserSecretKmsKeyId: undefined,
   dbName: 'app',
   associatedRoles: [],
   readReplicas: [],
   replicaSource: undefined,
   clusterId: undefined,
+  promotionTier: 1,
   tags: [],
 };
 
@@ -59,6 +62,11 @@ const REAL: Durations = {
   backingUpMs: 300_000,
   modifyMs: 60_000,
   latestRestorableLagMs: 300_000,
+  renameMs: 600_000,
+  rebootMs: 60_000,
+  proxyTargetMs: 60_000,
+  memberMs: 480_000,
+  configuringMs: 0,
 };
 
 /** Short enough for a test, long enough that every state can be seen. */
@@ -68,6 +76,11 @@ const QUICK: Durations = {
   backingUpMs: 300,
   modifyMs: 150,
   latestRestorableLagMs: 1000,
+  renameMs: 400,
+  rebootMs: 150,
+  proxyTargetMs: 200,
+  memberMs: 200,
+  configuringMs: 0,
 };
 
 const scaled = (scale: number): Durations => ({
@@ -76,6 +89,11 @@ const scaled = (scale: number): Durations => ({
   backingUpMs: REAL.backingUpMs * scale,
   modifyMs: REAL.modifyMs * scale,
   latestRestorableLagMs: REAL.latestRestorableLagMs * scale,
+  renameMs: REAL.renameMs * scale,
+  rebootMs: REAL.rebootMs * scale,
+  proxyTargetMs: REAL.proxyTargetMs * scale,
+  memberMs: REAL.memberMs * scale,
+  configuringMs: REAL.configuringMs * scale,
 });
 
 export const durationsOf = (scale: number | undefined, own: Partial<Durations> = {}): Durations => ({

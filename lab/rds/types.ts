@@ -1,4 +1,5 @@
-import type { Cluster } from '../postgres/index.ts';
+import type { Controls } from './controls.ts';
+import type { Endpoint } from './naming.ts';
 
 export type RdsTag = { readonly key: string; readonly value: string };
 
@@ -39,16 +40,20 @@ export type InstanceSettings = {
   readonly monitoringRoleArn: string | undefined;
   readonly performanceInsights: boolean;
   readonly performanceInsightsRetention: number | undefined;
+  readonly performanceInsightsKmsKeyId: string | undefined;
   readonly databaseInsightsMode: string;
   readonly dedicatedLogVolume: boolean;
   readonly engineLifecycleSupport: string;
   readonly masterUsername: string;
   readonly masterUserSecretArn: string | undefined;
+  readonly masterUserSecretKmsKeyId: string | undefined;
   readonly dbName: string | undefined;
   readonly associatedRoles: readonly { readonly roleArn: string; readonly featureName: string }[];
   readonly readReplicas: readonly string[];
   readonly replicaSource: string | undefined;
   readonly clusterId: string | undefined;
+  /** Order in which members of a cluster become its writer, 0 first. */
+  readonly promotionTier: number;
   readonly tags: readonly RdsTag[];
 };
 
@@ -102,6 +107,16 @@ export type Durations = {
   readonly modifyMs: number;
   /** How far LatestRestorableTime is behind the clock. */
   readonly latestRestorableLagMs: number;
+  /** From the cut of the old name to the new name that resolves; `renaming` all along. */
+  readonly renameMs: number;
+  /** `rebooting`. */
+  readonly rebootMs: number;
+  /** REGISTERING of a proxy's target. */
+  readonly proxyTargetMs: number;
+  /** `creating` of a member of a cluster. */
+  readonly memberMs: number;
+  /** After a restored instance is `available`, how long ModifyDBInstance is refused because monitoring is being configured. Default 0. */
+  readonly configuringMs: number;
 };
 
 export type Quotas = { readonly manualSnapshots: number; readonly instances: number };
@@ -118,31 +133,27 @@ export type RdsOptions = {
   readonly quotas?: Partial<Quotas>;
   readonly secondEdge?: SecondEdge;
   readonly port?: number;
+  /**
+   * What an Endpoint says. `addresses` (default): 127.0.0.1 and a port of its own. `names`: a host name that lives
+   * and dies as on AWS, with the port of the source; each restored database listens on a loopback address of its own,
+   * which needs Linux. Processes see the names with the variables of `environment`.
+   */
+  readonly endpoints?: 'addresses' | 'names';
 };
 
-export type RdsLab = {
+export type RdsLab = Controls & {
   /** http://127.0.0.1:port, the `endpoint` of an RDS client or AWS_ENDPOINT_URL_RDS. */
   readonly url: string;
   readonly region: string;
   readonly accountId: string;
+  /** NODE_OPTIONS and LAB_HOSTS for child processes that are to see the names; empty with `addresses`. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly calls: readonly RecordedCall[];
   /** Unknown actions and parameters that were asked for. A test can expect this to stay empty. */
   readonly violations: readonly string[];
   /** Background work that failed (a snapshot of a dead database, a replay that could not reach its target). */
   readonly jobFailures: readonly string[];
   readonly faults: { inject(fault: Fault): void; clear(): void };
-  /** Puts a cluster under an identifier and takes its first automated backup (as AWS does). */
-  register(settings: Partial<InstanceSettings> & { readonly id: string }, cluster: Cluster): Promise<void>;
-  setStatus(id: string, status: string): void;
-  /** Changes settings behind the API's back, as a person in the console would. */
-  change(id: string, settings: Partial<InstanceSettings>): void;
-  instances(): readonly InstanceView[];
-  snapshots(): readonly SnapshotView[];
-  /** The real cluster behind an identifier; throws when there is none (yet). */
-  clusterOf(id: string): Cluster;
-  latestRestorableTime(id: string): Date | undefined;
-  /** Waits until every background job (snapshot, restore, first backup) has ended. */
-  settled(): Promise<void>;
   /** Closes the endpoint and removes everything it made; registered clusters are left alone. */
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -153,6 +164,17 @@ export type InstanceView = InstanceSettings & {
   readonly resourceId: string;
   readonly arn: string;
   readonly port: number | undefined;
+};
+
+export type ProxyView = {
+  readonly name: string;
+  readonly status: string;
+  readonly endpoint: Endpoint;
+  /** Identifier that its database has now. */
+  readonly target: string | undefined;
+  readonly health: 'REGISTERING' | 'AVAILABLE' | 'UNAVAILABLE' | undefined;
+  /** A postgresql:// URL through the proxy. Default database and role: `app`. */
+  url(database?: string, user?: string): string;
 };
 
 export type SnapshotView = {

@@ -1,95 +1,15 @@
+import { endpointOf } from './naming.ts';
 import { arnOf, type Instance, restoreWindow, type Snapshot, type State } from './state.ts';
-import type { InstanceSettings, InstanceView, RdsTag, SnapshotView } from './types.ts';
-import { list, type XmlList, type XmlRecord } from './xml.ts';
+import type { InstanceView, SnapshotView } from './types.ts';
+import { care, groups, network, pendingXml, relations, storage, tagList, zone } from './view-parts.ts';
+import type { XmlRecord } from './xml.ts';
 
-export const tagList = (tags: readonly RdsTag[]): XmlList =>
-  list(
-    'Tag',
-    tags.map(({ key, value }) => ({ Key: key, Value: value })),
-  );
-
-const zone = (state: State, settings: InstanceSettings): string =>
-  settings.availabilityZone.startsWith(state.region)
-    ? settings.availabilityZone
-    : `${state.region}${settings.availabilityZone}`;
-
-const storage = (settings: InstanceSettings): XmlRecord => ({
-  AllocatedStorage: settings.allocatedStorage,
-  MaxAllocatedStorage: settings.maxAllocatedStorage,
-  StorageType: settings.storageType,
-  Iops: settings.iops,
-  StorageThroughput: settings.storageThroughput,
-  StorageEncrypted: settings.storageEncrypted,
-  KmsKeyId: settings.kmsKeyId,
-  DedicatedLogVolume: settings.dedicatedLogVolume,
-});
-
-const network = (state: State, settings: InstanceSettings): XmlRecord => ({
-  DBSecurityGroups: list('DBSecurityGroup', []),
-  VpcSecurityGroups: list(
-    'VpcSecurityGroupMembership',
-    settings.securityGroups.map((id) => ({ VpcSecurityGroupId: id, Status: 'active' })),
-  ),
-  DBSubnetGroup: {
-    DBSubnetGroupName: settings.subnetGroup,
-    DBSubnetGroupDescription: settings.subnetGroup,
-    VpcId: state.subnetGroups.get(settings.subnetGroup),
-    SubnetGroupStatus: 'Complete',
-    Subnets: list('Subnet', []),
-  },
-  PubliclyAccessible: settings.publiclyAccessible,
-  NetworkType: settings.networkType,
-});
-
-const groups = (settings: InstanceSettings): XmlRecord => ({
-  DBParameterGroups: list('DBParameterGroup', [
-    { DBParameterGroupName: settings.parameterGroup, ParameterApplyStatus: 'in-sync' },
-  ]),
-  OptionGroupMemberships: list('OptionGroupMembership', [
-    { OptionGroupName: settings.optionGroup, Status: 'in-sync' },
-  ]),
-});
-
-const care = (settings: InstanceSettings): XmlRecord => ({
-  BackupRetentionPeriod: settings.backupRetentionPeriod,
-  PreferredBackupWindow: settings.backupWindow,
-  PreferredMaintenanceWindow: settings.maintenanceWindow,
-  AutoMinorVersionUpgrade: settings.autoMinorVersionUpgrade,
-  CACertificateIdentifier: settings.caCertificateIdentifier,
-  MonitoringInterval: settings.monitoringInterval,
-  MonitoringRoleArn: settings.monitoringRoleArn,
-  PerformanceInsightsEnabled: settings.performanceInsights,
-  PerformanceInsightsRetentionPeriod: settings.performanceInsightsRetention,
-  DatabaseInsightsMode: settings.databaseInsightsMode,
-  EnabledCloudwatchLogsExports:
-    settings.logExports.length === 0 ? undefined : list('member', settings.logExports),
-  EngineLifecycleSupport: settings.engineLifecycleSupport,
-  DeletionProtection: settings.deletionProtection,
-  IAMDatabaseAuthenticationEnabled: settings.iamAuth,
-  CopyTagsToSnapshot: settings.copyTagsToSnapshot,
-});
-
-const relations = (settings: InstanceSettings): XmlRecord => ({
-  ReadReplicaSourceDBInstanceIdentifier: settings.replicaSource,
-  ReadReplicaDBInstanceIdentifiers: list('ReadReplicaDBInstanceIdentifier', settings.readReplicas),
-  DBClusterIdentifier: settings.clusterId,
-  AssociatedRoles: list(
-    'DBInstanceRole',
-    settings.associatedRoles.map(({ roleArn, featureName }) => ({
-      RoleArn: roleArn,
-      FeatureName: featureName,
-      Status: 'ACTIVE',
-    })),
-  ),
-  MasterUserSecret:
-    settings.masterUserSecretArn === undefined
-      ? undefined
-      : { SecretArn: settings.masterUserSecretArn, SecretStatus: 'active' },
-});
+export { tagList } from './view-parts.ts';
 
 /** The element of DescribeDBInstances and of every call that returns an instance. */
 export const instanceXml = (state: State, instance: Instance): XmlRecord => {
   const { settings, cluster } = instance;
+  const endpoint = endpointOf(state, instance);
   return {
     DBInstanceIdentifier: settings.id,
     DBInstanceArn: arnOf(state, 'db', settings.id),
@@ -102,21 +22,20 @@ export const instanceXml = (state: State, instance: Instance): XmlRecord => {
     MasterUsername: settings.masterUsername,
     DBName: settings.dbName,
     DbInstancePort: 0,
-    // A host name of AWS would not resolve here; the address is where the database really is.
     Endpoint:
-      cluster === undefined
+      endpoint === undefined
         ? undefined
-        : { Address: cluster.host, Port: cluster.port, HostedZoneId: 'Z2LAB' },
+        : { Address: endpoint.address, Port: endpoint.port, HostedZoneId: 'Z2LAB' },
     InstanceCreateTime: cluster === undefined ? undefined : instance.createdAt,
     LatestRestorableTime: restoreWindow(state, instance)?.latest,
     AvailabilityZone: zone(state, settings),
     MultiAZ: settings.multiAz,
-    PendingModifiedValues: {},
+    PendingModifiedValues: pendingXml(instance.pending),
     ...storage(settings),
     ...network(state, settings),
-    ...groups(settings),
+    ...groups(instance),
     ...care(settings),
-    ...relations(settings),
+    ...relations(instance),
     TagList: tagList(settings.tags),
   };
 };

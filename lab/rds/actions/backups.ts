@@ -9,6 +9,12 @@ import { type Action, list } from './action.ts';
 export const automatedBackupArn = (state: State, instance: Instance): string =>
   arnOf(state, 'auto-backup', `ab-${instance.resourceId.slice(3).toLowerCase()}`);
 
+/** `creating` until the first backup has ended, when the window begins; `retained` when the instance is gone. */
+const statusOf = (state: State, instance: Instance): string => {
+  if (instance.removedAt !== undefined) return 'retained';
+  return restoreWindow(state, instance) === undefined ? 'creating' : 'active';
+};
+
 const backupXml = (state: State, instance: Instance): XmlRecord => {
   const { settings } = instance;
   const window = restoreWindow(state, instance);
@@ -18,8 +24,7 @@ const backupXml = (state: State, instance: Instance): XmlRecord => {
     DbiResourceId: instance.resourceId,
     DBInstanceIdentifier: settings.id,
     Region: state.region,
-    // `creating` until the first backup has ended; the window exists from then on.
-    Status: window === undefined ? 'creating' : 'active',
+    Status: statusOf(state, instance),
     RestoreWindow: window === undefined ? {} : { EarliestTime: window.earliest, LatestTime: window.latest },
     Engine: settings.engine,
     EngineVersion: settings.engineVersion,
@@ -39,9 +44,10 @@ const askedFor = (state: State, params: Params): readonly Instance[] => {
   const id = params.text('DBInstanceIdentifier')?.toLowerCase();
   const resource = params.text('DbiResourceId');
   const arn = params.text('DBInstanceAutomatedBackupsArn');
-  const asked = [...state.instances.values()].filter(
+  const asked = [...state.instances.values(), ...state.removed.values()].filter(
     (instance) =>
       instance.settings.backupRetentionPeriod > 0 &&
+      instance.settings.clusterId === undefined &&
       (id === undefined || instance.settings.id === id) &&
       (resource === undefined || instance.resourceId === resource) &&
       (arn === undefined || automatedBackupArn(state, instance) === arn),
@@ -68,9 +74,9 @@ export const describeDBInstanceAutomatedBackups: Action = {
   run: (state, params) => {
     const asked = askedFor(state, params);
     const chosen = filtered(asked, params, {
-      'db-instance-id': (instance) => instance.settings.id,
+      'db-instance-id': ({ settings }) => [settings.id, arnOf(state, 'db', settings.id)],
       'dbi-resource-id': (instance) => instance.resourceId,
-      status: (instance) => (restoreWindow(state, instance) === undefined ? 'creating' : 'active'),
+      status: (instance) => statusOf(state, instance),
     });
     const { entries, marker } = page(chosen, params);
     return {

@@ -1,66 +1,45 @@
-import { invalidState, invalidValue, notImitated } from '../errors.ts';
+import { applyChange } from '../apply.ts';
+import { checkChange, checkModifiable } from '../change-rules.ts';
+import { CHANGES, type Change, changesOf, split } from '../changes.ts';
+import { invalidCombination } from '../errors.ts';
 import type { Params } from '../params.ts';
-import { storageOf } from '../rules.ts';
-import { instanceNamed, type State } from '../state.ts';
-import type { InstanceSettings } from '../types.ts';
+import { checkFree } from '../rename.ts';
+import { newIdentifier } from '../rules.ts';
+import { type Instance, instanceNamed, type State } from '../state.ts';
 import { instanceXml } from '../views.ts';
 import type { Action } from './action.ts';
 
-type Change = (params: Params) => Partial<InstanceSettings>;
-
-const when = <T>(
-  value: T | undefined,
-  change: (value: T) => Partial<InstanceSettings>,
-): Partial<InstanceSettings> => (value === undefined ? {} : change(value));
-
-/** One entry per parameter that the lab can change; any other parameter is refused and recorded. */
-const CHANGES: Readonly<Record<string, Change>> = {
-  AllocatedStorage: (p) => when(p.int('AllocatedStorage'), (allocatedStorage) => ({ allocatedStorage })),
-  MaxAllocatedStorage: (p) =>
-    when(p.int('MaxAllocatedStorage'), (maxAllocatedStorage) => ({ maxAllocatedStorage })),
-  StorageType: (p) => when(p.text('StorageType'), (storageType) => ({ storageType })),
-  Iops: (p) => when(p.int('Iops'), (iops) => ({ iops })),
-  StorageThroughput: (p) => when(p.int('StorageThroughput'), (storageThroughput) => ({ storageThroughput })),
-  DBInstanceClass: (p) => when(p.text('DBInstanceClass'), (instanceClass) => ({ instanceClass })),
-  VpcSecurityGroupIds: (p) =>
-    when(p.list('VpcSecurityGroupIds', 'VpcSecurityGroupId'), (securityGroups) => ({ securityGroups })),
-  DBParameterGroupName: (p) => when(p.text('DBParameterGroupName'), (parameterGroup) => ({ parameterGroup })),
-  OptionGroupName: (p) => when(p.text('OptionGroupName'), (optionGroup) => ({ optionGroup })),
-  BackupRetentionPeriod: (p) =>
-    when(p.int('BackupRetentionPeriod'), (backupRetentionPeriod) => ({ backupRetentionPeriod })),
-  PreferredBackupWindow: (p) => when(p.text('PreferredBackupWindow'), (backupWindow) => ({ backupWindow })),
-  PreferredMaintenanceWindow: (p) =>
-    when(p.text('PreferredMaintenanceWindow'), (maintenanceWindow) => ({ maintenanceWindow })),
-  MultiAZ: (p) => when(p.flag('MultiAZ'), (multiAz) => ({ multiAz })),
-  AutoMinorVersionUpgrade: (p) =>
-    when(p.flag('AutoMinorVersionUpgrade'), (autoMinorVersionUpgrade) => ({ autoMinorVersionUpgrade })),
-  CACertificateIdentifier: (p) =>
-    when(p.text('CACertificateIdentifier'), (caCertificateIdentifier) => ({ caCertificateIdentifier })),
-  CopyTagsToSnapshot: (p) =>
-    when(p.flag('CopyTagsToSnapshot'), (copyTagsToSnapshot) => ({ copyTagsToSnapshot })),
-  MonitoringInterval: (p) =>
-    when(p.int('MonitoringInterval'), (monitoringInterval) => ({ monitoringInterval })),
-  MonitoringRoleArn: (p) => when(p.text('MonitoringRoleArn'), (monitoringRoleArn) => ({ monitoringRoleArn })),
-  PubliclyAccessible: (p) =>
-    when(p.flag('PubliclyAccessible'), (publiclyAccessible) => ({ publiclyAccessible })),
-  EnableIAMDatabaseAuthentication: (p) =>
-    when(p.flag('EnableIAMDatabaseAuthentication'), (iamAuth) => ({ iamAuth })),
-  EnablePerformanceInsights: (p) =>
-    when(p.flag('EnablePerformanceInsights'), (performanceInsights) => ({ performanceInsights })),
-  PerformanceInsightsRetentionPeriod: (p) =>
-    when(p.int('PerformanceInsightsRetentionPeriod'), (days) => ({ performanceInsightsRetention: days })),
-  DatabaseInsightsMode: (p) =>
-    when(p.text('DatabaseInsightsMode'), (databaseInsightsMode) => ({ databaseInsightsMode })),
-  DeletionProtection: (p) =>
-    when(p.flag('DeletionProtection'), (deletionProtection) => ({ deletionProtection })),
+const askedName = (state: State, instance: Instance, params: Params): string | undefined => {
+  const asked = params.text('NewDBInstanceIdentifier');
+  if (asked === undefined) return undefined;
+  const id = newIdentifier('NewDBInstanceIdentifier', 'DBInstanceIdentifier', asked);
+  if (id !== instance.settings.id) checkFree(state, id);
+  return id;
 };
 
-const checkKnown = (state: State, change: Partial<InstanceSettings>): void => {
-  const unknown = change.securityGroups?.find((group) => !state.securityGroups.has(group));
-  if (unknown !== undefined) throw invalidValue(`Invalid security group , groupId= ${unknown}, groupName=.`);
+const OF_THE_CLUSTER = [
+  ...['BackupRetentionPeriod', 'PreferredBackupWindow', 'VpcSecurityGroupIds', 'DBSubnetGroupName'],
+  ...['EnableIAMDatabaseAuthentication', 'DeletionProtection', 'StorageType', 'AllocatedStorage', 'MultiAZ'],
+  ...['CloudwatchLogsExportConfiguration', 'ManageMasterUserPassword', 'DatabaseInsightsMode'],
+];
+
+const checkMember = ({ settings }: Instance, params: Params): void => {
+  const foreign = OF_THE_CLUSTER.find((name) => params.has(name));
+  if (settings.clusterId !== undefined && foreign !== undefined)
+    throw invalidCombination(
+      `${foreign} of ${settings.id} is managed by the DB cluster ${settings.clusterId}.`,
+    );
 };
 
-/** Changes settings. The database keeps running; the instance is `modifying` for a while. Renames are not imitated yet. */
+/** The old name asked for again calls off a pending rename. */
+const queued = (instance: Instance, later: Change, name: string | undefined): Change => {
+  const pending = { ...instance.pending, ...later, ...(name === undefined ? {} : { id: name }) };
+  if (pending.id !== instance.settings.id) return pending;
+  const { id: _calledOff, ...rest } = pending;
+  return rest;
+};
+
+/** Changes settings, and the identifier. With ApplyImmediately all that is pending goes along, as on AWS. */
 export const modifyDBInstance: Action = {
   parameters: [
     'DBInstanceIdentifier',
@@ -70,29 +49,22 @@ export const modifyDBInstance: Action = {
   ],
   run: (state, params) => {
     const instance = instanceNamed(state, params.needed('DBInstanceIdentifier'));
-    if (params.has('NewDBInstanceIdentifier'))
-      throw notImitated('ModifyDBInstance: renames are not imitated yet.');
-    if (!['available', 'storage-optimization'].includes(instance.status)) {
-      throw invalidState(
-        `Database instance is not in available state: ${instance.settings.id} is ${instance.status}.`,
-      );
+    checkModifiable(instance);
+    checkMember(instance, params);
+    const name = askedName(state, instance, params);
+    const change = changesOf(state, instance.settings, params);
+    checkChange(state, instance.settings, change);
+    if (params.flag('ApplyImmediately') === true) {
+      const { id: pendingName, ...pending } = instance.pending;
+      const to = name ?? pendingName;
+      if (to !== undefined && to !== instance.settings.id) checkFree(state, to);
+      instance.pending = {};
+      applyChange(state, instance, { ...pending, ...change }, to);
+    } else {
+      const { atOnce, later } = split(instance.settings, change);
+      instance.pending = queued(instance, later, name);
+      if (Object.keys(atOnce).length > 0) applyChange(state, instance, atOnce, undefined);
     }
-    const change = Object.assign(
-      {},
-      ...Object.values(CHANGES).map((read) => read(params)),
-    ) as Partial<InstanceSettings>;
-    checkKnown(state, change);
-    const next = { ...instance.settings, ...change };
-    if (change.iops !== undefined || change.storageThroughput !== undefined) storageOf(next);
-    const nothing = async (): Promise<void> => undefined;
-    state.jobs.run(`modify ${instance.settings.id}`, async () => {
-      // As on AWS, the status still reads `available` for a moment after the answer.
-      await state.jobs.lasting(state.durations.modifyMs / 4, nothing);
-      instance.status = 'modifying';
-      await state.jobs.lasting(state.durations.modifyMs, nothing);
-      instance.settings = { ...instance.settings, ...change };
-      if (instance.status === 'modifying') instance.status = 'available';
-    });
     return { DBInstance: instanceXml(state, instance) };
   },
 };

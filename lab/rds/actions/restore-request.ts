@@ -1,7 +1,7 @@
 import type { BaseBackup } from '../../postgres/index.ts';
 import { invalidCombination, invalidState, invalidValue, RdsError } from '../errors.ts';
 import type { Params } from '../params.ts';
-import { type Instance, instanceNamed, restoreWindow, type State } from '../state.ts';
+import { type Instance, instanceNamed, type Recoverable, restoreWindow, type State } from '../state.ts';
 import type { SecondEdge } from '../types.ts';
 import { automatedBackupArn } from './backups.ts';
 
@@ -69,7 +69,7 @@ export const source = (state: State, params: Params): Instance => {
     );
   }
   if (id !== undefined) return instanceNamed(state, id);
-  const found = [...state.instances.values()].find(
+  const found = [...state.instances.values(), ...state.removed.values()].find(
     (instance) => instance.resourceId === resource || automatedBackupArn(state, instance) === arn,
   );
   if (found === undefined) {
@@ -83,13 +83,18 @@ export const source = (state: State, params: Params): Instance => {
 };
 
 /** The second that is asked for: whole, inside the window and before LatestRestorableTime. */
-export const restoreTime = (state: State, instance: Instance, params: Params): Date => {
-  const asked = params.time('RestoreTime');
+export const restoreTime = (
+  state: State,
+  instance: Recoverable,
+  params: Params,
+  name: 'RestoreTime' | 'RestoreToTime' = 'RestoreTime',
+): Date => {
+  const asked = params.time(name);
   const latest = params.flag('UseLatestRestorableTime') === true;
   if (asked !== undefined && latest)
-    throw invalidCombination('RestoreTime cannot be used together with UseLatestRestorableTime.');
+    throw invalidCombination(`${name} cannot be used together with UseLatestRestorableTime.`);
   if (asked === undefined && !latest)
-    throw invalidCombination('Either RestoreTime or UseLatestRestorableTime is needed.');
+    throw invalidCombination(`Either ${name} or UseLatestRestorableTime is needed.`);
   if (instance.settings.backupRetentionPeriod === 0) {
     throw new RdsError(
       'PointInTimeRestoreNotEnabled',
@@ -97,8 +102,7 @@ export const restoreTime = (state: State, instance: Instance, params: Params): D
     );
   }
   const window = restoreWindow(state, instance);
-  if (window === undefined)
-    throw invalidState(`The DB instance ${instance.settings.id} has no backup to restore from yet.`);
+  if (window === undefined) throw invalidState(`${instance.settings.id} has no backup to restore from yet.`);
   if (asked === undefined) return new Date(window.latest.getTime() - 1000);
   const second = new Date(Math.floor(asked.getTime() / 1000) * 1000);
   if (second >= window.latest) {
@@ -120,7 +124,7 @@ export const lastInstant = (second: Date, edge: SecondEdge): Date =>
   edge === 'start' ? second : new Date(second.getTime() + 999);
 
 /** The newest base backup that was complete before the instant. */
-export const baseFor = (instance: Instance, instant: Date): BaseBackup => {
+export const baseFor = (instance: Pick<Recoverable, 'backups'>, instant: Date): BaseBackup => {
   const base = instance.backups.filter((backup) => backup.finishedAt <= instant).at(-1);
   if (base === undefined)
     throw new RdsError('InvalidRestoreFault', 'There is no backup before the restore time.');

@@ -6,13 +6,14 @@ import {
   nothingLater,
   type RestoreOptions,
   restoreToTime,
-  takeBaseBackup,
 } from '../../postgres/index.ts';
 import { restoredSettings } from '../carry.ts';
 import { invalidState, RdsError } from '../errors.ts';
+import { firstBackup } from '../first-backup.ts';
+import { moveIn, placeFor } from '../naming.ts';
 import { newIdentifier } from '../rules.ts';
-import { type Instance, newResourceId, type State, snapshotNamed } from '../state.ts';
-import type { InstanceSettings } from '../types.ts';
+import { type Instance, newInstance, type Snapshot, type State, snapshotNamed } from '../state.ts';
+import type { InstanceSettings, RdsTag } from '../types.ts';
 import { instanceXml } from '../views.ts';
 import type { Action } from './action.ts';
 import { checkNewInstance } from './instances.ts';
@@ -20,15 +21,7 @@ import { baseFor, checkShared, lastInstant, restoreTime, SHARED, source } from '
 
 /** Creates the instance at once and its database in the background; the first backup follows, as on AWS since 2025. */
 const beginRestore = (state: State, settings: InstanceSettings, build: () => Promise<Cluster>): Instance => {
-  const instance: Instance = {
-    resourceId: newResourceId(),
-    createdAt: new Date(),
-    settings,
-    status: 'creating',
-    cluster: undefined,
-    made: true,
-    backups: [],
-  };
+  const instance = newInstance({ settings, status: 'creating', cluster: undefined, made: true });
   state.instances.set(instance.resourceId, instance);
   state.jobs.run(`restore ${settings.id}`, async () => {
     try {
@@ -38,10 +31,11 @@ const beginRestore = (state: State, settings: InstanceSettings, build: () => Pro
           built = await build();
         });
       } finally {
-        instance.cluster = built; // also when the lab stops meanwhile, so that it is stopped with it
+        moveIn(state, instance, built); // also when the lab stops meanwhile, so that it is stopped with it
       }
       await firstBackup(state, instance);
       instance.status = 'available';
+      instance.configuringUntil = Date.now() + state.durations.configuringMs;
     } catch (error) {
       instance.status = 'failed';
       throw error;
@@ -50,18 +44,22 @@ const beginRestore = (state: State, settings: InstanceSettings, build: () => Pro
   return instance;
 };
 
-const firstBackup = async (state: State, instance: Instance): Promise<void> => {
-  const { cluster, settings } = instance;
-  if (cluster === undefined || settings.backupRetentionPeriod === 0) return;
-  instance.status = 'backing-up';
-  const backup = await state.jobs.lasting(state.durations.backingUpMs, () =>
-    takeBaseBackup(cluster, 'first'),
-  );
-  instance.backups.push(backup);
-};
+type Place = { readonly host?: string; readonly port?: number };
 
-const replay = async (from: Cluster, name: string, base: BaseBackup, instant: Date): Promise<Cluster> => {
-  const options: RestoreOptions = { backup: base, archiveDir: from.archiveDir, name, ssl: from.ssl };
+export const replay = async (
+  from: Cluster,
+  name: string,
+  place: Place,
+  base: BaseBackup,
+  instant: Date,
+): Promise<Cluster> => {
+  const options: RestoreOptions = {
+    backup: base,
+    archiveDir: from.archiveDir,
+    name,
+    ssl: from.ssl,
+    ...place,
+  };
   if (from.running) {
     await flushWal(from);
     return restoreToTime({ ...options, targetTime: instant });
@@ -89,7 +87,7 @@ export const restoreDBInstanceToPointInTime: Action = {
     );
     const from = source(state, params);
     const { cluster } = from;
-    if (cluster === undefined || from.status === 'deleting') {
+    if (cluster === undefined) {
       throw invalidState(
         `The DB instance ${from.settings.id} is not in a state to be restored from: ${from.status}.`,
       );
@@ -99,10 +97,17 @@ export const restoreDBInstanceToPointInTime: Action = {
     checkNewInstance(state, id);
     const settings = restoredSettings(state, id, from.settings, from.settings.tags, params);
     const base = baseFor(from, instant);
-    const instance = beginRestore(state, settings, () => replay(cluster, id, base, instant));
+    const port = params.int('Port') ?? cluster.port;
+    const instance = beginRestore(state, settings, async () =>
+      replay(cluster, id, await placeFor(state, port), base, instant),
+    );
     return { DBInstance: instanceXml(state, instance) };
   },
 };
+
+/** Without tags in the request the source instance's are taken, not the snapshot's (API reference, CopyTagsToSnapshot). */
+const sourceTags = (state: State, snapshot: Snapshot): readonly RdsTag[] =>
+  (state.instances.get(snapshot.resourceId)?.settings ?? snapshot.source).tags;
 
 export const restoreDBInstanceFromDBSnapshot: Action = {
   parameters: ['DBInstanceIdentifier', 'DBSnapshotIdentifier', 'DBClusterSnapshotIdentifier', ...SHARED],
@@ -122,11 +127,12 @@ export const restoreDBInstanceFromDBSnapshot: Action = {
     }
     checkShared(params);
     checkNewInstance(state, id);
-    const settings = restoredSettings(state, id, snapshot.source, snapshot.tags, params);
-    const archiveDir = state.instances.get(snapshot.resourceId)?.cluster?.archiveDir ?? '';
-    const instance = beginRestore(state, settings, () =>
-      restoreToTime({ backup, archiveDir, name: id, ssl: snapshot.ssl }),
-    );
+    const settings = restoredSettings(state, id, snapshot.source, sourceTags(state, snapshot), params);
+    const { archiveDir, ssl, sourcePort } = snapshot;
+    const instance = beginRestore(state, settings, async () => {
+      const place = await placeFor(state, params.int('Port') ?? sourcePort);
+      return restoreToTime({ backup, archiveDir, name: id, ssl, ...place });
+    });
     return { DBInstance: instanceXml(state, instance) };
   },
 };

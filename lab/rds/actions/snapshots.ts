@@ -3,6 +3,7 @@ import { invalidState, invalidValue, RdsError } from '../errors.ts';
 import { filtered, page } from '../paging.ts';
 import { checkTags, copiedTags, newIdentifier } from '../rules.ts';
 import {
+  arnOf,
   findSnapshot,
   type Instance,
   instanceNamed,
@@ -55,6 +56,7 @@ export const newSnapshot = (
     source: instance.settings,
     sourceCreatedAt: instance.createdAt,
     sourcePort: instance.cluster?.port ?? 0,
+    archiveDir: instance.cluster?.archiveDir ?? '',
     ssl: instance.cluster?.ssl ?? 'off',
     requestedAt: new Date(),
     lastsMs: state.durations.snapshotMs,
@@ -138,7 +140,7 @@ export const describeDBSnapshots: Action = {
         ofType(snapshot, params.text('SnapshotType')),
     );
     const chosen = filtered(asked, params, {
-      'db-instance-id': (snapshot) => snapshot.source.id,
+      'db-instance-id': ({ source }) => [source.id, arnOf(state, 'db', source.id)],
       'db-snapshot-id': (snapshot) => snapshot.id,
       'dbi-resource-id': (snapshot) => snapshot.resourceId,
       'snapshot-type': (snapshot) => snapshot.type,

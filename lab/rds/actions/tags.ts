@@ -1,3 +1,4 @@
+import { clusterNamed, clusterSnapshotNamed } from '../cluster-state.ts';
 import { invalidValue } from '../errors.ts';
 import { checkTags, mergeTags } from '../rules.ts';
 import { instanceNamed, type State, snapshotNamed } from '../state.ts';
@@ -7,7 +8,7 @@ import type { Action } from './action.ts';
 
 type Tagged = { readonly get: () => readonly RdsTag[]; readonly set: (tags: readonly RdsTag[]) => void };
 
-const ARN = /^arn:aws:rds:([^:]+):(\d+):(db|snapshot):(.+)$/;
+const ARN = /^arn:aws:rds:([^:]+):(\d+):(db|snapshot|cluster|cluster-snapshot):(.+)$/;
 
 const tagged = (state: State, arn: string): Tagged => {
   const [, region, account, kind, name = ''] = ARN.exec(arn) ?? [];
@@ -22,14 +23,26 @@ const tagged = (state: State, arn: string): Tagged => {
       },
     };
   }
-  const instance = instanceNamed(state, name);
-  return {
-    get: () => instance.settings.tags,
-    set: (tags) => {
-      instance.settings = { ...instance.settings, tags };
-    },
-  };
+  if (kind === 'cluster-snapshot') {
+    const snapshot = clusterSnapshotNamed(state, name);
+    return {
+      get: () => snapshot.tags,
+      set: (tags) => {
+        snapshot.tags = tags;
+      },
+    };
+  }
+  return kind === 'cluster' ? ofSettings(clusterNamed(state, name)) : ofSettings(instanceNamed(state, name));
 };
+
+const ofSettings = <Settings extends { readonly tags: readonly RdsTag[] }>(owner: {
+  settings: Settings;
+}): Tagged => ({
+  get: () => owner.settings.tags,
+  set: (tags) => {
+    owner.settings = { ...owner.settings, tags };
+  },
+});
 
 export const listTagsForResource: Action = {
   parameters: ['ResourceName', 'Filters'],
