@@ -15,8 +15,8 @@ const quoted = (text) => `'${text.replaceAll("'", "''")}'`;
 const defaultOf = (spec) =>
   'default' in spec ? spec.default : 'actionDefault' in spec ? spec.actionDefault : undefined;
 
-/** GitHub shows `required`; an input with a fallback may stay empty. @param {InputSpec} spec */
-const isRequired = (spec) => spec.required === true && spec.fallback === undefined;
+/** GitHub shows `required`; an input with a fallback or a stand-in may stay empty. @param {InputSpec} spec */
+const isRequired = (spec) => spec.required === true && spec.fallback === undefined && spec.instead === undefined;
 
 /** @param {readonly [string, InputSpec]} entry */
 function inputYaml([name, spec]) {
@@ -58,6 +58,7 @@ function defaultCell(spec) {
   const value = defaultOf(spec);
   if (value !== undefined) return `\`${value}\``;
   if (spec.fallback !== undefined) return spec.fallback.map((name) => `\`$${name}\``).join(', ');
+  if (spec.instead !== undefined) return `this or \`${spec.instead}\``;
   return spec.required ? '**required**' : '';
 }
 

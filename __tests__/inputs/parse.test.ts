@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GuardError, problemsOf } from '../../src/domain/problem.ts';
-import { MODES } from '../../src/domain/request.ts';
 import type { Environment } from '../../src/inputs/names.ts';
 import { parseInputs } from '../../src/inputs/parse.ts';
-import { UNFINISHED_INPUTS } from '../../src/inputs/spec.ts';
 import { parsed, refusals, withInputs } from './env.ts';
 
 const problems = (env: Environment) => {
@@ -20,6 +18,7 @@ test('the least a deploy needs is an instance and a region; the rest is the cont
   expect(parsed({})).toEqual({
     mode: 'deploy',
     instance: 'shop-prod',
+    targetKind: 'instance',
     region: 'eu-west-1',
     workingDirectory: '.',
     schema: undefined,
@@ -46,6 +45,12 @@ test('the least a deploy needs is an instance and a region; the rest is the cont
     githubToken: undefined,
     waitForRestore: true,
     restoredIdentifier: undefined,
+    promote: 'never',
+    restoreTime: undefined,
+    snapshotIdentifier: undefined,
+    runId: undefined,
+    confirm: undefined,
+    maxWriteLoss: undefined,
     verifyCommand: undefined,
     beforeCommand: undefined,
     afterCommand: undefined,
@@ -69,20 +74,20 @@ test('every problem is told at once, with name, got and expected', () => {
       'lock-timeout': '5',
       'lock-retries': 'many',
       'wait-for-restore': 'yes',
-      promote: 'rename',
+      promote: 'swap',
       'statment-timeout': '10s',
       'database-url-env': 'postgres://me:hunter2@db/shop',
     }),
   );
   expect(found.map(({ code, fields }) => `${code} ${fields.name}: ${fields.got}`)).toEqual([
     'input-invalid statment-timeout: an input that does not exist',
-    'mode-unfinished promote: a value',
     'input-missing db-instance-identifier: nothing',
     'input-missing aws-region: nothing',
     'input-invalid database-url-env: (hidden, it may hold a secret)',
     'input-invalid lock-timeout: 5',
     'input-invalid lock-retries: many',
     'input-invalid wait-for-restore: yes',
+    'input-invalid promote: swap',
   ]);
   for (const { fields } of found) expect(fields.expected).not.toBe('');
 });
@@ -134,43 +139,6 @@ describe('inputs against each other', () => {
     [{ 'slack-on': 'never' }, []],
   ])('%j', (inputs, expected) => {
     expect(refusals(inputs as Readonly<Record<string, string>>)).toEqual(expected);
-  });
-});
-
-describe('what is not built yet', () => {
-  test.each(MODES.filter((mode) => !['deploy', 'plan', 'doctor'].includes(mode)))(
-    'mode %s is refused by name, without noise about what it may need',
-    (mode) => {
-      const found = problems(withInputs({ mode }));
-      expect(found.map(({ code }) => code)).toEqual(['mode-unfinished']);
-      expect(found[0]?.fields).toEqual({
-        name: 'mode',
-        got: mode,
-        expected: 'mode: deploy, plan or doctor, and their inputs',
-        mode,
-      });
-    },
-  );
-
-  test.each(Object.keys(UNFINISHED_INPUTS))(
-    'the input %s is refused by name and its value is not quoted',
-    (name) => {
-      const found = problems(
-        withInputs({ 'db-instance-identifier': 'shop', 'aws-region': 'eu-west-1', [name]: 'quoted-nowhere' }),
-      );
-      expect(found.map(({ code, fields }) => [code, fields.name])).toEqual([['mode-unfinished', name]]);
-      expect(JSON.stringify(found)).not.toContain('quoted-nowhere');
-      expect(refusals({ [name]: '  ' })).toEqual([]);
-    },
-  );
-
-  test('promote: never asks for nothing', () => {
-    expect(refusals({ promote: 'never' })).toEqual([]);
-  });
-
-  test('a cluster is refused as such, not as a missing instance', () => {
-    const found = problems(withInputs({ 'db-cluster-identifier': 'shop', 'aws-region': 'eu-west-1' }));
-    expect(found.map(({ fields }) => fields.name)).toEqual(['db-cluster-identifier']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { INPUTS, type InputName } from '../../src/inputs/spec.ts';
+import { BACK } from './cases/back.ts';
 import { LIMITS } from './cases/limits.ts';
 import { PLAN } from './cases/plan.ts';
 import type { Case } from './cases/shared.ts';
@@ -8,25 +9,25 @@ import { parsed, refusals } from './env.ts';
 
 type Tabled = Exclude<InputName, keyof typeof PLAN>;
 /** The planning inputs have their cases in plan.test.ts. */
-const CASES: Readonly<Record<Tabled, Case>> = { ...TARGET, ...LIMITS };
+const CASES: Readonly<Record<Tabled, Case>> = { ...TARGET, ...LIMITS, ...BACK };
 
 test('every input has its cases', () => {
   expect([...Object.keys(CASES), ...Object.keys(PLAN)].toSorted()).toEqual(Object.keys(INPUTS).toSorted());
 });
 
 describe.each(Object.keys(CASES) as Tabled[])('%s', (name) => {
-  const { field, wrong, right } = CASES[name];
+  const { field, beside, wrong, right } = CASES[name];
 
   test('has at least five wrong values in its table', () => {
     expect(wrong.length).toBeGreaterThanOrEqual(5);
   });
 
   test.each(wrong)('refuses %j', (text) => {
-    expect(refusals({ [name]: text })).toEqual([`input-invalid ${name}`]);
+    expect(refusals({ ...beside, [name]: text })).toEqual([`input-invalid ${name}`]);
   });
 
   test.each(right)('reads %j as %j', (text, value) => {
-    expect(parsed({ [name]: text })[field]).toEqual(value);
+    expect(parsed({ ...beside, [name]: text })[field]).toEqual(value);
   });
 });
 

@@ -10,6 +10,8 @@ interface Common {
   readonly required?: true;
   /** A mode that can do without a required one. */
   readonly optionalIn?: 'plan';
+  /** Another input that stands in for a required one. */
+  readonly instead?: 'db-cluster-identifier';
   /** Environment variables that are asked, in order, when the input is empty. */
   readonly fallback?: readonly string[];
 }
@@ -19,7 +21,8 @@ export type InputSpec = Common &
   (
     | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string }
     | { readonly kind: 'duration'; readonly default: string }
-    | { readonly kind: 'count'; readonly min: number; readonly max: number; readonly default: string }
+    | { readonly kind: 'count'; readonly min: number; readonly max: number; readonly default?: string }
+    | { readonly kind: 'time' }
     | { readonly kind: 'boolean'; readonly default: 'true' | 'false' }
     | { readonly kind: 'list'; readonly default: string }
     | { readonly kind: 'text'; readonly pattern: RegExp; readonly expected: string }
@@ -107,6 +110,18 @@ const count: Reader<'count'> = (text, { min, max }) => {
   return accept(usable, value, `a whole number from ${min} to ${max}`);
 };
 
+const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.0+)?(Z|[+-]\d{2}:\d{2})$/;
+
+const time: Reader<'time'> = (text) => {
+  const expected = 'a whole second with its time zone, such as 2026-03-01T12:00:00Z';
+  const at = TIME.test(text) ? Date.parse(text) : Number.NaN;
+  // 31 February is rolled over to March by the parser.
+  const written = text.slice(0, 10);
+  if (Number.isNaN(at) || new Date(`${written}T00:00:00Z`).toISOString().slice(0, 10) !== written)
+    return { expected };
+  return { value: new Date(at).toISOString().replace('.000Z', 'Z') };
+};
+
 const MAX_MIGRATIONS = 50;
 const MIGRATION = /^(?!(?:true|false|all|yes|no|none)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
 
@@ -149,6 +164,7 @@ const readers: { readonly [K in Kind]: Reader<K> } = {
     return value === undefined ? { expected: DURATION_EXPECTED } : { value };
   },
   count,
+  time,
   boolean: (text) => accept(text === 'true' || text === 'false', text === 'true', 'true or false'),
   list,
   text: (text, { pattern, expected }) => accept(pattern.test(text), text, expected),

@@ -1,5 +1,5 @@
 import { type Problem, problem } from '../domain/problem.ts';
-import { INPUTS, UNFINISHED_INPUTS } from './spec.ts';
+import { INPUTS } from './spec.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -10,22 +10,7 @@ const variable = (name: string): string => `INPUT_${name.toUpperCase()}`;
 export const textOf = (env: Environment, name: string): string | undefined =>
   env[variable(name)]?.trim() || undefined;
 
-export const unfinished = (name: string, got: string): Problem =>
-  problem('mode-unfinished', `${name} is not built yet; this version has the modes deploy, plan and doctor`, {
-    name,
-    got,
-    expected: 'mode: deploy, plan or doctor, and their inputs',
-    mode: name === 'mode' ? got : undefined,
-  });
-
-/** Inputs of the contract that this version would have to ignore. Their values are not quoted. */
-export const unfinishedInputs = (env: Environment): readonly Problem[] =>
-  Object.entries(UNFINISHED_INPUTS).flatMap(([name, { harmless }]) => {
-    const text = textOf(env, name);
-    return text === undefined || text === harmless ? [] : [unfinished(name, 'a value')];
-  });
-
-const KNOWN: readonly string[] = [...Object.keys(INPUTS), ...Object.keys(UNFINISHED_INPUTS)];
+const KNOWN: readonly string[] = Object.keys(INPUTS);
 
 /** Inputs that nobody reads but whose name is nearly one of ours: a misspelt timeout is no timeout. */
 export const misspelt = (env: Environment): readonly Problem[] =>

@@ -1,7 +1,7 @@
 /** Every output, in the order of the README. All are strings; set in every outcome that has the fact. */
 export const OUTPUTS = {
   status:
-    'How the run ended: `up-to-date`, `applied`, `planned`, `refused`, `failed`, `restoring`, `restored` or `cancelled`.',
+    'How the run ended: `up-to-date`, `applied`, `planned`, `refused`, `failed`, `restoring`, `restored`, `promoted` or `cancelled`.',
   'pending-migrations': 'JSON array of the migrations that were pending at the start.',
   'applied-migrations': 'JSON array of the migrations that this run applied.',
   'failed-migration': 'Name of the migration that failed.',
@@ -16,6 +16,8 @@ export const OUTPUTS = {
   'restored-endpoint': 'Host name of the restored DB instance.',
   'restored-port': 'Port of the restored DB instance.',
   'restored-resource-id': 'AWS resource id (`db-…`) of the restored DB instance.',
+  'write-loss':
+    'JSON: what a cut-over would lose, written to production since the restore point: rows, tables, commits, walBytes, since, until.',
   'migration-duration-ms': 'Milliseconds that Prisma ran.',
   'duration-ms': 'Milliseconds of the whole step.',
   hazards:

@@ -1,7 +1,7 @@
 import { GuardError, type Problem, problem } from '../domain/problem.ts';
 import type { Request } from '../domain/request.ts';
 import { expectation, type InputSpec, readValue, type Value } from './kinds.ts';
-import { type Environment, misspelt, textOf, unfinished, unfinishedInputs } from './names.ts';
+import { type Environment, misspelt, textOf } from './names.ts';
 import { crossChecks } from './rules.ts';
 import { shown } from './shown.ts';
 import { INPUTS, type InputName } from './spec.ts';
@@ -11,12 +11,12 @@ const NAMES = Object.keys(INPUTS) as readonly InputName[];
 
 /**
  * Reads the runner's `INPUT_*` variables and the fallbacks of the table. Pure.
- * Throws a GuardError with every problem at once: `input-invalid`, `input-missing`, `mode-unfinished`, each
+ * Throws a GuardError with every problem at once: `input-invalid`, `input-missing`, each
  * with the fields `name`, `got` (short, never a secret) and `expected`.
  */
 export function parseInputs(env: Environment): Request {
   const values = new Map<string, Value>();
-  const problems: Problem[] = [...misspelt(env), ...unfinishedInputs(env)];
+  const problems: Problem[] = [...misspelt(env)];
   const refused = new Set<string>();
   for (const name of NAMES) {
     const result = readInput(env, name);
@@ -29,9 +29,8 @@ export function parseInputs(env: Environment): Request {
   }
   // Whole only when nothing was refused; the checks look at what is there.
   const known = Object.fromEntries(values) as Partial<Values>;
-  problems.push(...unbuiltMode(known), ...crossChecks(known, refused));
-  const relevant = worthSaying(problems);
-  if (relevant.length > 0) throw new GuardError(relevant);
+  problems.push(...crossChecks(known, refused));
+  if (problems.length > 0) throw new GuardError(problems);
   return toRequest(known as Values);
 }
 
@@ -42,7 +41,8 @@ function readInput(env: Environment, name: InputName): Result | undefined {
   const source = spec.fallback?.find((each) => env[each]?.trim());
   const given = textOf(env, name) ?? (source === undefined ? undefined : env[source]?.trim());
   const text = given ?? ('default' in spec ? spec.default : undefined);
-  const needed = spec.required && spec.optionalIn !== textOf(env, 'mode');
+  const elsewhere = spec.instead !== undefined && textOf(env, spec.instead) !== undefined;
+  const needed = spec.required && !elsewhere && spec.optionalIn !== textOf(env, 'mode');
   if (text === undefined) return needed ? { problem: missing(name, spec) } : undefined;
   const reading = readValue(text, spec);
   if ('value' in reading) return reading;
@@ -62,30 +62,10 @@ function missing(name: InputName, spec: InputSpec): Problem {
   });
 }
 
-const unbuiltMode = ({ mode }: Partial<Values>): readonly Problem[] =>
-  mode === undefined || isBuilt(mode) ? [] : [unfinished('mode', mode)];
-
-const BUILT = ['deploy', 'plan', 'doctor'] as const;
-const isBuilt = (mode: string): mode is (typeof BUILT)[number] => BUILT.some((each) => each === mode);
-
-/** What is missing depends on the mode and the target; a mode or target we lack makes that noise. */
-function worthSaying(problems: readonly Problem[]): readonly Problem[] {
-  const unbuilt = new Set(
-    problems.filter(({ code }) => code === 'mode-unfinished').map(({ fields }) => fields.name),
-  );
-  return problems.filter(
-    ({ code, fields }) =>
-      code !== 'input-missing' ||
-      !(
-        unbuilt.has('mode') ||
-        (unbuilt.has('db-cluster-identifier') && fields.name === 'db-instance-identifier')
-      ),
-  );
-}
-
 const toRequest = (values: Values): Request => ({
-  mode: isBuilt(values.mode) ? values.mode : 'deploy',
-  instance: values['db-instance-identifier'] ?? '',
+  mode: values.mode,
+  instance: values['db-cluster-identifier'] ?? values['db-instance-identifier'] ?? '',
+  targetKind: values['db-cluster-identifier'] === undefined ? 'instance' : 'cluster',
   region: values['aws-region'],
   workingDirectory: values['working-directory'],
   schema: values.schema,
@@ -104,6 +84,13 @@ const toRequest = (values: Values): Request => ({
   onFailure: values['on-failure'],
   waitForRestore: values['wait-for-restore'],
   restoredIdentifier: values['restored-identifier'],
+  promote: values.promote,
+  restoreTime: values['restore-time'],
+  // AWS stores it in lower case and answers with it so.
+  snapshotIdentifier: values['snapshot-identifier']?.toLowerCase(),
+  runId: values['run-id'],
+  confirm: values.confirm,
+  maxWriteLoss: values['max-write-loss'],
   verifyCommand: values['verify-command'],
   beforeCommand: values['before-command'],
   afterCommand: values['after-command'],

@@ -1,5 +1,6 @@
 import { type Problem, problem } from '../domain/problem.ts';
 import { formatDuration } from './duration.ts';
+import { backChecks } from './rules-back.ts';
 import type { Values } from './values.ts';
 
 const invalid = (name: string, got: string, expected: string): Problem =>
@@ -15,12 +16,13 @@ function shorter(values: Partial<Values>, name: DurationName, limit: DurationNam
 
 function ownName(values: Partial<Values>): readonly Problem[] {
   const name = values['restored-identifier'];
-  if (name === undefined || name !== values['db-instance-identifier']) return [];
+  const target = values['db-cluster-identifier'] ?? values['db-instance-identifier'];
+  if (name === undefined || name !== target) return [];
   return [
     invalid(
       'restored-identifier',
       name,
-      'another name than db-instance-identifier: we restore beside, never over',
+      'another name than that of the database: we restore beside, never over',
     ),
   ];
 }
@@ -46,5 +48,6 @@ export const crossChecks = (values: Partial<Values>, refused: ReadonlySet<string
   ...shorter(values, 'lock-timeout', 'statement-timeout'),
   ...shorter(values, 'statement-timeout', 'migration-timeout'),
   ...ownName(values),
+  ...backChecks(values, refused),
   ...promisedMessages(values, refused),
 ];

@@ -6,6 +6,7 @@ import {
   SNAPSHOT_POLICIES,
 } from '../domain/request.ts';
 import type { InputSpec } from './kinds.ts';
+import { BACK_INPUTS } from './spec-back.ts';
 import { PLAN_INPUTS } from './spec-plan.ts';
 
 /**
@@ -18,13 +19,20 @@ export const INPUTS = {
     choices: MODES,
     default: 'deploy',
     description:
-      'What to do: `deploy`, `plan` (look and touch nothing) or `doctor` (check the set-up). The other modes are not built yet and refused by name.',
+      'What to do: `deploy`, `plan` (look and touch nothing), `rollback` (restore beside production), `promote` (cut over to a restored database), `cleanup` (old snapshots) or `doctor` (check the set-up).',
   },
   'db-instance-identifier': {
     kind: 'identifier',
     required: true,
     optionalIn: 'plan',
-    description: 'The RDS DB instance that holds the database. `plan` can do without it.',
+    instead: 'db-cluster-identifier',
+    description:
+      'The RDS DB instance that holds the database; this or `db-cluster-identifier`. `plan` can do without.',
+  },
+  'db-cluster-identifier': {
+    kind: 'identifier',
+    description:
+      'The Aurora DB cluster that holds the database, instead of `db-instance-identifier`. A member given there is resolved to its cluster, too.',
   },
   'aws-region': {
     kind: 'text',
@@ -157,20 +165,8 @@ export const INPUTS = {
     default: 'failure',
     description: 'When to tell Slack: on `failure`, `always` or `never`.',
   },
+  ...BACK_INPUTS,
   ...PLAN_INPUTS,
 } as const satisfies Readonly<Record<string, InputSpec>>;
 
 export type InputName = keyof typeof INPUTS;
-
-/**
- * Inputs of the contract that this version does not have. One that arrives is refused; the value here, where
- * there is one, asks for nothing and passes.
- */
-export const UNFINISHED_INPUTS: Readonly<Record<string, { readonly harmless?: string }>> = {
-  'db-cluster-identifier': {},
-  promote: { harmless: 'never' },
-  'restore-time': {},
-  'snapshot-identifier': {},
-  'run-id': {},
-  confirm: {},
-};

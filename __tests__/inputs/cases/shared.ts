@@ -2,6 +2,8 @@ import type { Request } from '../../../src/domain/request.ts';
 
 export interface Case {
   readonly field: keyof Request;
+  /** Other inputs that it needs beside it. */
+  readonly beside?: Readonly<Record<string, string>>;
   readonly wrong: readonly string[];
   /** Text → value in the request. */
   readonly right: readonly (readonly [string, unknown])[];
