@@ -7,6 +7,7 @@ import type {
   RestorePoint,
   TargetFacts,
 } from './facts.ts';
+import type { Goal, Kept, Promotion, SettingDifference, WriteLoss } from './going-back.ts';
 import type { Plan, StepKind } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Request, RunIdentity } from './request.ts';
@@ -58,7 +59,17 @@ export type NoticeCode =
   | 'tag-failed'
   | 'resolve-failed'
   | 'notification-failed'
-  | 'after-command-failed';
+  | 'after-command-failed'
+  | 'cluster-member'
+  | 'production-unread'
+  | 'write-loss-unknown'
+  | 'setting-differs'
+  | 'not-carried'
+  | 'restore-found'
+  | 'credentials-short'
+  | 'promotion-resumed'
+  | 'cut-over-waits'
+  | 'identity-unproven';
 
 /** A thing worth knowing that decides nothing. */
 export interface Notice {
@@ -129,5 +140,12 @@ export type EventBody =
       readonly resourceId: string;
     }
   | { readonly type: 'restore-verified'; readonly differences: readonly string[] }
+  | { readonly type: 'goal'; readonly goal: Goal }
+  | { readonly type: 'write-loss'; readonly loss: WriteLoss }
+  | { readonly type: 'parity'; readonly differences: readonly SettingDifference[] }
+  | { readonly type: 'mended'; readonly names: readonly string[] }
+  | { readonly type: 'promotion'; readonly promotion: Promotion }
+  | { readonly type: 'inventory'; readonly kept: readonly Kept[] }
+  | { readonly type: 'deleted'; readonly identifier: string }
   | { readonly type: 'notified'; readonly about: 'failure' | 'end'; readonly delivered: boolean }
   | { readonly type: 'run-ended'; readonly status: Status };

@@ -123,6 +123,8 @@ export interface RestorePoint {
   /** ISO-8601, whole second, UTC, from the database's own clock. */
   readonly time: string;
   readonly lsn: string;
+  /** `xact_commit` of the database. */
+  readonly commits?: number;
   readonly state: DatabaseSnapshot;
 }
 
@@ -136,6 +138,14 @@ export interface Endpoint {
  * must pass, in the field names of `RestoreDBInstanceToPointInTime`; only the adapter reads inside.
  */
 export interface InstanceFacts {
+  /** Undefined means an instance. */
+  readonly kind?: 'instance' | 'cluster';
+  /** The member that was named, when it was resolved to its cluster. */
+  readonly resolvedFrom?: string;
+  /** Identifiers of a cluster's members, the writer first. */
+  readonly members?: readonly string[];
+  /** The status of the cluster itself; `status` is that of its writer when the cluster is available. */
+  readonly clusterStatus?: string;
   readonly identifier: string;
   readonly arn: string;
   readonly resourceId: string;
@@ -152,8 +162,14 @@ export interface InstanceFacts {
   readonly backupWindow: string | undefined;
   /** Epoch milliseconds. */
   readonly latestRestorableTime: number | undefined;
+  /** Epoch milliseconds; absent while AWS does not tell it. */
+  readonly createdAt?: number | undefined;
   readonly iamAuthentication: boolean;
   readonly managedPassword: boolean;
+  /** Names of values that AWS has accepted and not applied yet (`DBInstanceIdentifier`: a rename). Absent when none. */
+  readonly pending?: readonly string[];
+  /** Apply status of the parameter group when it is not `in-sync`. */
+  readonly parameterStatus?: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -165,6 +181,8 @@ export interface SnapshotFacts {
   readonly percent: number | undefined;
   readonly sourceIdentifier: string;
   readonly sourceResourceId: string | undefined;
+  /** Allocated storage of the source. */
+  readonly sizeGiB?: number | undefined;
   /** Epoch milliseconds. */
   readonly createdAt: number | undefined;
   readonly tags: Readonly<Record<string, string>>;

@@ -103,6 +103,13 @@ const folds: { readonly [T in Event['type']]: Fold<T> } = {
         },
   'restore-verified': (run, event) =>
     run.restore === undefined ? run : { ...run, restore: { ...run.restore, differences: event.differences } },
+  goal: (run, event) => ({ ...run, goal: event.goal }),
+  'write-loss': (run, event) => ({ ...run, writeLoss: event.loss }),
+  parity: (run, event) => ({ ...run, parity: event.differences }),
+  mended: (run, event) => ({ ...run, mended: [...run.mended, ...event.names] }),
+  promotion: (run, event) => ({ ...run, promotion: event.promotion }),
+  inventory: (run, event) => ({ ...run, inventory: event.kept }),
+  deleted: (run, event) => ({ ...run, deleted: [...run.deleted, event.identifier] }),
   notified: (run, event) => ({
     ...run,
     notified: [...run.notified, { about: event.about, delivered: event.delivered }],

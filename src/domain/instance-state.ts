@@ -8,6 +8,9 @@ const USABLE: ReadonlySet<string> = new Set(['available', 'storage-optimization'
 /** Not `available` to the API, yet the server answers SQL. */
 const ANSWERS_SQL: ReadonlySet<string> = new Set(['backing-up', 'storage-initialization', 'modifying']);
 
+/** Status of a cluster that is available and has nobody to answer; a word of ours. */
+export const WITHOUT_INSTANCES = 'without-instances';
+
 const TERMINAL: ReadonlySet<string> = new Set([
   'deleted',
   'deleting',
@@ -31,6 +34,12 @@ export const isUsable = (status: string): boolean => USABLE.has(status);
 /** Clients can connect, whatever RDS is doing to it. A restored instance may stay in `backing-up` for hours. */
 export const isReachable = (status: string): boolean =>
   isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith('configuring-');
+
+/** A cluster takes instances once its own status is `available`, whatever those that it has are doing. */
+export const takesMembers = (cluster: {
+  readonly status: string;
+  readonly clusterStatus?: string;
+}): boolean => isUsable(cluster.clusterStatus ?? cluster.status);
 
 /** Waiting does not help: a person must look at it. */
 export const isTerminal = (status: string): boolean =>

@@ -41,6 +41,20 @@ export const restoredName = (instance: string, run: RunIdentity): string => {
     .replace(/-+$/g, '');
 };
 
+/** `<db>-replaced-<run>-<attempt>`: where a promotion keeps the old instance. */
+export const parkedName = (instance: string, run: Pick<RunIdentity, 'runId' | 'attempt'>): string => {
+  const suffix = clean(`replaced-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`
+    .slice(0, MAX_LENGTH)
+    .replace(/-+$/g, '');
+};
+
+/** `<cluster>-<n>`: the instances of a restored cluster, the writer first. */
+export const memberName = (cluster: string, number: number): string => {
+  const suffix = `${number}`;
+  return `${fitted(cluster, MAX_LENGTH - suffix.length - 1)}-${suffix}`;
+};
+
 /** What AWS accepts as a DB instance identifier (API reference of CreateDBInstance). */
 export const isIdentifier = (text: string): boolean =>
   text.length <= MAX_LENGTH && /^[A-Za-z](?:-?[A-Za-z0-9])*$/.test(text);

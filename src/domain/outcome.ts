@@ -1,3 +1,4 @@
+import type { Mode } from './request.ts';
 import type { Run } from './run.ts';
 
 /** The value of the output `database-state`. */
@@ -13,6 +14,21 @@ export function reportedState(run: Run): ReportedState {
   if (run.verdict !== undefined) return run.verdict.state;
   const inherited = run.problems.some((each) => each.code === 'predecessor-unresolved');
   return run.rounds > 0 || inherited ? 'unknown' : 'unchanged';
+}
+
+/** Whether the step is green. `restored` ends a rollback well and a deploy badly; a copy nobody could check is no good end. */
+export function isGood({ status, restore }: Run, mode: Mode): boolean {
+  switch (mode) {
+    case 'rollback':
+    case 'promote':
+      return (
+        status === 'promoted' ||
+        status === 'restoring' ||
+        (status === 'restored' && restore?.differences?.length === 0)
+      );
+    default:
+      return status === 'applied' || status === 'up-to-date' || status === 'planned';
+  }
 }
 
 /** A failed run whose database may differ from the restore point needs a person or a restore. */

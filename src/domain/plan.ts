@@ -11,9 +11,20 @@ export const STEP_KINDS = [
   'verify-command',
   'alert',
   'after-command',
+  'goal',
   'restore',
+  'add-members',
   'wait-restore',
   'verify-restore',
+  'parity',
+  'write-loss',
+  'preflight',
+  'park',
+  'take-over',
+  'retarget',
+  'verify-promotion',
+  'settle',
+  'clean',
   'prune-snapshots',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
@@ -42,6 +53,10 @@ export interface PlanBasis {
   readonly applied: number;
   readonly lastApplied: string | undefined;
   readonly prismaVersion: string;
+  /** DbiResourceId of the DB instance, which a rename does not change; undefined when AWS was not asked. */
+  readonly resourceId: string | undefined;
+  /** Name of the database; undefined when it was not asked. */
+  readonly database: string | undefined;
 }
 
 /** What `deploy` will do, decided before anything is touched. Plain JSON; `plan` prints this object. */

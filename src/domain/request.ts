@@ -1,3 +1,4 @@
+import type { PromotePolicy } from './going-back.ts';
 import type { Secret } from './secret.ts';
 import type { WeeklyWindow } from './window.ts';
 
@@ -22,10 +23,10 @@ export type FailPolicy = (typeof FAIL_POLICIES)[number];
 
 /** Everything a run was asked for, parsed and checked. Durations in milliseconds. */
 export interface DeployRequest {
-  /** The modes that are built. */
-  readonly mode: 'deploy' | 'plan' | 'doctor';
-  /** Empty only in `mode: plan`, which can do without AWS. */
+  readonly mode: Mode;
+  /** Identifier of the DB instance or DB cluster. Empty only in `mode: plan`, which can do without AWS. */
   readonly instance: string;
+  readonly targetKind: 'instance' | 'cluster';
   /** Undefined leaves the choice to AWS_REGION and AWS_DEFAULT_REGION. */
   readonly region: string | undefined;
   readonly workingDirectory: string;
@@ -45,6 +46,15 @@ export interface DeployRequest {
   readonly onFailure: FailurePolicy;
   readonly waitForRestore: boolean;
   readonly restoredIdentifier: string | undefined;
+  readonly promote: PromotePolicy;
+  /** Where `rollback` goes back to: ISO-8601 whole second in UTC, a snapshot, or `<run id>` with or without `-<attempt>`. */
+  readonly restoreTime: string | undefined;
+  readonly snapshotIdentifier: string | undefined;
+  readonly runId: string | undefined;
+  /** Repeats the identifier where something would be cut over or deleted. */
+  readonly confirm: string | undefined;
+  /** Rows; undefined for no limit. */
+  readonly maxWriteLoss: number | undefined;
   readonly verifyCommand: string | undefined;
   readonly beforeCommand: string | undefined;
   readonly afterCommand: string | undefined;

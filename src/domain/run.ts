@@ -8,6 +8,7 @@ import type {
   RestorePoint,
   SnapshotFacts,
 } from './facts.ts';
+import type { Goal, Kept, Promotion, SettingDifference, WriteLoss } from './going-back.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import type { Problem } from './problem.ts';
 import type { Request, RunIdentity } from './request.ts';
@@ -78,6 +79,16 @@ export interface Run {
   readonly verdict: Verdict | undefined;
   readonly markedRolledBack: readonly string[];
   readonly restore: RestoreRecord | undefined;
+  /** Rollback: where it goes back to. */
+  readonly goal: Goal | undefined;
+  readonly writeLoss: WriteLoss | undefined;
+  /** Settings of the restored instance that differ; undefined until they were compared. */
+  readonly parity: readonly SettingDifference[] | undefined;
+  readonly mended: readonly string[];
+  readonly promotion: Promotion | undefined;
+  /** Cleanup: what of ours is there, and what of it was deleted. */
+  readonly inventory: readonly Kept[] | undefined;
+  readonly deleted: readonly string[];
   readonly notified: readonly { readonly about: 'failure' | 'end'; readonly delivered: boolean }[];
 }
 
@@ -110,5 +121,12 @@ export const emptyRun = (identity: RunIdentity, startedAt: number): Run => ({
   verdict: undefined,
   markedRolledBack: [],
   restore: undefined,
+  goal: undefined,
+  writeLoss: undefined,
+  parity: undefined,
+  mended: [],
+  promotion: undefined,
+  inventory: undefined,
+  deleted: [],
   notified: [],
 });

@@ -3,7 +3,11 @@ import type { RunIdentity } from './request.ts';
 export type Tags = Readonly<Record<string, string>>;
 
 export const MANAGED_BY = { key: 'managed-by', value: 'guarded-migrate' } as const;
-const tagName = (name: string): string => `guarded-migrate:${name}`;
+const OURS = 'guarded-migrate:';
+const tagName = (name: string): string => `${OURS}${name}`;
+
+/** AWS takes fifty on a resource (`aws:` ones not counted) and 256 characters in each. */
+export const TAG_LIMITS = { count: 50, length: 256 } as const;
 
 export const TAG = {
   run: tagName('run'),
@@ -14,11 +18,25 @@ export const TAG = {
   /** Digest of the schema at the restore point: what a restored database must show. */
   fingerprint: tagName('fingerprint'),
   phase: tagName('phase'),
+  /** The snapshot a restored instance was made from, when it was not a point in time. */
+  snapshot: tagName('snapshot'),
+  /** On both instances of a promotion: `<run id>-<attempt>` of it, and the names and resource ids that belong together. */
+  promotion: tagName('promotion'),
+  production: tagName('production'),
+  /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
+  parked: tagName('parked'),
+  /** The name that the new instance had before, and gets again in an undo. */
+  restored: tagName('restored'),
+  oldResourceId: tagName('old-resource-id'),
+  newResourceId: tagName('new-resource-id'),
+  /** Write counters of the restore point, in pieces: `marks-0`, `marks-1`, ... */
+  marks: (piece: number): string => tagName(`marks-${piece}`),
 } as const;
 
 /**
  * How far the run that made a resource got. On a snapshot: `snapshot` → `migrating` → `applied`, `unchanged`,
- * or `failed`; on a restored instance: `restoring` → `restored`, `unverified` or `mismatch`.
+ * or `failed`; on a restored instance: `restoring` → `restored`, `unverified` or `mismatch`; in a promotion
+ * `promoting` → `promoted` on the new instance and `replaced` on the old one, `undone` on both after an undo.
  */
 export const PHASES = [
   'snapshot',
@@ -30,6 +48,10 @@ export const PHASES = [
   'restored',
   'unverified',
   'mismatch',
+  'promoting',
+  'promoted',
+  'replaced',
+  'undone',
 ] as const;
 export type Phase = (typeof PHASES)[number];
 
@@ -51,9 +73,14 @@ export function ourTags(
   };
 }
 
-/** The source's own tags with ours on top; `aws:` keys belong to AWS and are refused when passed. */
+/**
+ * The source's own tags with ours on top. `aws:` keys belong to AWS and are refused when passed; tags of ours on the
+ * source tell of an earlier run (a promoted instance has them) and would be false on the new resource.
+ */
 export const mergedTags = (source: Tags, ours: Tags): Tags => ({
-  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith('aws:'))),
+  ...Object.fromEntries(
+    Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith('aws:') && !key.startsWith(OURS)),
+  ),
   ...ours,
 });
 

@@ -1,13 +1,18 @@
+import type { ForeignTables } from '../domain/checkup.ts';
 import type { Activity, Backend, DatabaseFacts, DatabaseSnapshot, HistoryRow } from '../domain/facts.ts';
 import type { CatalogFacts } from '../domain/hazard.ts';
 import type { LiveAnswer, LiveQuestion } from '../domain/live-check.ts';
 import type { Secret } from '../domain/secret.ts';
+import type { ServerIdentity } from '../domain/server-identity.ts';
+import type { WriteReading } from '../domain/write-reading.ts';
 
 export interface ServerClock {
   /** Epoch milliseconds of `clock_timestamp()`. */
   readonly now: number;
   /** `pg_current_wal_lsn()`. */
   readonly lsn: string;
+  /** `xact_commit` of the database. */
+  readonly commits: number;
 }
 
 export interface ReplayedError {
@@ -28,8 +33,12 @@ export interface Session {
   clock(): Promise<ServerClock>;
   /** Fingerprint, write counters, invalid indexes and history, read at one moment. */
   state(): Promise<DatabaseSnapshot>;
+  /** Write counters alone: one round trip, cheap beside the state. */
+  writes(): Promise<WriteReading>;
   /** Sessions with this `application_name`, what blocks them, who holds Prisma's advisory lock. */
   activity(applicationName: string): Promise<Activity>;
+  /** Which server this is, told by what differs between a database and its restored copy. */
+  identity(): Promise<ServerIdentity>;
   readonly intervene: Interventions;
   readonly study: Studies;
   close(): Promise<void>;
@@ -41,6 +50,8 @@ export interface Studies {
   catalog(): Promise<CatalogFacts>;
   /** Three seconds at most; never throws. */
   ask(question: LiveQuestion): Promise<LiveAnswer>;
+  /** Tables of the default schema that the session's role may not alter. Tables of extensions are left out. */
+  foreignTables(): Promise<ForeignTables>;
 }
 
 export interface LockAttempt {

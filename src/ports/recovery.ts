@@ -17,6 +17,11 @@ export interface SnapshotSpec {
 export interface RestoreSpec {
   /** Read before the migration: every setting that AWS would silently drop is passed from it. */
   readonly source: InstanceFacts;
+  /**
+   * How AWS finds the source's log: by its `identifier` (the default), or by its `resourceId` when it was deleted since
+   * or when another one may have its name by now.
+   */
+  readonly sourceBy?: 'identifier' | 'resource-id';
   readonly identifier: string;
   /** ISO-8601, whole second. */
   readonly time: string;
@@ -30,7 +35,7 @@ export interface RestoreSpec {
 export interface Recovery {
   /** Undefined when no such DB instance exists. */
   instance(identifier: string): Promise<InstanceFacts | undefined>;
-  /** Manual snapshots: the named one, or all of this region and account. */
+  /** The named snapshot, manual or not (`rds:...`, `awsbackup:...`); or all manual ones of this region and account. */
   snapshots(identifier?: string): Promise<SnapshotInventory>;
   /** Creates it, or returns the one that this very run already made (by its tags). */
   createSnapshot(spec: SnapshotSpec): Promise<SnapshotFacts>;

@@ -1,0 +1,126 @@
+import type { InstanceFacts, SnapshotFacts } from './facts.ts';
+import type { RecordedState } from './going-back.ts';
+import { type Problem, problem } from './problem.ts';
+import { isOurs, type Phase, TAG, type Tags } from './tags.ts';
+import { marksIn } from './write-marks.ts';
+
+/** A moment to go back to, before anybody asked by which way it can be reached. */
+export interface PointInQuestion {
+  /** ISO-8601 whole second; undefined when no restore point was marked, or a snapshot is asked for. */
+  readonly time: string | undefined;
+  /** `<run id>-<attempt>` of the run that marked it. */
+  readonly run: string | undefined;
+  /** Of that run, or the one that was asked for. */
+  readonly snapshot: SnapshotFacts | undefined;
+  readonly recorded: RecordedState;
+  /** True when the snapshot itself is the goal. */
+  readonly isSnapshot: boolean;
+}
+
+const stateIn = (tags: Tags): RecordedState => ({ fingerprint: tags[TAG.fingerprint], marks: marksIn(tags) });
+
+const attemptOf = (run: string): number => Number(run.slice(run.lastIndexOf('-') + 1));
+
+/**
+ * The restore point of a run, by the tags of its snapshot and of what was restored for it; of several attempts the
+ * newest that has one. `asked` is `<run id>` with or without `-<attempt>`.
+ */
+export function pointOfRun(
+  asked: string,
+  snapshots: readonly SnapshotFacts[],
+  instances: readonly InstanceFacts[],
+  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+): PointInQuestion | Problem {
+  const isAsked = (tags: Tags): boolean => {
+    const run = tags[TAG.run] ?? '';
+    return (
+      isOurs(tags) &&
+      (run === asked || (!asked.includes('-') && run.slice(0, run.lastIndexOf('-')) === asked))
+    );
+  };
+  const isHere = (tags: Tags): boolean => tags[TAG.sourceResourceId] === source.resourceId;
+  const taken = snapshots.filter((each) => isAsked(each.tags));
+  const runs = [...taken, ...instances]
+    .filter(({ tags }) => isAsked(tags) && isHere(tags))
+    .map(({ tags }) => tags[TAG.run] ?? '');
+  const points = [...new Set(runs)]
+    .sort((a, b) => attemptOf(b) - attemptOf(a))
+    .map((run): PointInQuestion => {
+      const of = ({ tags }: { readonly tags: Tags }): boolean => tags[TAG.run] === run && isHere(tags);
+      const snapshot = taken.find(of);
+      const time = snapshot?.tags[TAG.restoreTime] ?? instances.find(of)?.tags[TAG.restoreTime];
+      return { time, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false };
+    });
+  const found =
+    points.find((each) => each.time !== undefined) ?? points.find((each) => each.snapshot !== undefined);
+  if (found !== undefined) return found;
+  const foreign = taken.find((each) => each.sourceIdentifier === source.identifier);
+  return foreign === undefined
+    ? problem('restore-point-unknown', `nothing carries the tags of run ${asked}`, { run: asked })
+    : foreignSnapshot(foreign, source);
+}
+
+/** A snapshot that was asked for by name, checked for whose it is. */
+export function pointOfSnapshot(
+  identifier: string,
+  snapshot: SnapshotFacts | undefined,
+  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+): PointInQuestion | Problem {
+  if (snapshot === undefined)
+    return problem('snapshot-not-found', `no snapshot ${identifier}`, { snapshot: identifier });
+  const isForeign =
+    snapshot.sourceResourceId === undefined
+      ? snapshot.sourceIdentifier !== source.identifier
+      : snapshot.sourceResourceId !== source.resourceId;
+  if (isForeign) return foreignSnapshot(snapshot, source);
+  return {
+    time: undefined,
+    run: isOurs(snapshot.tags) ? snapshot.tags[TAG.run] : undefined,
+    snapshot,
+    recorded: stateIn(snapshot.tags),
+    isSnapshot: true,
+  };
+}
+
+const foreignSnapshot = (
+  snapshot: SnapshotFacts,
+  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+): Problem => {
+  const resource = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? 'unknown';
+  return problem(
+    'snapshot-foreign',
+    `${snapshot.identifier} is of ${resource}, not of ${source.resourceId}`,
+    {
+      snapshot: snapshot.identifier,
+      source: `${snapshot.sourceIdentifier} with the resource id ${resource}`,
+      instance: `${source.identifier} with the resource id ${source.resourceId}`,
+    },
+  );
+};
+
+const RESUMABLE: ReadonlySet<string> = new Set<Phase>(['restoring', 'restored', 'unverified', 'undone']);
+
+/** The restore to that very point which an earlier job requested; undefined when there is none to go on with. */
+export const restoredFor = (
+  point: PointInQuestion,
+  instances: readonly InstanceFacts[],
+  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+  wanted: string | undefined,
+): InstanceFacts | undefined =>
+  instances.find(
+    ({ identifier, tags }) =>
+      identifier !== source.identifier &&
+      isOurs(tags) &&
+      tags[TAG.sourceResourceId] === source.resourceId &&
+      RESUMABLE.has(tags[TAG.phase] ?? '') &&
+      (wanted === undefined || identifier === wanted) &&
+      isOf(point, tags),
+  );
+
+function isOf(point: PointInQuestion, tags: Tags): boolean {
+  if (point.isSnapshot) return tags[TAG.snapshot] === point.snapshot?.identifier;
+  if (point.run !== undefined && tags[TAG.run] !== point.run) return false;
+  const bySnapshot = tags[TAG.snapshot];
+  if (bySnapshot !== undefined) return point.run !== undefined && bySnapshot === point.snapshot?.identifier;
+  return point.time !== undefined && tags[TAG.restoreTime] === point.time;
+}

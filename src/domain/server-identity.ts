@@ -1,0 +1,36 @@
+/**
+ * What tells a database from its restored copy by SQL. `system_identifier` is equal on both; a point-in-time restore
+ * begins a new timeline, and every server has its own start. Undefined where the server does not tell.
+ */
+export interface ServerIdentity {
+  /** `pg_postmaster_start_time()`, as the server writes it. */
+  readonly startedAt: string | undefined;
+  /** First eight digits of the name of the current WAL file. */
+  readonly timeline: string | undefined;
+  /** `inet_server_addr()` and `inet_server_port()`. */
+  readonly address: string | undefined;
+  /** One line for each row of the migration history. */
+  readonly history: readonly string[] | undefined;
+}
+
+export type Comparison = {
+  /** `unproven`: everything that both tell is equal, and it does not suffice. */
+  readonly verdict: 'same' | 'different' | 'unproven';
+  /** What decided, for people. */
+  readonly by: string;
+};
+
+/** Whether two sessions reached one server. The start is exact to the microsecond, so equal means the same process. */
+export function compareServers(a: ServerIdentity, b: ServerIdentity): Comparison {
+  if (differ(a.timeline, b.timeline)) return { verdict: 'different', by: 'the WAL timeline' };
+  if (a.startedAt !== undefined && a.startedAt === b.startedAt)
+    return { verdict: 'same', by: 'its server started at the same microsecond' };
+  if (differ(a.startedAt, b.startedAt)) return { verdict: 'different', by: 'the start of the server' };
+  if (differ(a.history?.join('\n'), b.history?.join('\n')))
+    return { verdict: 'different', by: 'the migration history' };
+  if (differ(a.address, b.address)) return { verdict: 'different', by: 'the address of the server' };
+  return { verdict: 'unproven', by: 'nothing that SQL tells differs' };
+}
+
+const differ = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a !== b;

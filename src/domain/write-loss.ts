@@ -1,0 +1,114 @@
+import type { Counts, TableLoss, WriteLoss, WriteMarks } from './going-back.ts';
+import { NOTHING, rowsOf, sum, tableHash } from './write-marks.ts';
+import type { WriteReading } from './write-reading.ts';
+
+/** What stands for the tables of which only the sum was kept. */
+export const OTHER_TABLES = 'other tables';
+
+/**
+ * What was committed since the restore point, by counters of then and now. They also count rolled-back writes and the
+ * migration's own, so rows are an upper bound; what was written to a table that is gone now cannot be counted.
+ */
+export function writeLoss(since: string, before: WriteMarks | undefined, now: WriteReading): WriteLoss {
+  if (before === undefined)
+    return unknownLoss(since, now.now, 'no write counters were recorded at that moment');
+  const { tables, lower } = difference(before, now);
+  const commits = before.commits === undefined ? undefined : now.commits - before.commits;
+  const wal = walBytes(before.lsn, now.lsn);
+  const resets: readonly string[] = [
+    ...(now.resetAt !== undefined && now.resetAt > Date.parse(since)
+      ? ['the statistics of the database were reset since']
+      : []),
+    ...(commits !== undefined && commits < 0
+      ? ['the count of commits is lower than it was: the statistics were reset']
+      : []),
+    ...lower.map(
+      (table) =>
+        `the counters of ${table} are lower than they were: they were reset, or the table is a new one`,
+    ),
+  ];
+  return {
+    since,
+    until: now.now,
+    commits: resets.length > 0 && (commits ?? 0) < 0 ? undefined : commits,
+    walBytes: wal,
+    tables,
+    rows: resets.length > 0 ? undefined : tables.reduce((all, table) => all + rowsOf(table), 0),
+    unknown: resets[0],
+  };
+}
+
+export const unknownLoss = (since: string, until: number, unknown: string): WriteLoss => ({
+  since,
+  until,
+  commits: undefined,
+  walBytes: undefined,
+  tables: [],
+  rows: undefined,
+  unknown,
+});
+
+interface Difference {
+  readonly tables: readonly TableLoss[];
+  /** Tables whose counters went down. */
+  readonly lower: readonly string[];
+}
+
+function difference(before: WriteMarks, now: WriteReading): Difference {
+  const found: TableLoss[] = [];
+  const lower: string[] = [];
+  const add = (table: string, counts: Counts): void => {
+    if (Math.min(counts.inserted, counts.updated, counts.deleted) < 0) lower.push(table);
+    else if (rowsOf(counts) > 0) found.push({ table, ...counts });
+  };
+  let unmarked = NOTHING;
+  const others: [string, Counts][] = [];
+  for (const [names, counts] of groups(now)) {
+    const then = before.tables[tableHash(names[0] ?? '')];
+    if (then !== undefined) add(names.join(', '), minus(counts, then));
+    else {
+      unmarked = sum(unmarked, counts);
+      others.push([names.join(', '), counts]);
+    }
+  }
+  // With nothing in the sum, a table without a mark had counted nothing, or is new.
+  if (rowsOf(before.rest) === 0) for (const [name, counts] of others) add(name, counts);
+  else add(OTHER_TABLES, minus(unmarked, before.rest));
+  return { tables: found.sort((a, b) => rowsOf(b) - rowsOf(a) || (a.table < b.table ? -1 : 1)), lower };
+}
+
+/** Tables by hash: two names that share one are counted together, as they were marked. */
+function groups(now: WriteReading): readonly (readonly [readonly string[], Counts])[] {
+  const byHash = new Map<string, [string[], Counts]>();
+  for (const [name, { inserted, updated, deleted }] of Object.entries(now.tables)) {
+    const counts = { inserted, updated, deleted };
+    const seen = byHash.get(tableHash(name));
+    if (seen === undefined) byHash.set(tableHash(name), [[name], counts]);
+    else {
+      seen[0].push(name);
+      seen[1] = sum(seen[1], counts);
+    }
+  }
+  return [...byHash.values()];
+}
+
+const minus = (a: Counts, b: Counts): Counts => ({
+  inserted: a.inserted - b.inserted,
+  updated: a.updated - b.updated,
+  deleted: a.deleted - b.deleted,
+});
+
+/** A position in the log is two 32-bit halves in hexadecimal. Undefined when either is none, or the log went back. */
+export function walBytes(from: string, to: string): number | undefined {
+  const [start, end] = [position(from), position(to)];
+  return start === undefined || end === undefined || start === 0n || end < start
+    ? undefined
+    : Number(end - start);
+}
+
+function position(lsn: string): bigint | undefined {
+  const [, high, low] = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(lsn) ?? [];
+  return high === undefined || low === undefined
+    ? undefined
+    : (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
+}
