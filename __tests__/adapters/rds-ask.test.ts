@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RetryNote } from '../../src/adapters/aws/ask.ts';
-import { createRecovery } from '../../src/adapters/rds/recovery.ts';
+import { createAmazon } from '../../src/adapters/rds/amazon.ts';
 import { type Problem, problemsOf } from '../../src/domain/problem.ts';
 import { pointAt, type Reply, result, scriptedAws, virtualClock } from './support/scripted-aws.ts';
 
@@ -15,7 +15,11 @@ async function describing(replies: readonly Reply[]) {
   using _ = pointAt(aws.url);
   const clock = virtualClock();
   const notes: RetryNote[] = [];
-  const recovery = createRecovery({ clock, onRetry: (note) => notes.push(note) });
+  const recovery = createAmazon({
+    targetKind: 'instance',
+    clock,
+    onRetry: (note) => notes.push(note),
+  }).recovery;
   let problems: readonly Problem[] = [];
   const status = await recovery.instance('shop').then(
     (instance) => instance?.status,
@@ -125,7 +129,11 @@ describe('what does not pass is told at once', () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     process.env.AWS_SHARED_CREDENTIALS_FILE = '/nonexistent';
     process.env.AWS_CONFIG_FILE = '/nonexistent';
-    const recovery = createRecovery({ clock: virtualClock(), onRetry: () => {} });
+    const recovery = createAmazon({
+      targetKind: 'instance',
+      clock: virtualClock(),
+      onRetry: () => {},
+    }).recovery;
     const problems = await recovery.instance('shop').catch(problemsOf);
     expect(problems).toMatchObject([{ code: 'credentials-missing' }]);
     expect(aws.requests).toHaveLength(0);
@@ -136,13 +144,18 @@ describe('what does not pass is told at once', () => {
   test('no region', () => {
     using _ = pointAt('http://127.0.0.1:1');
     delete process.env.AWS_REGION;
-    const make = () => createRecovery({ clock: virtualClock(), onRetry: () => {} });
+    const make = () =>
+      createAmazon({ targetKind: 'instance', clock: virtualClock(), onRetry: () => {} }).recovery;
     expect(make).toThrow('no AWS region');
   });
 
   test('nobody listens', async () => {
     using _ = pointAt('http://127.0.0.1:1');
-    const recovery = createRecovery({ clock: virtualClock(), onRetry: () => {} });
+    const recovery = createAmazon({
+      targetKind: 'instance',
+      clock: virtualClock(),
+      onRetry: () => {},
+    }).recovery;
     const problems = await recovery.instance('shop').catch(problemsOf);
     expect(problems).toMatchObject([{ code: 'aws-unreachable', fields: { code: 'ECONNREFUSED' } }]);
   });

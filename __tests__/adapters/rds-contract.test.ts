@@ -3,7 +3,7 @@ import { CreateDBInstanceCommand, RDSClient } from '@aws-sdk/client-rds';
 import { describe, test } from '@jest/globals';
 import { startCluster } from '../../lab/postgres/index.ts';
 import { startRds } from '../../lab/rds/index.ts';
-import { createRecovery } from '../../src/adapters/rds/recovery.ts';
+import { createAmazon } from '../../src/adapters/rds/amazon.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { type RecoveryWorld, recoveryContract } from '../contract/recovery.ts';
 import { motoIsThere, startMoto } from './support/moto.ts';
@@ -19,7 +19,12 @@ const LAB_DURATIONS = {
 
 const recoveryAt = (url: string, region: string) => {
   const aim = pointAt(url);
-  const recovery = createRecovery({ region, clock: systemClock, onRetry: () => {} });
+  const recovery = createAmazon({
+    targetKind: 'instance',
+    region,
+    clock: systemClock,
+    onRetry: () => {},
+  }).recovery;
   return { aim, recovery };
 };
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { createRecovery } from '../../src/adapters/rds/recovery.ts';
+import { createAmazon } from '../../src/adapters/rds/amazon.ts';
 import type { InstanceFacts } from '../../src/domain/facts.ts';
 import { problemsOf } from '../../src/domain/problem.ts';
 import { TAG } from '../../src/domain/tags.ts';
+import type { Recovery } from '../../src/ports/recovery.ts';
 import { pointAt, type Reply, result, scriptedAws, virtualClock } from './support/scripted-aws.ts';
 
 const SOURCE: InstanceFacts = {
@@ -46,13 +47,14 @@ const instanceXml = (tags = TAGS) =>
   `<DBInstance><DBInstanceIdentifier>${RESTORE.identifier}</DBInstanceIdentifier><DBInstanceStatus>creating</DBInstanceStatus><DbiResourceId>db-NEW</DbiResourceId>${tagXml(tags)}</DBInstance>`;
 const instances = (inner: string) => result('DescribeDBInstances', `<DBInstances>${inner}</DBInstances>`);
 
-async function against<T>(
-  replies: readonly Reply[],
-  act: (recovery: ReturnType<typeof createRecovery>) => Promise<T>,
-) {
+async function against<T>(replies: readonly Reply[], act: (recovery: Recovery) => Promise<T>) {
   await using aws = await scriptedAws(replies);
   using _ = pointAt(aws.url);
-  const recovery = createRecovery({ clock: virtualClock(), onRetry: () => {} });
+  const recovery = createAmazon({
+    targetKind: 'instance',
+    clock: virtualClock(),
+    onRetry: () => {},
+  }).recovery;
   const outcome = await act(recovery).then(
     (value) => ({ value, problem: undefined }),
     (error: unknown) => ({ value: undefined, problem: problemsOf(error)[0] }),

@@ -4,26 +4,18 @@ import { snapshotState } from '../../src/domain/instance-state.ts';
 import { problemsOf } from '../../src/domain/problem.ts';
 import { ourTags, TAG, type Tags } from '../../src/domain/tags.ts';
 import type { Recovery, SnapshotSpec } from '../../src/ports/recovery.ts';
+import { RUN, waiting } from './shared.ts';
 
 export interface RecoveryWorld {
   readonly recovery: Recovery;
   /** Identifier of an instance that is available, with backups on. */
   readonly source: string;
+  /** `source` is a cluster: `restored` gets what makes it answer, its instances. */
+  answer?(source: InstanceFacts, restored: InstanceFacts): Promise<unknown>;
   /** Lets the world go on for a while (real or virtual time). */
   pause(): Promise<void>;
   stop(): Promise<void>;
 }
-
-const RUN = {
-  runId: '81',
-  attempt: '1',
-  repository: 'acme/shop',
-  sha: 'abc',
-  actor: 'ann',
-  workflow: 'Deploy',
-  serverUrl: 'https://github.com',
-};
-const MANY_PAUSES = 600;
 
 /** What the guard relies on, whoever implements the port: AWS, the lab, moto, a fake. */
 export function recoveryContract(name: string, makeRecovery: () => Promise<RecoveryWorld>): void {
@@ -43,25 +35,19 @@ export function recoveryContract(name: string, makeRecovery: () => Promise<Recov
     });
     afterAll(() => world?.stop());
 
-    const until = async <T>(look: () => Promise<T>, done: (seen: T) => boolean): Promise<T> => {
-      for (let turn = 0; turn < MANY_PAUSES; turn += 1) {
-        const seen = await look();
-        if (done(seen)) return seen;
-        await world.pause();
-      }
-      throw new Error('waited in vain');
-    };
+    const until = waiting(() => world.pause());
     const snapshot = async () => (await world.recovery.snapshots(spec.identifier)).snapshots[0];
 
     test('describes the instance', () => {
-      expect(source).toMatchObject({ identifier: world.source, status: 'available', multiAz: false });
-      expect(source.engine).toMatch(/^postgres/);
-      expect(source.resourceId).toMatch(/^db-/);
+      expect(source).toMatchObject({ identifier: world.source, status: 'available' });
+      expect(source.engine).toMatch(/postgres/);
+      expect(source.resourceId).toMatch(world.answer === undefined ? /^db-/ : /^cluster-/);
       expect(source.arn).toMatch(/^arn:aws:rds:/);
       expect(source.endpoint?.port).toBeGreaterThan(0);
       expect(source.backupRetentionDays).toBeGreaterThan(0);
       expect(source.latestRestorableTime).toBeGreaterThan(Date.UTC(2020, 0));
-      expect(source.settings).toMatchObject({ DBInstanceClass: source.instanceClass, MultiAZ: false });
+      const shown = world.answer === undefined ? source.settings : source.settings.Members;
+      expect([shown].flat()[0]).toMatchObject({ DBInstanceClass: source.instanceClass });
     });
 
     test('knows no instance and no snapshot of another name', async () => {
@@ -78,7 +64,7 @@ export function recoveryContract(name: string, makeRecovery: () => Promise<Recov
     test('makes a snapshot that becomes available, with its tags', async () => {
       const made = await world.recovery.createSnapshot(spec);
       expect(made).toMatchObject({ identifier: spec.identifier, sourceIdentifier: world.source });
-      expect(made.arn).toMatch(/:snapshot:gm-shop-81-1$/);
+      expect(made.arn).toMatch(/:(?:cluster-)?snapshot:gm-shop-81-1$/);
       const ready = await until(snapshot, (seen) => snapshotState(seen?.status ?? '') !== 'waiting');
       expect(ready).toMatchObject({ status: 'available', sourceResourceId: source.resourceId, tags });
       expect(ready?.createdAt).toBeGreaterThan(Date.UTC(2020, 0));
@@ -102,7 +88,13 @@ export function recoveryContract(name: string, makeRecovery: () => Promise<Recov
       const other = { ...spec, tags: { ...tags, [TAG.run]: '82-1' } };
       const problems = await world.recovery.createSnapshot(other).catch(problemsOf);
       expect(problems).toMatchObject([
-        { code: 'aws-rejected', fields: { code: 'DBSnapshotAlreadyExists', name: spec.identifier } },
+        {
+          code: 'aws-rejected',
+          fields: {
+            code: expect.stringMatching(/^DB(?:Cluster)?SnapshotAlreadyExists$/),
+            name: spec.identifier,
+          },
+        },
       ]);
     });
 
@@ -132,14 +124,23 @@ export function recoveryContract(name: string, makeRecovery: () => Promise<Recov
       expect(await world.recovery.restoreToTime(other).catch(problemsOf)).toMatchObject([
         { code: 'instance-name-taken', fields: { name: restore.identifier } },
       ]);
+      if (world.answer !== undefined) {
+        const storage = await until(
+          () => world.recovery.instance(restore.identifier),
+          (seen) => seen?.clusterStatus === 'available',
+        );
+        expect(storage).toMatchObject({ status: 'without-instances', endpoint: undefined, members: [] });
+        if (storage !== undefined) await world.answer(source, storage);
+      }
       const there = await until(
         () => world.recovery.instance(restore.identifier),
         (seen) => seen?.endpoint !== undefined && seen.status === 'available',
       );
       expect(there?.tags).toEqual(restore.tags);
       // No restore carries the maintenance window; port and zone are the lab's own to choose.
-      const { Port, AvailabilityZone, PreferredMaintenanceWindow, ...kept } = source.settings;
+      const { Port, AvailabilityZone, PreferredMaintenanceWindow, Members, ...kept } = source.settings;
       expect(there?.settings).toMatchObject(kept);
+      expect(there?.members?.length).toBe(source.members?.length);
       expect((await world.recovery.instance(world.source))?.status).toBe('available');
     });
 

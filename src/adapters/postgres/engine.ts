@@ -2,10 +2,12 @@ import { parseConnectionUrl } from '../../domain/connection-url.ts';
 import type { Engine, Session } from '../../ports/engine.ts';
 import { readActivity } from './activity.ts';
 import { askLive } from './catalog-facts/live.ts';
+import { readForeignTables } from './catalog-facts/owners.ts';
 import { readCatalog } from './catalog-facts/read.ts';
 import { openSession } from './connect.ts';
-import { readClock, readFacts } from './facts.ts';
+import { readClock, readFacts, readWrites } from './facts.ts';
 import { readHistory } from './history.ts';
+import { readIdentity } from './identity.ts';
 import { createInterventions } from './interventions.ts';
 import { readState } from './state.ts';
 
@@ -25,12 +27,15 @@ export function createEngine(options: EngineOptions = {}): Engine {
         facts: () => link.alone(() => readFacts(link, settings)),
         history: () => link.alone(() => readHistory(link)),
         clock: () => link.alone(() => readClock(link)),
+        writes: () => link.alone(() => readWrites(link)),
         state: () => link.alone(() => readState(link)),
+        identity: () => link.alone(() => readIdentity(link)),
         activity: (watched) => link.alone(() => readActivity(link, watched)),
         intervene: createInterventions(link),
         study: {
           catalog: () => link.alone(() => readCatalog(link)),
           ask: (question) => link.alone(() => askLive(link, question)),
+          foreignTables: () => link.alone(() => readForeignTables(link)),
         },
         close: () => link.close(),
       };

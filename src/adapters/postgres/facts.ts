@@ -1,6 +1,8 @@
 import type { DatabaseFacts, SessionSettings } from '../../domain/facts.ts';
+import type { WriteReading } from '../../domain/write-reading.ts';
 import type { ServerClock } from '../../ports/engine.ts';
-import type { Link } from './link.ts';
+import { countersOf, WRITES } from './counters.ts';
+import type { Link, Row } from './link.ts';
 
 /** Tables of PostGIS that Prisma does not count as a non-empty schema (P3005). */
 const POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', 'raster_overviews', 'layer', 'topology')`;
@@ -34,9 +36,30 @@ export async function readFacts(link: Link, settings: SessionSettings): Promise<
 
 const CLOCK = `
 SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-       CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0') ELSE pg_current_wal_lsn() END AS lsn`;
+       CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0') ELSE pg_current_wal_lsn() END AS lsn,
+       pg_stat_get_db_xact_commit((SELECT oid FROM pg_database WHERE datname = current_database())) AS commits,
+       floor(extract(epoch FROM pg_stat_get_db_stat_reset_time((SELECT oid FROM pg_database WHERE datname = current_database()))) * 1000)::bigint AS reset_at`;
 
 export async function readClock(link: Link): Promise<ServerClock> {
   const [row = {}] = await link.rows(CLOCK, [], { purpose: 'read the clock of the server' });
-  return { now: Number(row.now), lsn: row.lsn ?? '' };
+  return clockOf(row);
+}
+
+const clockOf = (row: Row): ServerClock => ({
+  now: Number(row.now),
+  lsn: row.lsn ?? '',
+  commits: Number(row.commits),
+});
+
+/** The clock first: what is counted after it only makes the loss look larger. */
+export async function readWrites(link: Link): Promise<WriteReading> {
+  const results = await link.batch(['SELECT pg_stat_clear_snapshot()', CLOCK, WRITES], {
+    purpose: 'read the write counters',
+  });
+  const [clock = {}] = results[1] ?? [];
+  return {
+    ...clockOf(clock),
+    resetAt: clock.reset_at === null || clock.reset_at === undefined ? undefined : Number(clock.reset_at),
+    tables: countersOf(results[2] ?? []),
+  };
 }

@@ -1,20 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseSnapshot, Fingerprint, WriteCounter } from '../../domain/facts.ts';
+import type { DatabaseSnapshot, Fingerprint } from '../../domain/facts.ts';
 import { databaseQueries } from './catalog/database.ts';
 import { relationQueries } from './catalog/relations.ts';
 import { routineQueries } from './catalog/routines.ts';
-import { HISTORY_TABLE, userSchema } from './catalog/words.ts';
+import { countersOf, WRITES } from './counters.ts';
 import { HISTORY_NAME, historyQuery, historyRow } from './history.ts';
 import type { Link, Row } from './link.ts';
 
 const STATE_MS = 60_000;
-
-/** `relfilenode` is there because TRUNCATE counts no rows: only the new file shows it. */
-const WRITES = `
-SELECT format('%I.%I', s.schemaname, s.relname) AS name, s.n_tup_ins AS inserted, s.n_tup_upd AS updated,
-       s.n_tup_del AS deleted, c.relfilenode AS file
-  FROM pg_stat_all_tables s JOIN pg_class c ON c.oid = s.relid
- WHERE ${userSchema('s.schemaname')} AND s.relname <> '${HISTORY_TABLE}'`;
 
 /** Also in pg_toast, where a failed REINDEX CONCURRENTLY may leave one. A partitioned index is no leftover. */
 const INVALID = `
@@ -47,13 +40,6 @@ export function fingerprintOf(rows: readonly Row[]): Fingerprint {
   }
   return { digest: createHash('sha256').update(lines.join('')).digest('hex'), objects };
 }
-
-const counterOf = (row: Row): WriteCounter => ({
-  inserted: Number(row.inserted),
-  updated: Number(row.updated),
-  deleted: Number(row.deleted),
-  file: row.file ?? '',
-});
 
 interface Begun {
   readonly version: number;
@@ -94,7 +80,7 @@ export async function readState(link: Link): Promise<DatabaseSnapshot> {
     const [writes = [], invalid = [], rows = []] = answers.slice(catalog.length);
     return {
       fingerprint: fingerprintOf(answers.slice(0, catalog.length).flat()),
-      writes: Object.fromEntries(writes.map((row) => [row.name ?? '', counterOf(row)])),
+      writes: countersOf(writes),
       invalidIndexes: invalid.map((row) => row.name ?? ''),
       history: history === undefined ? null : rows.map(historyRow),
     };

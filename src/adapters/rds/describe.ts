@@ -22,10 +22,26 @@ export function instanceFacts(db: DBInstance): InstanceFacts {
     backupRetentionDays: db.BackupRetentionPeriod ?? 0,
     backupWindow: db.PreferredBackupWindow,
     latestRestorableTime: db.LatestRestorableTime?.getTime(),
+    createdAt: db.InstanceCreateTime?.getTime(),
     iamAuthentication: db.IAMDatabaseAuthenticationEnabled ?? false,
     managedPassword: db.MasterUserSecret !== undefined,
+    ...waitingOf(db),
     settings: settingsOf(db),
     tags: tagsOf(db.TagList),
+  };
+}
+
+/** What was asked for and is not in force yet; keys only where there is something. */
+function waitingOf(db: DBInstance): Pick<InstanceFacts, 'pending' | 'parameterStatus'> {
+  const pending = Object.entries(db.PendingModifiedValues ?? {})
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name]) => name);
+  const status = db.DBParameterGroups?.find(
+    ({ ParameterApplyStatus: apply }) => apply !== undefined && apply !== 'in-sync',
+  )?.ParameterApplyStatus;
+  return {
+    ...(pending.length === 0 ? {} : { pending }),
+    ...(status === undefined ? {} : { parameterStatus: status }),
   };
 }
 
@@ -36,6 +52,7 @@ export const snapshotFacts = (snapshot: DBSnapshot): SnapshotFacts => ({
   percent: snapshot.PercentProgress,
   sourceIdentifier: snapshot.DBInstanceIdentifier ?? '',
   sourceResourceId: snapshot.DbiResourceId,
+  sizeGiB: snapshot.AllocatedStorage,
   createdAt: (snapshot.OriginalSnapshotCreateTime ?? snapshot.SnapshotCreateTime)?.getTime(),
   tags: tagsOf(snapshot.TagList),
 });

@@ -2,39 +2,58 @@ import {
   AddTagsToResourceCommand,
   CreateDBSnapshotCommand,
   DeleteDBSnapshotCommand,
-  RDSClient,
-  RestoreDBInstanceToPointInTimeCommand,
+  type RDSClient,
 } from '@aws-sdk/client-rds';
 import type { InstanceFacts, SnapshotFacts } from '../../domain/facts.ts';
-import type { Clock } from '../../ports/clock.ts';
-import type { Recovery, RestoreSpec, SnapshotSpec } from '../../ports/recovery.ts';
-import { type Ask, createAsk, type RetryLimits, type RetryNote } from '../aws/ask.ts';
-import { clientOptions } from '../aws/client.ts';
-import { instanceFacts, snapshotFacts, tagList } from './describe.ts';
+import type { Recovery, SnapshotSpec } from '../../ports/recovery.ts';
+import type { Ask } from '../aws/ask.ts';
+import { clusterRecovery, type KindRecovery, resolvedCluster } from './cluster-recovery.ts';
+import { snapshotFacts, tagList } from './describe.ts';
+import { kindOf, type PerKind } from './kinds.ts';
 import { type Looking, looking } from './looking.ts';
-import { about, isRejected, restoreRefusal, snapshotRefusal } from './refusals.ts';
-import { restoreInput } from './restore-input.ts';
-import { sameRestore, sameSnapshot } from './same.ts';
+import { quietly } from './pages.ts';
+import type { Reach } from './reach.ts';
+import { about, isRejected, snapshotRefusal } from './refusals.ts';
+import { restoreToTime } from './restoring.ts';
+import { sameSnapshot } from './same.ts';
 
-export interface RecoveryOptions {
-  /** Undefined leaves the choice to AWS_REGION and AWS_DEFAULT_REGION. */
-  readonly region?: string | undefined;
-  readonly clock: Clock;
-  readonly onRetry: (note: RetryNote) => void;
-  readonly limits?: Partial<RetryLimits>;
-  /** How long one call may stay without an answer. Default 30 seconds. */
-  readonly answerMs?: number;
+/** Snapshots and restores by the API of Amazon RDS, of DB instances and of DB clusters. */
+export function createRecovery(reach: Reach): Recovery {
+  const { client, ask } = reach;
+  const kinds: PerKind<KindRecovery> = { instance: instanceRecovery(reach), cluster: clusterRecovery(reach) };
+  return {
+    instance: (identifier) => target(reach, kinds, identifier),
+    snapshots: (identifier) => kinds[reach.targetKind].snapshots(identifier),
+    createSnapshot: (spec) => kinds[kindOf(spec.source)].createSnapshot(spec),
+    restoreToTime: (spec) => kinds[kindOf(spec.source)].restoreToTime(spec),
+    deleteSnapshot: (identifier) => kinds[reach.targetKind].deleteSnapshot(identifier),
+    async tag(arn, tags) {
+      const command = new AddTagsToResourceCommand({ ResourceName: arn, Tags: tagList(tags) });
+      await ask(`tag ${arn}`, 'rds:AddTagsToResource', () => client.send(command));
+    },
+  };
 }
 
-/** Amazon RDS by its API. Throws `input-missing` when no region is known. */
-export function createRecovery(options: RecoveryOptions): Recovery {
-  const client = new RDSClient(clientOptions(options.region, options.answerMs));
-  const ask = createAsk(options);
+/** A member stands for its cluster, and from then on everything is about clusters. */
+async function target(
+  reach: Reach,
+  kinds: PerKind<KindRecovery>,
+  identifier: string,
+): Promise<InstanceFacts | undefined> {
+  const found = await kinds[reach.targetKind].instance(identifier);
+  if (found?.clusterIdentifier === undefined) return found;
+  const cluster = await resolvedCluster(reach, found.clusterIdentifier, found.identifier);
+  if (cluster !== undefined) reach.targetKind = 'cluster';
+  return cluster ?? found;
+}
+
+function instanceRecovery(reach: Reach): KindRecovery {
+  const { client, ask } = reach;
   const look = looking(client, ask);
   return {
     ...look,
     createSnapshot: (spec) => createSnapshot(client, ask, look, spec),
-    restoreToTime: (spec) => restoreToTime(client, ask, look, spec, options.onRetry),
+    restoreToTime: (spec) => restoreToTime(reach, look, spec),
     async deleteSnapshot(identifier) {
       const command = new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: identifier });
       try {
@@ -42,10 +61,6 @@ export function createRecovery(options: RecoveryOptions): Recovery {
       } catch (error) {
         if (!isRejected(error, 'DBSnapshotNotFound')) throw error;
       }
-    },
-    async tag(arn, tags) {
-      const command = new AddTagsToResourceCommand({ ResourceName: arn, Tags: tagList(tags) });
-      await ask(`tag ${arn}`, 'rds:AddTagsToResource', () => client.send(command));
     },
   };
 }
@@ -78,37 +93,3 @@ async function createSnapshot(
     throw snapshotRefusal(error, spec);
   }
 }
-
-async function restoreToTime(
-  client: RDSClient,
-  ask: Ask,
-  look: Looking,
-  spec: RestoreSpec,
-  onRetry: (note: RetryNote) => void,
-): Promise<InstanceFacts> {
-  const label = `restore ${spec.source.identifier} as ${spec.identifier}`;
-  const request = async (input: ReturnType<typeof restoreInput>): Promise<InstanceFacts> => {
-    const command = new RestoreDBInstanceToPointInTimeCommand(input);
-    const answer = await ask(label, 'rds:RestoreDBInstanceToPointInTime', () => client.send(command));
-    return { ...instanceFacts(answer.DBInstance ?? {}), tags: spec.tags };
-  };
-  const { AvailabilityZone: zone, ...anywhere } = restoreInput(spec);
-  try {
-    try {
-      return await request(restoreInput(spec));
-    } catch (error) {
-      // A full zone must not stand between people and their data.
-      if (zone === undefined || !isRejected(error, 'InsufficientDBInstanceCapacity')) throw error;
-      onRetry({ label, attempt: 1, cause: `InsufficientDBInstanceCapacity in ${zone}`, delayMs: 0 });
-      return await request(anywhere);
-    }
-  } catch (error) {
-    if (!isRejected(error)) throw about(error, { instance: spec.source.identifier, name: spec.identifier });
-    const existing = await quietly(look.instance(spec.identifier));
-    if (existing !== undefined && sameRestore(existing, spec)) return existing;
-    throw restoreRefusal(error, spec);
-  }
-}
-
-/** A look that fails must not hide the refusal it was meant to explain. */
-const quietly = <T>(looked: Promise<T>): Promise<T | undefined> => looked.catch(() => undefined);

@@ -1,4 +1,6 @@
+import type { InstanceFacts } from '../../domain/facts.ts';
 import { firstProblem, GuardError, type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
+import type { SnapshotRestoreSpec } from '../../ports/fleet.ts';
 import type { RestoreSpec, SnapshotSpec } from '../../ports/recovery.ts';
 
 /** True for an answer of AWS that refuses the request as such, with that code when one is given. */
@@ -14,7 +16,9 @@ export function about(error: unknown, fields: Readonly<Record<string, string>>):
 }
 
 const SNAPSHOT_REFUSALS: Readonly<Record<string, ProblemCode>> = {
+  DBClusterNotFound: 'instance-not-found',
   DBInstanceNotFound: 'instance-not-found',
+  InvalidDBClusterState: 'instance-state',
   InvalidDBInstanceState: 'instance-state',
   SnapshotQuotaExceeded: 'snapshot-quota',
 };
@@ -31,19 +35,77 @@ export function snapshotRefusal(error: unknown, spec: SnapshotSpec): GuardError 
 }
 
 const RESTORE_REFUSALS: Readonly<Record<string, ProblemCode>> = {
+  DBClusterAlreadyExists: 'instance-name-taken',
+  DBClusterAutomatedBackupNotFound: 'restore-point-outside',
+  DBClusterNotFound: 'instance-not-found',
+  DBClusterSnapshotNotFound: 'snapshot-not-found',
   DBInstanceAlreadyExists: 'instance-name-taken',
+  DBInstanceAutomatedBackupNotFound: 'restore-point-outside',
   DBInstanceNotFound: 'instance-not-found',
+  DBSnapshotNotFound: 'snapshot-not-found',
+  InvalidDBClusterSnapshotState: 'snapshot-not-found',
+  InvalidDBSnapshotState: 'snapshot-not-found',
   PointInTimeRestoreNotEnabled: 'backups-disabled',
 };
 
 /** Whatever else AWS refuses (quotas, capacity, keys, combinations) is a `restore-failed` with its code. */
-export function restoreRefusal(error: unknown, spec: RestoreSpec): GuardError {
+export function restoreRefusal(error: unknown, spec: RestoreSpec | SnapshotRestoreSpec): GuardError {
   const said = firstProblem(error);
-  return refused(error, said, RESTORE_REFUSALS[said.fields.code ?? ''] ?? 'restore-failed', {
+  const code = RESTORE_REFUSALS[said.fields.code ?? ''] ?? 'restore-failed';
+  const from = 'time' in spec ? { time: spec.time } : { snapshot: spec.snapshot.identifier };
+  // The snapshot as it was when it was read may say less than AWS does now.
+  const known = 'snapshot' in spec && /^InvalidDB(?:Cluster)?SnapshotState$/.test(said.fields.code ?? '');
+  return refused(error, said, code, {
     instance: spec.source.identifier,
     name: spec.identifier,
-    time: spec.time,
+    ...from,
+    status: known ? spec.snapshot.status : undefined,
   });
+}
+
+const RENAME_REFUSALS: Readonly<Record<string, ProblemCode>> = {
+  DBClusterAlreadyExists: 'instance-name-taken',
+  DBClusterNotFound: 'instance-gone',
+  DBInstanceAlreadyExists: 'instance-name-taken',
+  DBInstanceNotFound: 'instance-gone',
+  InvalidDBClusterState: 'instance-state',
+  InvalidDBInstanceState: 'instance-state',
+};
+
+/** Somebody deleted the instance that has this resource id. */
+export const instanceGone = ({ identifier, resourceId }: InstanceFacts): GuardError =>
+  new GuardError(
+    problem('instance-gone', `no DB instance has the resource id ${resourceId}`, {
+      instance: identifier,
+      resourceId,
+    }),
+  );
+
+/** What stands in the way of a new name or of a change; anything else keeps its code and names the instance. */
+export function changeRefusal(error: unknown, instance: InstanceFacts, name?: string): GuardError {
+  const said = firstProblem(error);
+  const known = isRejected(error) ? RENAME_REFUSALS[said.fields.code ?? ''] : undefined;
+  return refused(error, said, known ?? said.code, {
+    instance: instance.identifier,
+    resourceId: instance.resourceId,
+    status: known === 'instance-state' ? instance.status : undefined,
+    name,
+  });
+}
+
+/** A member that cannot be made leaves a restored cluster that nobody can reach. */
+export function memberRefusal(error: unknown, cluster: InstanceFacts, name: string): GuardError {
+  const said = firstProblem(error);
+  const code = isRejected(error, 'DBInstanceAlreadyExists') ? 'instance-name-taken' : 'restore-failed';
+  return refused(error, said, code, { instance: cluster.identifier, name });
+}
+
+/** A proxy that does not take its target is a `proxy-failed`, unless AWS denied or did not answer. */
+export function proxyRefusal(error: unknown, fields: Readonly<Record<string, string>>): GuardError {
+  const said = firstProblem(error);
+  const missing = isRejected(error, 'DBProxyNotFound') || isRejected(error, 'DBProxyTargetGroupNotFound');
+  if (missing) return refused(error, said, 'proxy-not-found', fields);
+  return refused(error, said, isRejected(error) ? 'proxy-failed' : said.code, fields);
 }
 
 const refused = (

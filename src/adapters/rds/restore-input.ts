@@ -1,16 +1,42 @@
-import type { ProcessorFeature, RestoreDBInstanceToPointInTimeCommandInput } from '@aws-sdk/client-rds';
+import type {
+  ProcessorFeature,
+  RestoreDBInstanceFromDBSnapshotCommandInput,
+  RestoreDBInstanceToPointInTimeCommandInput,
+} from '@aws-sdk/client-rds';
+import type { InstanceFacts } from '../../domain/facts.ts';
+import type { Tags } from '../../domain/tags.ts';
+import type { SnapshotRestoreSpec } from '../../ports/fleet.ts';
 import type { RestoreSpec } from '../../ports/recovery.ts';
 import { tagList } from './describe.ts';
 import { FLAGS, LISTS, NUMBERS, TEXTS } from './settings.ts';
 
-type Settings = RestoreSpec['source']['settings'];
+type Settings = InstanceFacts['settings'];
 
 /**
  * The request that restores `spec.source` beside itself, with every setting that AWS would otherwise default.
  * The time is exact (never "latest", which could be after the damage) and cut to the whole second.
  */
-export function restoreInput(spec: RestoreSpec): RestoreDBInstanceToPointInTimeCommandInput {
-  const { source } = spec;
+export const restoreInput = (spec: RestoreSpec): RestoreDBInstanceToPointInTimeCommandInput => ({
+  ...manifest(spec.source, spec.tags),
+  ...(spec.sourceBy === 'resource-id'
+    ? { SourceDbiResourceId: spec.source.resourceId }
+    : { SourceDBInstanceIdentifier: spec.source.identifier }),
+  TargetDBInstanceIdentifier: spec.identifier,
+  RestoreTime: new Date(Math.floor(Date.parse(spec.time) / 1000) * 1000),
+});
+
+/** The same from a snapshot. This request knows no MaxAllocatedStorage (client-rds 3.1169). */
+export function snapshotRestoreInput(spec: SnapshotRestoreSpec): RestoreDBInstanceFromDBSnapshotCommandInput {
+  const { MaxAllocatedStorage, ...settings } = manifest(spec.source, spec.tags);
+  return {
+    ...settings,
+    DBSnapshotIdentifier: spec.snapshot.identifier,
+    DBInstanceIdentifier: spec.identifier,
+  };
+}
+
+/** What both requests take from the manifest. */
+function manifest(source: InstanceFacts, tags: Tags) {
   const {
     AvailabilityZone,
     Iops,
@@ -23,10 +49,7 @@ export function restoreInput(spec: RestoreSpec): RestoreDBInstanceToPointInTimeC
   const speed = acceptsSpeed(settings.StorageType, source.allocatedStorageGiB, source.engine);
   return {
     ...settings,
-    SourceDBInstanceIdentifier: source.identifier,
-    TargetDBInstanceIdentifier: spec.identifier,
-    RestoreTime: new Date(Math.floor(Date.parse(spec.time) / 1000) * 1000),
-    Tags: tagList(spec.tags),
+    Tags: tagList(tags),
     // AWS picks the zones of a Multi-AZ instance itself and refuses a named one.
     ...(settings.MultiAZ === true ? {} : optional({ AvailabilityZone })),
     ...(speed === 'none' ? {} : optional({ Iops: positive(Iops) })),
@@ -46,7 +69,11 @@ const gp3Threshold = (engine: string): number => {
   return engine.startsWith('oracle') ? 200 : 400;
 };
 
-function acceptsSpeed(type: string | undefined, sizeGiB: number, engine: string): 'none' | 'iops' | 'both' {
+export function acceptsSpeed(
+  type: string | undefined,
+  sizeGiB: number,
+  engine: string,
+): 'none' | 'iops' | 'both' {
   if (type === 'io1' || type === 'io2') return 'iops';
   return type === 'gp3' && sizeGiB >= gp3Threshold(engine) ? 'both' : 'none';
 }

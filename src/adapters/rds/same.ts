@@ -1,6 +1,6 @@
 import type { InstanceFacts, SnapshotFacts } from '../../domain/facts.ts';
 import { TAG, type Tags } from '../../domain/tags.ts';
-import type { RestoreSpec, SnapshotSpec } from '../../ports/recovery.ts';
+import type { SnapshotSpec } from '../../ports/recovery.ts';
 
 /** True when the snapshot is the one this very run asked for, of the very same database. */
 export const sameSnapshot = (existing: SnapshotFacts, spec: SnapshotSpec): boolean =>
@@ -8,9 +8,9 @@ export const sameSnapshot = (existing: SnapshotFacts, spec: SnapshotSpec): boole
   (existing.sourceResourceId === undefined || existing.sourceResourceId === spec.source.resourceId);
 
 /** True when the instance is the restore this very run asked for: same source, same second. */
-export const sameRestore = (existing: InstanceFacts, spec: RestoreSpec): boolean =>
-  sameRun(existing.tags, spec.tags) &&
-  [TAG.sourceResourceId, TAG.restoreTime].every((key) => existing.tags[key] === spec.tags[key]);
+export const sameRestore = (existing: InstanceFacts, tags: Tags): boolean =>
+  sameRun(existing.tags, tags) &&
+  [TAG.sourceResourceId, TAG.restoreTime].every((key) => existing.tags[key] === tags[key]);
 
 const sameRun = (existing: Tags, asked: Tags): boolean =>
   asked[TAG.run] !== undefined && existing[TAG.run] === asked[TAG.run];

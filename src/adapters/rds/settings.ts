@@ -1,4 +1,5 @@
 import type { DBInstance, DomainMembership } from '@aws-sdk/client-rds';
+import { pendingOf } from './pending.ts';
 
 /**
  * Settings a restore can carry, by the kind of their value. The names are those of the request
@@ -104,8 +105,10 @@ const notCarried = (db: DBInstance) => ({
   EnablePerformanceInsights: db.PerformanceInsightsEnabled,
   KmsKeyId: db.KmsKeyId,
   ManageMasterUserPassword: db.MasterUserSecret !== undefined,
+  MasterUserSecretKmsKeyId: db.MasterUserSecret?.KmsKeyId,
   MonitoringInterval: db.MonitoringInterval,
   MonitoringRoleArn: db.MonitoringRoleArn,
+  PendingModifiedValues: pendingOf(db.PendingModifiedValues),
   PerformanceInsightsKMSKeyId: db.PerformanceInsightsKMSKeyId,
   PerformanceInsightsRetentionPeriod: db.PerformanceInsightsRetentionPeriod,
   PreferredMaintenanceWindow: db.PreferredMaintenanceWindow,

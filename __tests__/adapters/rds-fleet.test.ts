@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { against, element, instances, named } from './support/amazon.ts';
+import { type Reply, result } from './support/scripted-aws.ts';
+
+const there = instances(named('shop', 'db-OLD'));
+
+describe('all instances', () => {
+  test('are read page by page, without members of clusters', async () => {
+    const first = result(
+      'DescribeDBInstances',
+      `<Marker>next</Marker><DBInstances>${element('DBInstance', named('a', 'db-A'))}</DBInstances>`,
+    );
+    const second = instances(named('b', 'db-B'), named('m', 'db-M', { DBClusterIdentifier: 'aurora' }));
+    const seen = await against([first, second], ({ fleet }) => fleet.all());
+    expect(seen.value?.map(({ identifier }) => identifier)).toEqual(['a', 'b']);
+    expect(seen.requests).toMatchObject([{ MaxRecords: '100' }, { Marker: 'next' }]);
+  });
+});
+
+describe('by resource id', () => {
+  test('asks by filter, whatever the name is', async () => {
+    const seen = await against([there], ({ fleet }) => fleet.byResource('db-OLD'));
+    expect(seen.value).toMatchObject({ identifier: 'shop', resourceId: 'db-OLD' });
+    expect(seen.requests[0]).toMatchObject({
+      'Filters.Filter.1.Name': 'dbi-resource-id',
+      'Filters.Filter.1.Values.Value.1': 'db-OLD',
+    });
+  });
+
+  test.each<readonly [string, Reply]>([
+    ['an empty list', instances()],
+    ['a refusal', { code: 'DBInstanceNotFound', status: 404 }],
+  ])('gone is undefined: %s', async (_name, reply) => {
+    const seen = await against([reply], ({ fleet }) => fleet.byResource('db-OLD'));
+    expect(seen).toMatchObject({ value: undefined, problem: undefined });
+  });
+
+  test('a cluster is told apart by its id', async () => {
+    const none = result('DescribeDBClusters', '<DBClusters></DBClusters>');
+    const seen = await against([none], ({ fleet }) => fleet.byResource('cluster-ABC'));
+    expect([seen.problem, seen.value, seen.actions]).toEqual([undefined, undefined, ['DescribeDBClusters']]);
+  });
+});
+
+describe('the restorable window', () => {
+  const backup = (status: string, window: string) =>
+    `<DBInstanceAutomatedBackup><Status>${status}</Status><RestoreWindow>${window}</RestoreWindow></DBInstanceAutomatedBackup>`;
+  const span = (day: number) =>
+    `<EarliestTime>2026-11-0${day}T00:00:00Z</EarliestTime><LatestTime>2026-11-2${day}T00:00:00Z</LatestTime>`;
+  const backups = (...found: readonly string[]) =>
+    result(
+      'DescribeDBInstanceAutomatedBackups',
+      `<DBInstanceAutomatedBackups>${found.join('')}</DBInstanceAutomatedBackups>`,
+    );
+  const window = (day: number, status: string) => ({
+    earliest: Date.UTC(2026, 10, day),
+    latest: Date.UTC(2026, 10, 20 + day),
+    status,
+  });
+
+  test.each<readonly [string, Reply, unknown]>([
+    ['active', backups(backup('active', span(1))), window(1, 'active')],
+    ['retained', backups(backup('retained', span(1))), window(1, 'retained')],
+    [
+      'active before retained',
+      backups(backup('retained', span(1)), backup('active', span(2))),
+      window(2, 'active'),
+    ],
+    ['none while the first backup is taken', backups(backup('creating', '')), undefined],
+    ['none', backups(), undefined],
+    ['none, refused', { code: 'DBInstanceAutomatedBackupNotFound', status: 404 }, undefined],
+  ])('%s', async (_name, reply, expected) => {
+    const seen = await against([reply], ({ fleet }) => fleet.window('db-OLD'));
+    expect(seen).toMatchObject({ problem: undefined, requests: [{ DbiResourceId: 'db-OLD' }] });
+    expect(seen.value).toEqual(expected);
+  });
+});
