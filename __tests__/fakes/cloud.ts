@@ -36,7 +36,27 @@ interface Restored {
   tags: Tags;
 }
 
-type Call = 'instance' | 'snapshots' | 'createSnapshot' | 'deleteSnapshot' | 'restoreToTime' | 'tag';
+/** What happened to an instance after it was made: it was renamed, or is just being renamed. */
+export interface Changed {
+  readonly identifier: string;
+  readonly status?: string;
+  readonly hidden?: boolean;
+}
+
+export type Call =
+  | 'instance'
+  | 'snapshots'
+  | 'createSnapshot'
+  | 'deleteSnapshot'
+  | 'restoreToTime'
+  | 'tag'
+  | 'all'
+  | 'byResource'
+  | 'window'
+  | 'restoreSnapshot'
+  | 'rename'
+  | 'mend'
+  | 'retarget';
 
 /** RDS in one account and Region, over virtual time. It knows what the tests told it of; the rest throws. */
 export class FakeCloud implements Recovery {
@@ -56,6 +76,8 @@ export class FakeCloud implements Recovery {
   readonly faults: Partial<Record<Call, (call: string) => Error | undefined>> = {};
   readonly restored = new Map<string, Restored>();
   readonly tagsOf = new Map<string, Tags>();
+  /** By resource id; FakeFleet writes it. */
+  readonly changes = new Map<string, Changed>();
   readonly restores: RestoreSpec[] = [];
   readonly #made: { readonly spec: SnapshotSpec; readonly at: number }[] = [];
   readonly #deleted = new Set<string>();
@@ -71,22 +93,43 @@ export class FakeCloud implements Recovery {
 
   /** Calls that change something. */
   get mutations(): readonly string[] {
-    return this.calls.filter((call) => !/^(instance|snapshots)\b/.test(call));
+    return this.calls.filter((call) => !/^(instance|snapshots|all|byResource|window)\b/.test(call));
   }
 
   async instance(identifier: string): Promise<InstanceFacts | undefined> {
-    await this.#enter('instance', identifier);
-    const found = this.restored.get(identifier);
-    if (found !== undefined) return this.#now(found);
-    if (identifier !== 'shop-prod') return undefined;
-    if (this.source === undefined) return undefined;
-    const latest = this.source.latestRestorableTime ?? this.#database.now() - this.lagMs;
-    return { ...this.source, latestRestorableTime: Number.isFinite(latest) ? latest : undefined };
+    await this.enter('instance', identifier);
+    return this.list().find((each) => each.identifier === identifier);
+  }
+
+  /** Every instance as it is now, without a call. */
+  list(): readonly InstanceFacts[] {
+    const latest = this.source?.latestRestorableTime ?? this.#database.now() - this.lagMs;
+    const source =
+      this.source === undefined
+        ? []
+        : [{ ...this.source, latestRestorableTime: Number.isFinite(latest) ? latest : undefined }];
+    return [...source, ...[...this.restored.values()].map((each) => this.#now(each))].flatMap((each) => {
+      const seen = this.#renamed(each);
+      return seen === undefined ? [] : [{ ...seen, tags: { ...seen.tags, ...this.tagsOf.get(seen.arn) } }];
+    });
+  }
+
+  #renamed(facts: InstanceFacts): InstanceFacts | undefined {
+    const change = this.changes.get(facts.resourceId);
+    if (change === undefined) return facts;
+    if (change.hidden === true) return undefined;
+    const { identifier, status = facts.status } = change;
+    const endpoint =
+      facts.endpoint === undefined || status === 'renaming'
+        ? undefined
+        : { address: hostOf(identifier), port: facts.endpoint.port };
+    return { ...facts, identifier, status, endpoint, arn: arnOf(identifier) };
   }
 
   async snapshots(identifier?: string): Promise<SnapshotInventory> {
-    await this.#enter('snapshots', identifier ?? 'all');
-    const all = [...this.others, ...this.#made.map((each) => this.#progress(each))].filter(
+    await this.enter('snapshots', identifier ?? 'all');
+    const others = this.others.map((each) => ({ ...each, tags: this.tagsOf.get(each.arn) ?? each.tags }));
+    const all = [...others, ...this.#made.map((each) => this.#progress(each))].filter(
       (each) => !this.#deleted.has(each.identifier),
     );
     return {
@@ -96,7 +139,7 @@ export class FakeCloud implements Recovery {
   }
 
   async createSnapshot(spec: SnapshotSpec): Promise<SnapshotFacts> {
-    await this.#enter('createSnapshot', spec.identifier);
+    await this.enter('createSnapshot', spec.identifier);
     const made = { spec, at: this.#clock.now() };
     this.#made.push(made);
     this.tagsOf.set(this.#progress(made).arn, spec.tags);
@@ -104,45 +147,54 @@ export class FakeCloud implements Recovery {
   }
 
   async deleteSnapshot(identifier: string): Promise<void> {
-    await this.#enter('deleteSnapshot', identifier);
+    await this.enter('deleteSnapshot', identifier);
     const { snapshots } = await this.snapshots(identifier);
     if (snapshots.length === 0) throw new Error(`no snapshot ${identifier}`);
     this.#deleted.add(identifier);
   }
 
   async restoreToTime(spec: RestoreSpec): Promise<InstanceFacts> {
-    await this.#enter('restoreToTime', spec.identifier);
+    await this.enter('restoreToTime', spec.identifier);
     if (this.restored.has(spec.identifier)) throw fault('instance-name-taken');
     if (!/:\d\dZ$/.test(spec.time)) throw new Error(`not a whole second in UTC: ${spec.time}`);
     if (Date.parse(spec.time) > this.#database.now() - this.lagMs)
       throw fault('aws-rejected', 'InvalidParameterValue: the specified time is not restorable yet');
     this.restores.push(spec);
+    return this.restore(spec, this.#database.asOf(Date.parse(spec.time)));
+  }
+
+  /** A new instance beside the others, with that content. */
+  restore(spec: { readonly identifier: string; readonly tags: Tags }, old: Image): InstanceFacts {
+    const count = this.restored.size;
     const facts: InstanceFacts = {
       ...SOURCE,
       identifier: spec.identifier,
-      arn: `${ARN}:db:${spec.identifier}`,
-      resourceId: 'db-RESTORED',
+      arn: arnOf(spec.identifier),
+      resourceId: count === 0 ? 'db-RESTORED' : `db-RESTORED${count + 1}`,
+      // Its own backups begin with its first backup.
+      latestRestorableTime: undefined,
       endpoint: undefined,
+      tags: {},
     };
     this.restored.set(spec.identifier, { facts, requestedAt: this.#clock.now(), tags: spec.tags });
     this.tagsOf.set(facts.arn, spec.tags);
-    const old = this.#database.asOf(Date.parse(spec.time));
     const image = this.corrupt?.(old) ?? old;
     this.#engine.databases.set(
       hostOf(spec.identifier),
       new FakeDatabase(this.#clock, { skewMs: this.#database.skewMs, image }),
     );
-    return { ...facts, status: 'creating' };
+    return { ...facts, tags: spec.tags, status: 'creating' };
   }
 
   async tag(arn: string, tags: Tags): Promise<void> {
-    await this.#enter('tag', `${arn.split(':').at(-1)} ${tags['guarded-migrate:phase'] ?? ''}`);
-    const before = this.tagsOf.get(arn);
+    await this.enter('tag', `${arn.split(':').at(-1)} ${tags['guarded-migrate:phase'] ?? ''}`);
+    const before = this.tagsOf.get(arn) ?? this.list().find((each) => each.arn === arn)?.tags;
     if (before === undefined) throw new Error(`no resource ${arn}`);
     this.tagsOf.set(arn, { ...before, ...tags });
   }
 
-  async #enter(call: Call, about: string): Promise<void> {
+  /** One call: it is written down, takes a round trip, and fails when a test wants it to. */
+  async enter(call: Call, about: string): Promise<void> {
     this.calls.push(`${call} ${about}`);
     await this.#clock.sleep(40);
     const error = this.faults[call]?.(about);
@@ -175,5 +227,7 @@ export class FakeCloud implements Recovery {
     };
   }
 }
+
+const arnOf = (identifier: string): string => `${ARN}:db:${identifier}`;
 
 export const hostOf = (identifier: string): string => `${identifier}.abc.eu-west-1.rds.amazonaws.com`;

@@ -6,6 +6,8 @@ import type {
   HistoryRow,
   WriteCounter,
 } from '../../src/domain/facts.ts';
+import type { ServerIdentity } from '../../src/domain/server-identity.ts';
+import type { WriteReading } from '../../src/domain/write-reading.ts';
 import type { FakeClock } from './clock.ts';
 
 /** What is in the database after a commit. */
@@ -65,6 +67,8 @@ const EMPTY: Image = {
   history: [],
 };
 
+let servers = 0;
+
 /** One PostgreSQL server with one database: commits over time, backends, counters. */
 export class FakeDatabase {
   readonly clock: FakeClock;
@@ -83,11 +87,16 @@ export class FakeDatabase {
   dropsOptions = false;
   /** Cancels without effect, as of a backend stuck in a system call. */
   deafToCancel = false;
+  /** Start of the server; a restart would change it. */
+  startedAt: string | undefined;
+  timeline: string | undefined = '00000001';
   #pid = 100;
 
   constructor(clock: FakeClock, { skewMs = 0, image = EMPTY }: { skewMs?: number; image?: Image } = {}) {
     this.clock = clock;
     this.skewMs = skewMs;
+    servers += 1;
+    this.startedAt = `${this.now() / 1000}${String(servers).padStart(6, '0')}`;
     this.commits = [{ at: this.now() - 86_400_000, by: 'application', image }];
     for (const table of Object.keys(image.rows))
       this.counters[`public.${table}`] = { inserted: 10, updated: 0, deleted: 0, file: '1' };
@@ -175,6 +184,15 @@ export class FakeDatabase {
     };
   }
 
+  identity(): ServerIdentity {
+    return {
+      startedAt: this.startedAt,
+      timeline: this.timeline,
+      address: undefined,
+      history: this.image.history?.map((row) => `${row.id} ${row.finishedAt} ${row.rolledBackAt}`),
+    };
+  }
+
   snapshot(): DatabaseSnapshot {
     const { objects, invalid, history } = this.image;
     const digest = createHash('sha256')
@@ -185,6 +203,19 @@ export class FakeDatabase {
       writes: { ...this.counters },
       invalidIndexes: invalid,
       history,
+    };
+  }
+
+  /** When the statistics began anew, in the server's clock. */
+  resetAt: number | undefined;
+
+  reading(): WriteReading {
+    return {
+      now: this.now(),
+      lsn: `0/${this.commits.length.toString(16)}`,
+      commits: this.commits.length,
+      resetAt: this.resetAt,
+      tables: { ...this.counters },
     };
   }
 

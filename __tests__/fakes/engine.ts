@@ -1,5 +1,7 @@
+import type { ForeignTables } from '../../src/domain/checkup.ts';
 import { parseConnectionUrl } from '../../src/domain/connection-url.ts';
 import type { DatabaseFacts } from '../../src/domain/facts.ts';
+import type { LiveAnswer, LiveQuestion } from '../../src/domain/live-check.ts';
 import { GuardError, type ProblemCode, problem } from '../../src/domain/problem.ts';
 import type { Secret } from '../../src/domain/secret.ts';
 import type { Engine, Interventions, ReplayedError, Session } from '../../src/ports/engine.ts';
@@ -23,6 +25,9 @@ export class FakeEngine implements Engine {
   readonly refusals = new Map<string, ProblemCode>();
   /** Answer of a replay; a replay nobody scripted is a mistake of the test. */
   replayed: ReplayedError | 'nothing' | undefined;
+  /** What the rows say; nobody knows unless a test says so. */
+  rows: (question: LiveQuestion) => LiveAnswer = () => ({ state: 'unknown', why: 'nobody scripted it' });
+  foreign: ForeignTables = { count: 0, names: [], owners: [] };
   opened = 0;
   closed = 0;
   readonly #clock: FakeClock;
@@ -93,16 +98,18 @@ class FakeSession implements Session {
           functions: {},
           oldestTransactionMs: 0,
         }),
-      ask: () => Promise.resolve('unknown'),
+      ask: (question) => Promise.resolve(this.#engine.rows(question)),
+      foreignTables: () => this.#ask('owners', () => this.#engine.foreign),
     };
   }
 
   facts = (): Promise<DatabaseFacts> => this.#ask('facts', this.#facts);
   history = (): Promise<Awaited<ReturnType<Session['history']>>> =>
     this.#ask('history', () => this.#database.image.history);
-  clock = (): ReturnType<Session['clock']> =>
-    this.#ask('clock', () => ({ now: this.#database.now(), lsn: `0/${this.#database.commits.length}` }));
+  clock = (): ReturnType<Session['clock']> => this.#ask('clock', () => this.#database.reading());
+  writes = (): ReturnType<Session['writes']> => this.#ask('writes', () => this.#database.reading());
   state = (): ReturnType<Session['state']> => this.#ask('state', () => this.#database.snapshot());
+  identity = (): ReturnType<Session['identity']> => this.#ask('identity', () => this.#database.identity());
   activity = (name: string): ReturnType<Session['activity']> =>
     this.#ask('activity', () => this.#database.activity(name));
 

@@ -3,12 +3,16 @@ import type { Event, Status } from '../../src/domain/event.ts';
 import type { DeployRequest, RunIdentity } from '../../src/domain/request.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { Secret } from '../../src/domain/secret.ts';
-import { Guard } from '../../src/guard/context.ts';
+import { cleanup } from '../../src/guard/back/cleanup.ts';
+import { promote } from '../../src/guard/back/promote.ts';
+import { rollback } from '../../src/guard/back/rollback.ts';
+import { Guard, type GuardOptions } from '../../src/guard/context.ts';
 import { deploy } from '../../src/guard/deploy.ts';
 import { FakeClock, T0 } from './clock.ts';
 import { FakeCloud, HOST } from './cloud.ts';
 import { FakeDatabase, type Image } from './database.ts';
 import { FakeEngine } from './engine.ts';
+import { FakeFleet, FakeProxies, FakeSettings } from './fleet.ts';
 import { FakeMigrator, type Script } from './migrator.ts';
 import { FakeCommands, FakeNotifier } from './notifier.ts';
 import { FakeParser, fakeAnalyser } from './parser.ts';
@@ -28,6 +32,7 @@ export const identity: RunIdentity = {
 export const request = (change: Partial<DeployRequest> = {}): DeployRequest => ({
   mode: 'deploy',
   instance: 'shop-prod',
+  targetKind: 'instance',
   region: 'eu-west-1',
   workingDirectory: '.',
   schema: undefined,
@@ -45,6 +50,12 @@ export const request = (change: Partial<DeployRequest> = {}): DeployRequest => (
   onFailure: 'restore',
   waitForRestore: true,
   restoredIdentifier: undefined,
+  promote: 'never',
+  restoreTime: undefined,
+  snapshotIdentifier: undefined,
+  runId: undefined,
+  confirm: undefined,
+  maxWriteLoss: undefined,
   verifyCommand: undefined,
   beforeCommand: undefined,
   afterCommand: undefined,
@@ -77,19 +88,42 @@ export interface Played {
   readonly events: readonly Event[];
 }
 
-/** Everything outside the guard, wired; `play` runs one deploy to its end. */
+/** One job in a world: what it wants otherwise than the world's request, and who runs it. */
+export interface Job {
+  readonly request?: Partial<DeployRequest>;
+  readonly identity?: RunIdentity;
+}
+
+function story(guard: Guard): Promise<Status> {
+  switch (guard.request.mode) {
+    case 'rollback':
+      return rollback(guard);
+    case 'promote':
+      return promote(guard);
+    case 'cleanup':
+      return cleanup(guard);
+    default:
+      return deploy(guard, planner);
+  }
+}
+
+/** Everything outside the guard, wired; `play` runs one job to its end. */
 export class World {
   readonly clock: FakeClock;
   readonly database: FakeDatabase;
   readonly engine: FakeEngine;
   readonly cloud: FakeCloud;
+  readonly fleet: FakeFleet;
+  readonly settings: FakeSettings;
+  readonly proxies: FakeProxies;
   readonly migrator: FakeMigrator;
   readonly notifier = new FakeNotifier();
   readonly commands = new FakeCommands();
   readonly events: Event[] = [];
   readonly secrets = new Set<string>();
   readonly asked: string[] = [];
-  readonly #cancel = new AbortController();
+  #cancel = new AbortController();
+  #jobs = 0;
   readonly #request: DeployRequest;
   environment: Readonly<Record<string, string | undefined>> = { DATABASE_URL: URL };
   /** Called after every event. */
@@ -104,6 +138,9 @@ export class World {
     this.engine = new FakeEngine(this.clock);
     this.engine.databases.set(HOST, this.database);
     this.cloud = new FakeCloud(this.clock, this.database, this.engine);
+    this.fleet = new FakeFleet(this.clock, this.cloud, this.engine, this.database);
+    this.settings = new FakeSettings(this.cloud);
+    this.proxies = new FakeProxies(this.clock, this.cloud);
     this.migrator = new FakeMigrator(this.database, options.scripts ?? []);
     this.migrator.splits = options.splits ?? false;
     this.#request = request(options.request);
@@ -127,7 +164,19 @@ export class World {
     });
   }
 
-  async play(): Promise<Played> {
+  /** One job to its end; a later one in the same world says what it wants otherwise. */
+  async play(job: Job = {}): Promise<Played> {
+    if (this.#jobs > 0) this.#cancel = new AbortController();
+    this.#jobs += 1;
+    const guard = this.guard(job);
+    const from = this.events.length;
+    const status = await story(guard);
+    guard.emit({ type: 'run-ended', status });
+    return { status, run: guard.run, events: this.events.slice(from) };
+  }
+
+  guard(job: Job = {}): Guard {
+    const wanted = { ...this.#request, ...job.request };
     const named =
       <T>(name: string, port: T) =>
       async (): Promise<T> => {
@@ -137,14 +186,18 @@ export class World {
     const absent = (name: string) => async (): Promise<never> => {
       throw new Error(`no scenario uses the ${name}`);
     };
-    const guard = new Guard({
-      request: this.#request,
-      identity,
+    const who = job.identity ?? identity;
+    const options: GuardOptions = {
+      request: wanted,
+      identity: who,
       ports: {
         clock: this.clock,
         migrator: named('migrator', this.migrator),
         engine: named('engine', this.engine),
         recovery: named('recovery', this.cloud),
+        fleet: named('fleet', this.fleet),
+        settings: named('settings', this.settings),
+        proxies: named('proxies', this.proxies),
         parser: named('parser', new FakeParser()),
         analyser: named('analyser', fakeAnalyser),
         workspace: absent('workspace'),
@@ -153,7 +206,7 @@ export class World {
           throw new Error('no test reads Secrets Manager');
         },
         commands: named('commands', this.commands),
-        notifier: this.#request.slackWebhookUrl === undefined ? undefined : named('notifier', this.notifier),
+        notifier: wanted.slackWebhookUrl === undefined ? undefined : named('notifier', this.notifier),
       },
       voice: { message: (run, about) => ({ text: `${about} ${run.verdict?.state ?? 'none'}`, blocks: [] }) },
       environment: this.environment,
@@ -163,10 +216,8 @@ export class World {
       },
       onSecret: (secret) => this.secrets.add(secret),
       cancelled: this.#cancel.signal,
-    });
-    const status = await deploy(guard, planner);
-    guard.emit({ type: 'run-ended', status });
-    return { status, run: guard.run, events: this.events };
+    };
+    return new Guard(options);
   }
 
   /** Types of the events in order; what may repeat is named once. */

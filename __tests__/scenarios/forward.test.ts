@@ -78,6 +78,7 @@ describe('a good deploy', () => {
       [TAG.phase]: 'applied',
       [TAG.restoreTime]: run.restorePoint?.time,
       [TAG.fingerprint]: run.restorePoint?.state.fingerprint.digest,
+      [TAG.marks(0)]: expect.stringMatching(/^1\+1\+0\/1\+1\+0\+/),
     });
     expect(world.notifier.messages).toEqual([]);
     expect(world.database.image.objects['column public.orders.status']).toBe('text');

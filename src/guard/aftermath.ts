@@ -3,6 +3,7 @@ import type { InstanceFacts } from '../domain/facts.ts';
 import type { Plan } from '../domain/plan.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import { afterRestore } from './back/after-restore.ts';
 import type { Guard } from './context.ts';
 import { recover } from './recover.ts';
 import { attemptStep, isPlanned } from './step.ts';
@@ -10,6 +11,7 @@ import { tell } from './steps/alert.ts';
 import { runCommand } from './steps/commands.ts';
 import { type MigrateOrder, markRolledBack } from './steps/migrate.ts';
 import { verifyRestored } from './steps/restore.ts';
+import { marksOfPoint } from './steps/restore-point.ts';
 import { pruneSnapshots, tagPhase } from './steps/snapshot.ts';
 
 /** `after-command` runs once, in any outcome; when it fails that is told but changes no outcome. */
@@ -74,7 +76,7 @@ export async function failed(
   if (!wantsRestore(guard, verdict)) {
     const why =
       verdict.state === 'unchanged' ? 'the database is the one of the restore point' : 'on-failure: alert';
-    for (const step of ['restore', 'wait-restore', 'verify-restore'] as const) {
+    for (const step of ['restore', 'add-members', 'wait-restore', 'verify-restore'] as const) {
       if (isPlanned(guard, step)) guard.emit({ type: 'step-skipped', step, note: why });
     }
     return 'failed';
@@ -86,6 +88,13 @@ export async function failed(
     identity: guard.options.identity,
     url: order.url,
     verify: (session) => verifyRestored(session, order.point),
+    afterwards: () =>
+      afterRestore(guard, {
+        old: work.source,
+        url: order.url,
+        since: order.point.time,
+        marks: marksOfPoint(order.point),
+      }),
   });
 }
 

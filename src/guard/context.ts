@@ -6,6 +6,7 @@ import type { Analyser } from '../ports/analyser.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Engine } from '../ports/engine.ts';
+import type { Fleet, Proxies, Settings } from '../ports/fleet.ts';
 import type { Migrator } from '../ports/migrator.ts';
 import type { Message, Notifier } from '../ports/notifier.ts';
 import type { Parser } from '../ports/parser.ts';
@@ -20,6 +21,9 @@ export interface Ports {
   readonly migrator: () => Promise<Migrator>;
   readonly engine: () => Promise<Engine>;
   readonly recovery: () => Promise<Recovery>;
+  readonly fleet: () => Promise<Fleet>;
+  readonly settings: () => Promise<Settings>;
+  readonly proxies: () => Promise<Proxies>;
   readonly parser: () => Promise<Parser>;
   readonly analyser: () => Promise<Analyser>;
   readonly workspace: () => Promise<Workspace>;

@@ -6,7 +6,9 @@ import { findPredecessor, type Predecessor, predecessorIdentity } from '../domai
 import { type Problem, problem } from '../domain/problem.ts';
 import { applicationName, type RunIdentity } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
+import { marksIn } from '../domain/write-marks.ts';
 import type { Session } from '../ports/engine.ts';
+import { measureLoss } from './back/write-loss.ts';
 import type { Guard } from './context.ts';
 import { type FirstLook, guardSession } from './observe.ts';
 import { recover } from './recover.ts';
@@ -45,7 +47,7 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
     type: 'planned',
     plan: {
       pending: [],
-      steps: steps(identifier, guard.request.waitForRestore),
+      steps: steps(identifier, guard.request.waitForRestore, source.kind === 'cluster'),
       basis: undefined,
       hazards: [],
       estimate: [],
@@ -62,6 +64,12 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
     identity,
     url,
     verify: (session) => compare(session, predecessor, row),
+    // No cut-over here: hours may have passed since, and a person must weigh what was written.
+    afterwards: async () => {
+      const marks = marksIn(predecessor.snapshot.tags);
+      await measureLoss(guard, { url, since: predecessor.restoreTime, marks });
+      return 'restored';
+    },
   });
 }
 
@@ -122,7 +130,7 @@ async function compare(
   return [...(schema ? [] : ['the schema']), ...(history ? [`history row of ${row.name}`] : [])];
 }
 
-const steps = (identifier: string, wait: boolean): readonly PlannedStep[] => [
+const steps = (identifier: string, wait: boolean, isCluster: boolean): readonly PlannedStep[] => [
   {
     kind: 'restore',
     when: 'always',
@@ -130,6 +138,9 @@ const steps = (identifier: string, wait: boolean): readonly PlannedStep[] => [
   },
   ...(wait
     ? ([
+        ...(isCluster
+          ? ([{ kind: 'add-members', when: 'always', title: `Add instances to ${identifier}` }] as const)
+          : []),
         { kind: 'wait-restore', when: 'always', title: 'Wait until the restored database answers SQL' },
         {
           kind: 'verify-restore',

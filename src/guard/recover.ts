@@ -2,10 +2,12 @@ import type { Status } from '../domain/event.ts';
 import { GuardError, problem } from '../domain/problem.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { Session } from '../ports/engine.ts';
+import { addMembers } from './back/restore-back.ts';
 import type { Guard } from './context.ts';
+import type { RestoreOrder } from './restore-order.ts';
 import { attemptStep } from './step.ts';
 import { tell } from './steps/alert.ts';
-import { awaitRestored, type RestoreOrder, requestRestore } from './steps/restore.ts';
+import { awaitRestored, requestRestore } from './steps/restore.ts';
 import { tagPhase } from './steps/snapshot.ts';
 
 export interface Recovery extends RestoreOrder {
@@ -13,13 +15,19 @@ export interface Recovery extends RestoreOrder {
   readonly url: Secret;
   /** What differs from the restore point; empty when nothing does. */
   readonly verify: (session: Session) => Promise<readonly string[]>;
+  /** What was compared, for a restore that shows no difference. */
+  readonly compared?: string;
+  /** Follows a restore that was verified; it decides how the run ends. */
+  readonly afterwards?: () => Promise<Status>;
 }
 
 /** Restores beside production and says how it ended; a failure here never hides the one of the migration. */
 export async function recover(guard: Guard, order: Recovery): Promise<Status> {
   const status = await restoreBeside(guard, order);
+  const isVerified = status === 'restored' && guard.run.restore?.differences?.length === 0;
+  const end = isVerified ? await order.afterwards?.() : undefined;
   await tell(guard, 'end');
-  return status;
+  return end ?? status;
 }
 
 async function restoreBeside(guard: Guard, order: Recovery): Promise<Status> {
@@ -27,6 +35,10 @@ async function restoreBeside(guard: Guard, order: Recovery): Promise<Status> {
   const refused = await attemptStep(guard, 'restore', () => requestRestore(guard, order, deadline));
   if (refused !== undefined) return refused.code === 'cancelled' ? 'cancelled' : 'failed';
   if (!guard.request.waitForRestore) return 'restoring';
+  if (order.source.kind === 'cluster') {
+    const lacking = await attemptStep(guard, 'add-members', () => addMembers(guard, order, deadline));
+    if (lacking !== undefined) return unfinished(guard, lacking.code);
+  }
   let session: Session | undefined;
   const late = await attemptStep(guard, 'wait-restore', async () => {
     const answer = await awaitRestored(guard, order.identifier, order.url, deadline);
@@ -53,7 +65,7 @@ async function verified(guard: Guard, session: Session, order: Recovery): Promis
   const mismatch = await attemptStep(guard, 'verify-restore', async () => {
     const found = await order.verify(session).finally(() => session.close().catch(() => undefined));
     guard.emit({ type: 'restore-verified', differences: found });
-    if (found.length === 0) return 'schema and history are those of the restore point';
+    if (found.length === 0) return order.compared ?? 'schema and history are those of the restore point';
     throw new GuardError(
       problem('restore-mismatch', `the restored database differs: ${found.slice(0, 8).join(', ')}`, {
         instance: guard.run.restore?.identifier,

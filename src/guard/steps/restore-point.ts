@@ -1,11 +1,23 @@
 import type { RestorePoint } from '../../domain/facts.ts';
+import type { WriteMarks } from '../../domain/going-back.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
-import { TAG } from '../../domain/tags.ts';
+import { mergedTags, ourTags, TAG } from '../../domain/tags.ts';
+import { marksOf, markTags } from '../../domain/write-marks.ts';
 import type { Session } from '../../ports/engine.ts';
 import type { Guard } from '../context.ts';
 import { tagPhase } from './snapshot.ts';
 
 const SECOND = 1000;
+
+export const marksOfPoint = ({ state, lsn, commits }: RestorePoint): WriteMarks =>
+  marksOf(state.writes, lsn, commits);
+
+/** How many tags the snapshot has without the marks: those of the source, and ours with the two beside the marks. */
+function tagsOnSnapshot({ run, options }: Guard): number {
+  const source = run.plan?.sourceTags ?? {};
+  const ours = ourTags(options.identity, { sourceResourceId: '', phase: 'migrating', restoreTime: '-' });
+  return Object.keys(mergedTags(source, { ...ours, [TAG.fingerprint]: '-' })).length;
+}
 
 /**
  * Marks the second to which a restore goes back. The second is the next full one of the database's clock, so
@@ -21,12 +33,14 @@ export async function markRestorePoint(guard: Guard, session: Session): Promise<
   const point: RestorePoint = {
     time: new Date(target).toISOString().replace('.000Z', 'Z'),
     lsn: first.lsn,
+    commits: first.commits,
     state,
   };
   guard.emit({ type: 'restore-point', point });
   await tagPhase(guard, guard.run.snapshot?.arn, 'migrating', {
     [TAG.restoreTime]: point.time,
     [TAG.fingerprint]: state.fingerprint.digest,
+    ...markTags(marksOfPoint(point), tagsOnSnapshot(guard)),
   });
   const startAt = target + SECOND;
   await clock.sleep(startAt - skew - clock.now(), guard.options.cancelled);

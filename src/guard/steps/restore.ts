@@ -2,29 +2,31 @@ import { withHost } from '../../domain/connection-url.ts';
 import type { DatabaseSnapshot, InstanceFacts, RestorePoint } from '../../domain/facts.ts';
 import { isReachable, isTerminal } from '../../domain/instance-state.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
-import { type RunIdentity, watchName } from '../../domain/request.ts';
+import { watchName } from '../../domain/request.ts';
 import { Secret } from '../../domain/secret.ts';
 import { mergedTags, ourTags } from '../../domain/tags.ts';
 import type { Session } from '../../ports/engine.ts';
+import { restoreFromSnapshot, takeFound } from '../back/restore-back.ts';
 import type { Guard } from '../context.ts';
 import { differences } from '../judge.ts';
+import type { RestoreOrder } from '../restore-order.ts';
 import { type WaitEnd, waitUntil } from '../wait.ts';
 
-/** One restore beside production. */
-export interface RestoreOrder {
-  readonly identifier: string;
-  /** Read before the migration. */
-  readonly source: InstanceFacts;
-  /** ISO-8601 whole second. */
-  readonly time: string;
-  /** The run whose damage it mends: its tags let every later run find this restore instead of making another. */
-  readonly identity: RunIdentity;
-  /** True in the post step, which asks only for moments: not yet is then no failure. */
-  readonly isBrief?: boolean;
+/** Asks RDS for the restore beside production, or goes on with one that is there. */
+export async function requestRestore(guard: Guard, order: RestoreOrder, deadline: number): Promise<string> {
+  if (order.found !== undefined) return takeFound(guard, order.found);
+  const { snapshot } = order;
+  const restored =
+    snapshot === undefined
+      ? await restoreToTime(guard, order, deadline)
+      : await restoreFromSnapshot(guard, order, snapshot);
+  const { identifier, arn, resourceId } = restored;
+  guard.emit({ type: 'restore-requested', identifier, arn, resourceId });
+  return `RDS accepted the restore of ${identifier} to ${snapshot?.identifier ?? order.time}`;
 }
 
-/** Waits until the log reaches past the restore point, then asks RDS for the restore beside production. */
-export async function requestRestore(guard: Guard, order: RestoreOrder, deadline: number): Promise<string> {
+/** Waits until the log reaches past the restore point first. */
+async function restoreToTime(guard: Guard, order: RestoreOrder, deadline: number): Promise<InstanceFacts> {
   const { source, time, identity } = order;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time);
@@ -60,19 +62,7 @@ export async function requestRestore(guard: Guard, order: RestoreOrder, deadline
       restoreTime: time,
     }),
   );
-  const restored = await recovery.restoreToTime({
-    source,
-    identifier: order.identifier,
-    time,
-    tags,
-  });
-  guard.emit({
-    type: 'restore-requested',
-    identifier: restored.identifier,
-    arn: restored.arn,
-    resourceId: restored.resourceId,
-  });
-  return `RDS accepted the restore of ${restored.identifier} to ${time}`;
+  return recovery.restoreToTime({ source, identifier: order.identifier, time, tags });
 }
 
 /** How long SQL may stay silent after RDS calls the instance available. */

@@ -1,8 +1,9 @@
 import type { InstanceFacts, SnapshotFacts } from '../../domain/facts.ts';
 import { snapshotState } from '../../domain/instance-state.ts';
+import { judgeSnapshots, ownSnapshots, PRUNED_PHASES } from '../../domain/inventory.ts';
 import type { Plan } from '../../domain/plan.ts';
 import { firstProblem, GuardError, problem } from '../../domain/problem.ts';
-import { isOurs, mergedTags, ourTags, type Phase, TAG, type Tags } from '../../domain/tags.ts';
+import { mergedTags, ourTags, type Phase, TAG, type Tags } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
 import { waitUntil } from '../wait.ts';
 
@@ -85,24 +86,19 @@ export async function tagPhase(
   }
 }
 
-/** Phases of a run that no longer needs its snapshot for a decision. */
-const SETTLED: ReadonlySet<string> = new Set<Phase>(['applied']);
-
 /** Deletes the oldest snapshots of ours of this database, never one of a failed or unfinished run. */
 export async function pruneSnapshots(guard: Guard, source: InstanceFacts): Promise<string> {
   const recovery = await guard.ports.recovery();
-  const mine = (await recovery.snapshots()).snapshots
-    .filter(
-      (each) =>
-        isOurs(each.tags) &&
-        each.tags[TAG.sourceResourceId] === source.resourceId &&
-        each.sourceIdentifier === source.identifier,
-    )
-    .filter((each) => SETTLED.has(each.tags[TAG.phase] ?? '') && each.status === 'available')
-    .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  const surplus = mine
-    .slice(guard.request.snapshotKeep)
-    .filter((each) => each.identifier !== guard.run.snapshot?.identifier);
+  const own = ownSnapshots((await recovery.snapshots()).snapshots, source);
+  const judged = judgeSnapshots(own, {
+    keep: guard.request.snapshotKeep,
+    settled: PRUNED_PHASES,
+    before: undefined,
+    open: new Set(),
+  });
+  const surplus = judged.flatMap(([each, { verdict }]) =>
+    verdict === 'delete' && each.identifier !== guard.run.snapshot?.identifier ? [each] : [],
+  );
   for (const each of surplus) {
     try {
       await recovery.deleteSnapshot(each.identifier);
