@@ -1,0 +1,155 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Run } from '../../src/domain/run.ts';
+import { TAG } from '../../src/domain/tags.ts';
+import { explain } from '../../src/report/explain.ts';
+import { closing } from '../../src/report/log.ts';
+import { slack } from '../../src/report/slack.ts';
+import { summary } from '../../src/report/summary.ts';
+import { title } from '../../src/report/title.ts';
+import { fault } from '../fakes/engine.ts';
+import { PARKED, RESTORED, Stage } from '../scenarios/promote-stage.ts';
+
+const deniedSecond = (stage: Stage): void => {
+  stage.cloud.faults.rename = (call) => (call.startsWith(RESTORED) ? fault('aws-denied') : undefined);
+};
+const deniedAll = (stage: Stage): void => {
+  stage.cloud.faults.rename = (call) => (call.startsWith('shop-prod ') ? undefined : fault('aws-denied'));
+};
+
+async function cancelled(): Promise<Run> {
+  const stage = new Stage();
+  const stop = new AbortController();
+  const { run } = await stage.promote(
+    {},
+    {
+      cancelled: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'promotion' && event.promotion.phase === 'outage') stop.abort();
+      },
+    },
+  );
+  return run;
+}
+
+async function undone(): Promise<Run> {
+  const stage = new Stage();
+  await stage.promote();
+  return (await stage.promote({ promote: 'undo', restoredIdentifier: undefined })).run;
+}
+
+async function unreached(): Promise<Run> {
+  const stage = new Stage();
+  stage.environment = { DATABASE_URL: 'postgresql://app:s3cret-word@db.shop.example:5432/shop' };
+  stage.engine.databases.set('db.shop.example', stage.database);
+  return (await stage.promote()).run;
+}
+
+async function proxied(): Promise<Run> {
+  const stage = new Stage();
+  stage.proxies.list.push({
+    ...{ name: 'front', targetGroup: 'default', target: 'shop-prod', health: 'AVAILABLE', reason: undefined },
+    endpoint: undefined,
+  });
+  return (await stage.promote({ promote: 'proxy' })).run;
+}
+
+const played = async (
+  prepare: (stage: Stage) => void = () => undefined,
+  stage = new Stage(),
+): Promise<Run> => {
+  prepare(stage);
+  return (await stage.promote()).run;
+};
+
+interface Ending {
+  readonly run: () => Promise<Run>;
+  readonly title: string;
+  readonly says: readonly (string | RegExp)[];
+}
+
+const ENDINGS: Readonly<Record<string, Ending>> = {
+  promoted: {
+    run: () => played(),
+    title: 'Promoted',
+    says: [
+      /shop-prod is the restored database now, after \d+ min \d+ s without an answer/,
+      `The old database is kept as ${PARKED}`,
+      'promote: undo',
+      'Terraform',
+    ],
+  },
+  undone: {
+    run: undone,
+    title: 'Undone',
+    says: ['shop-prod is the old database again', 'with what was written to it meanwhile'],
+  },
+  refused: {
+    run: () => played(undefined, new Stage({ [TAG.phase]: 'mismatch' })),
+    title: 'Refused, not cut over',
+    says: ['refused before anything was touched', 'differs', 'We renamed nothing'],
+  },
+  'put back': {
+    run: () => played(deniedSecond),
+    title: 'Failed, not cut over, old database back',
+    says: ['the old one has it again', 'with everything that was in it', 'Add the missing permission'],
+  },
+  'nobody serves': {
+    run: () => played(deniedAll),
+    title: 'Failed, nobody serves',
+    says: [
+      /Nobody has the name shop-prod at this moment.*since 2026/,
+      'unharmed',
+      `--db-instance-identifier ${RESTORED} --new-db-instance-identifier shop-prod`,
+      `--db-instance-identifier ${PARKED} --new-db-instance-identifier shop-prod`,
+    ],
+  },
+  cancelled: {
+    run: cancelled,
+    title: 'Cancelled, nobody serves',
+    says: ['Nobody has the name shop-prod', 'mode: promote'],
+  },
+  'not proven': {
+    run: unreached,
+    title: 'Failed, cut over, not proven',
+    says: ['is not proven', 'still reaches the other database', 'DNS caches'],
+  },
+  'proxy without an endpoint': {
+    run: proxied,
+    title: 'Failed, cut-over half done',
+    says: ['front', 'mode: promote'],
+  },
+};
+
+describe.each(Object.entries(ENDINGS))('%s', (_, ending) => {
+  test('says what happened, where the data is, and what to do', async () => {
+    const run = await ending.run();
+    const told = explain(run);
+    const all = [
+      title(run),
+      told.headline,
+      ...told.why,
+      told.data,
+      told.did,
+      ...told.next.map(({ say, run: call = '' }) => `${say} ${call}`),
+    ];
+    const text = all.join('\n').replaceAll(' \\\n  ', ' ');
+    expect(title(run)).toBe(ending.title);
+    for (const part of ending.says)
+      expect(text).toEqual(
+        part instanceof RegExp ? expect.stringMatching(part) : expect.stringContaining(part),
+      );
+    for (const each of all) expect(each).not.toMatch(/undefined|null|NaN|\[object|—|\.\.$| {3}|!|: \.|;\./);
+    expect([told.headline, told.data, told.did].every((each) => each.endsWith('.'))).toBe(true);
+    expect(told.next.length).toBeGreaterThan(0);
+    expect(text).not.toContain('s3cret-word');
+  });
+
+  test('and the same in log, summary and Slack', async () => {
+    const run = await ending.run();
+    const { headline } = explain(run);
+    const plain = (text: string): string => text.replaceAll('\\', '').replaceAll('`', "'");
+    expect(closing(run).join('\n')).toContain(headline);
+    expect(plain(summary(run))).toContain(plain(headline).slice(0, 60));
+    expect(JSON.stringify(slack(run, 'end'))).toContain(JSON.stringify(headline).slice(1, -1).slice(0, 60));
+  });
+});
