@@ -52,8 +52,7 @@ test('every mode did what it was to do', () => {
     'rollback, to the restore point of the run: restored',
     'promote, rename: promoted',
     'promote, undo: promoted',
-    // The lab's proxies listen on the port of their database; on AWS it is that of the engine, which the guard goes by.
-    expect.stringMatching(/^promote, proxy: (?:promoted|cancelled)$/),
+    'promote, proxy: promoted',
     'cleanup, all of it too young: up-to-date',
     'cleanup, confirmed: applied',
   ]);

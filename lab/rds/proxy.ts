@@ -1,5 +1,4 @@
 import { proxyName } from '../dns/index.ts';
-import { freePort } from '../postgres/index.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 import { type Endpoint, publishNames } from './naming.ts';
 import { type Instance, instanceNamed, type State } from './state.ts';
@@ -44,7 +43,10 @@ const reachable = (state: State, proxy: DbProxy | undefined): Instance['cluster'
   return state.instances.get(target.resourceId)?.cluster;
 };
 
-/** With names a proxy has an address of its own and the port of its database, so that only the host of a URL differs. */
+/** A proxy on AWS always listens on the port of its engine, whatever that of its database is. */
+const ENGINE_PORT = 5432;
+
+/** With names a proxy has an address of its own, so every one can have the same port. */
 export const makeProxy = async (
   state: State,
   asked: { readonly name: string; readonly target?: string },
@@ -53,7 +55,7 @@ export const makeProxy = async (
   if (state.proxies.has(name)) throw new Error(`There is a proxy ${name} already.`);
   const instance = asked.target === undefined ? undefined : instanceNamed(state, asked.target);
   const { naming } = state;
-  const port = naming.mode === 'names' ? (instance?.cluster?.port ?? (await freePort())) : 0;
+  const port = naming.mode === 'names' ? ENGINE_PORT : 0;
   const host = naming.mode === 'names' ? await naming.addresses.take(port) : '127.0.0.1';
   const forwarder = await startForwarder({ host, port }, () => reachable(state, state.proxies.get(name)));
   const proxy: DbProxy = {
