@@ -16,7 +16,8 @@ const defaultOf = (spec) =>
   'default' in spec ? spec.default : 'actionDefault' in spec ? spec.actionDefault : undefined;
 
 /** GitHub shows `required`; an input with a fallback or a stand-in may stay empty. @param {InputSpec} spec */
-const isRequired = (spec) => spec.required === true && spec.fallback === undefined && spec.instead === undefined;
+const isRequired = (spec) =>
+  spec.required === true && spec.fallback === undefined && spec.instead === undefined;
 
 /** @param {readonly [string, InputSpec]} entry */
 function inputYaml([name, spec]) {
