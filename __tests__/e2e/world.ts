@@ -30,6 +30,8 @@ export interface CaseOptions {
   readonly next?: string;
   readonly prisma?: PrismaMajor;
   readonly instance?: Partial<InstanceSettings>;
+  /** A DB cluster of the case's name instead of an instance, with these members. */
+  readonly members?: readonly string[];
   /** The instance that refused cases share: nothing may ever change it. */
   readonly shared?: boolean;
   /** An RDS of its own, for faults and quotas that would hit other cases too. */
@@ -112,6 +114,13 @@ export const SETTINGS: Partial<InstanceSettings> = {
   tags: [{ key: 'team', value: 'checkout' }],
 };
 
+const CLUSTER = {
+  subnetGroup: 'private',
+  securityGroups: ['sg-0a1b2c3d'],
+  parameterGroup: 'shop-aurora17',
+  tags: [{ key: 'team', value: 'checkout' }],
+};
+
 /** The database every case is a copy of: one applied migration and a hundred rows. */
 async function seed(cluster: Cluster): Promise<void> {
   const checksum = createHash('sha256').update(INIT.sql).digest('hex');
@@ -153,7 +162,12 @@ async function playCase<T>(
   const slack = stack.use(await startSlack());
   const rds =
     options.rds === undefined ? ground.rds : stack.use(await startRds({ durations: QUICK, ...options.rds }));
-  if (options.shared !== true)
+  if (options.members !== undefined)
+    await rds.registerCluster(
+      { ...CLUSTER, id, members: options.members.map((name) => ({ id: `${id}-${name}` })) },
+      options.behind ?? cluster,
+    );
+  else if (options.shared !== true)
     await rds.register({ ...SETTINGS, ...options.instance, id }, options.behind ?? cluster);
   const url = cluster.url(database);
   const env = {
@@ -164,7 +178,8 @@ async function playCase<T>(
     AWS_SECRET_ACCESS_KEY: 'lab-aws-secret-access-key',
     ...options.env,
   };
-  const inputs = { 'db-instance-identifier': id, 'slack-webhook-url': slack.url, ...options.inputs };
+  const target = options.members === undefined ? 'db-instance-identifier' : 'db-cluster-identifier';
+  const inputs = { [target]: id, 'slack-webhook-url': slack.url, ...options.inputs };
   let runs = 0;
   const the: Case = {
     ...{ id, database, url, project, slack, rds, env, inputs },

@@ -1,12 +1,13 @@
 import { parseConnectionUrl } from '../domain/connection-url.ts';
-import type { DatabaseFacts, TargetFacts } from '../domain/facts.ts';
-import type { Hazard, HazardRequest } from '../domain/hazard.ts';
+import type { DatabaseFacts, InstanceFacts, TargetFacts } from '../domain/facts.ts';
+import type { Hazard } from '../domain/hazard.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../domain/problem.ts';
 import { Secret } from '../domain/secret.ts';
 import type { AnalysedFile } from '../domain/syntax.ts';
 import type { UrlEnvironment } from '../ports/migrator.ts';
+import type { SnapshotInventory } from '../ports/recovery.ts';
 import type { Guard } from './context.ts';
-import { studyPending } from './hazards.ts';
+import { type FindHazards, studyPending } from './hazards.ts';
 import type { FirstLook } from './observe.ts';
 
 /** The second look, only when something is pending: AWS, the files, and the limits of every URL. */
@@ -23,11 +24,7 @@ export interface SecondLook {
   readonly problems: readonly Problem[];
 }
 
-export async function secondLook(
-  guard: Guard,
-  first: FirstLook,
-  find: (request: HazardRequest) => Promise<readonly Hazard[]>,
-): Promise<SecondLook> {
+export async function secondLook(guard: Guard, first: FirstLook, find: FindHazards): Promise<SecondLook> {
   const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
     observeTarget(guard),
     checkRestoredName(guard),
@@ -52,18 +49,20 @@ export async function secondLook(
 
 export async function observeTarget(guard: Guard): Promise<TargetFacts> {
   const recovery = await guard.ports.recovery();
-  const [instance, inventory] = await Promise.all([
+  const [instance, listed] = await Promise.all([
     recovery.instance(guard.request.instance),
     recovery.snapshots(),
   ]);
   if (instance === undefined) {
     throw new GuardError(
-      problem('instance-not-found', `no DB instance ${guard.request.instance}`, {
+      problem('instance-not-found', `no DB ${guard.request.targetKind} ${guard.request.instance}`, {
         instance: guard.request.instance,
+        kind: guard.request.targetKind === 'cluster' ? 'cluster' : undefined,
         region: guard.request.region,
       }),
     );
   }
+  const inventory = await ofTheCluster(guard, instance, listed);
   const target: TargetFacts = {
     instance,
     manualSnapshots: inventory.snapshots,
@@ -71,6 +70,22 @@ export async function observeTarget(guard: Guard): Promise<TargetFacts> {
   };
   guard.emit({ type: 'observed-target', target });
   return target;
+}
+
+/** A member was given: the cluster is taken and said, and the snapshots that count are the cluster's. */
+async function ofTheCluster(
+  guard: Guard,
+  { resolvedFrom: member, identifier: cluster }: InstanceFacts,
+  listed: SnapshotInventory,
+): Promise<SnapshotInventory> {
+  if (member === undefined) return listed;
+  const isSaid = guard.run.notices.some(({ code }) => code === 'cluster-member');
+  if (!isSaid)
+    guard.emit({
+      type: 'notice',
+      notice: { code: 'cluster-member', level: 'notice', fields: { member, cluster } },
+    });
+  return guard.request.targetKind === 'cluster' ? listed : (await guard.ports.recovery()).snapshots();
 }
 
 /** A name of the user's own choice is free now or the restore fails when it is needed; ours carry the run in them. */

@@ -1,4 +1,10 @@
 import type { Run } from '../domain/run.ts';
+import {
+  clusterDescribeCommand,
+  clusterRestoreCommand,
+  clusterSnapshotCommand,
+  isCluster,
+} from './cluster-commands.ts';
 import { settingOptions } from './restore-options.ts';
 import { clip, shell } from './words.ts';
 
@@ -31,6 +37,13 @@ export function targetName(run: Run): string {
 
 export function restoreCommand(run: Run): string {
   const time = run.restorePoint?.time ?? 'RESTORE_TIME';
+  if (isCluster(run))
+    return clusterRestoreCommand(run, {
+      source: sourceName(run),
+      target: targetName(run),
+      time,
+      region: region(run),
+    });
   return [
     `aws rds restore-db-instance-to-point-in-time${region(run)}`,
     `  --source-db-instance-identifier ${shell(sourceName(run))}`,
@@ -41,17 +54,21 @@ export function restoreCommand(run: Run): string {
 }
 
 export const snapshotRestoreCommand = (run: Run, snapshot: string): string =>
-  [
-    `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
-    `  --db-snapshot-identifier ${shell(snapshot)}`,
-    `  --db-instance-identifier ${shell(targetName(run))}`,
-  ].join(' \\\n');
+  isCluster(run)
+    ? clusterSnapshotCommand(run, snapshot, targetName(run), region(run))
+    : [
+        `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
+        `  --db-snapshot-identifier ${shell(snapshot)}`,
+        `  --db-instance-identifier ${shell(targetName(run))}`,
+      ].join(' \\\n');
 
 export const describeCommand = (run: Run, identifier: string): string =>
-  [
-    `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
-    `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`,
-  ].join(' \\\n');
+  isCluster(run)
+    ? clusterDescribeCommand(identifier, region(run))
+    : [
+        `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
+        `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`,
+      ].join(' \\\n');
 
 export function psqlCommand(run: Run): string | undefined {
   const endpoint = run.restore?.endpoint;
