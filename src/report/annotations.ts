@@ -3,8 +3,8 @@ import type { Run } from '../domain/run.ts';
 import { explain } from './explain.ts';
 import { hazardAnnotations, withinLimits } from './hazards.ts';
 import { migrationFailed } from './situation.ts';
-import { stateOfData } from './state.ts';
 import { noticeWords, wordsIn } from './text.ts';
+import { subject } from './title.ts';
 import { clip, oneLine, plain } from './words.ts';
 
 /** GitHub shows at most ten annotations of each level per step. */
@@ -29,7 +29,7 @@ export function annotations(run: Run): readonly Annotation[] {
 function errors(run: Run): readonly Annotation[] {
   if (run.status === 'up-to-date' || run.status === 'applied' || run.status === 'planned') return [];
   if (migrationFailed(run)) return [failure(run)];
-  const data = stateOfData(run);
+  const { data } = explain(run);
   // A hazard has an annotation of its own, with its rule.
   const shown = (run.plan?.hazards.length ?? 0) > 0;
   const problems = run.problems.filter((each) => !(shown && each.code === 'hazard-refused'));
@@ -40,7 +40,10 @@ function errors(run: Run): readonly Annotation[] {
   });
 }
 
-const titleOf = (run: Run): string => (run.status === 'refused' ? 'Deploy refused' : 'Deploy stopped');
+const titleOf = (run: Run): string => {
+  const what = subject(run);
+  return `${what === 'Migration' ? 'Deploy' : what} ${run.status === 'refused' ? 'refused' : 'stopped'}`;
+};
 
 function failure(run: Run): Annotation {
   const told = explain(run);

@@ -1,11 +1,19 @@
 import type { Run } from '../domain/run.ts';
+import { promotionWords } from './back/promotion-words.ts';
 import { migrationStarted, restoreProblem, restoreStory, stepOf } from './situation.ts';
 import { wordsIn } from './text.ts';
 import { count, joined, limit, list, oneLine, took } from './words.ts';
 
 /** What we did about it, in the order in which we did it. */
 export function whatWeDid(run: Run): string {
-  const parts = [...before(run), ...migrated(run), ...tidied(run), ...restored(run), ...after(run)];
+  const parts = [
+    ...before(run),
+    ...migrated(run),
+    ...tidied(run),
+    ...restored(run),
+    ...(promotionWords(run)?.did ?? []),
+    ...after(run),
+  ];
   if (parts.length > 0) return joined(parts);
   return 'We only looked: nothing was created and nothing was started.';
 }

@@ -1,50 +1,50 @@
 import type { Run } from '../domain/run.ts';
-import type { Advice } from './advice.ts';
+import { modeExplanation } from './back/index.ts';
+import { cutOverProblems } from './back/promotion-parts.ts';
+import { promotionWords } from './back/promotion-words.ts';
 import { causes } from './causes.ts';
 import { spokenName } from './commands.ts';
 import { whatWeDid } from './did.ts';
+import type { Explanation } from './explanation.ts';
+import { pendingSentence, unseen, unseenSentence } from './looked.ts';
 import { nextSteps } from './next.ts';
 import { checkFailed, migrationFailed, migrationStarted, restoreProblem, stepOf } from './situation.ts';
 import { stateOfData } from './state.ts';
 import { wordsIn } from './text.ts';
 import { count, oneLine, sentence, took } from './words.ts';
 
-/** The one source of words for log, summary, Slack, annotations and report, in the order of the house. */
-export interface Explanation {
-  /** What happened, in one or two sentences. */
-  readonly headline: string;
-  /** Why, where that is known. */
-  readonly why: readonly string[];
-  /** The state of your data. */
-  readonly data: string;
-  /** What we did. */
-  readonly did: string;
-  /** What you do next, most urgent first; never empty. */
-  readonly next: readonly Advice[];
+export function explain(run: Run): Explanation {
+  const told = modeExplanation(run);
+  if (told !== undefined) {
+    const { headline, why, data, did, next } = told;
+    return { headline, why, data, did, next };
+  }
+  return {
+    headline: headline(run),
+    why: why(run),
+    data: stateOfData(run),
+    did: whatWeDid(run),
+    next: nextSteps(run),
+  };
 }
-
-export const explain = (run: Run): Explanation => ({
-  headline: headline(run),
-  why: why(run),
-  data: stateOfData(run),
-  did: whatWeDid(run),
-  next: nextSteps(run),
-});
 
 /** What happened. The migration comes first; a restore that failed too follows in the same breath. */
 export function headline(run: Run): string {
   const name = spokenName(run);
   if (run.status === 'up-to-date') return `Nothing to migrate on ${name}.`;
   if (run.status === 'planned') {
-    const n = run.pending?.length ?? 0;
-    return `${count(n, 'migration')} pending on ${name}. A deploy of this commit would not be refused.`;
+    const blind = unseen(run).length > 0;
+    const verdict = blind
+      ? `Nothing stands against a deploy to ${name} in what was looked at. ${unseenSentence(run)}`
+      : `Nothing was found for which a deploy to ${name} would be refused.`;
+    return `${pendingSentence(run)} ${verdict}`;
   }
   if (run.status === 'applied') {
     const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
     const time = run.migrationMs === undefined ? '' : ` in ${took(run.migrationMs)}`;
     return `${count(n, 'migration')} applied to ${name}${time} and verified in the database.`;
   }
-  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}`;
+  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}${cutOver(run)}`;
   if (run.status === 'cancelled') return cancelled(run, name);
   if (run.problems.length > 0) return stopped(run, name);
   if (migrationStarted(run)) return `The migration of ${name} is running.`;
@@ -95,6 +95,15 @@ function restoreToo(run: Run): string {
     return ` The restore failed too: ${wordsIn(run, problem).what}`;
   }
   return '';
+}
+
+/** Who serves now is part of the headline, and so is why nobody else does. */
+function cutOver(run: Run): string {
+  if (run.promotion === undefined) return '';
+  if (run.promotion.phase !== 'not-started') return ` ${promotionWords(run)?.what ?? ''}`;
+  return cutOverProblems(run)
+    .map((each) => ` ${wordsIn(run, each).what}`)
+    .join('');
 }
 
 function cancelled(run: Run, name: string): string {

@@ -2,6 +2,7 @@ import type { Event } from '../domain/event.ts';
 import type { Backend } from '../domain/facts.ts';
 import type { StepKind } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
+import { promotionLine } from './back/promotion-parts.ts';
 import { tally } from './severity.ts';
 import { stepOf } from './situation.ts';
 import { noticeWords, wordsIn } from './text.ts';
@@ -50,7 +51,7 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
   'observed-database': ({ database }) =>
     `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 10_000)}, ${database.tls ? 'encrypted' : 'not encrypted'}`,
   'observed-target': ({ target }) =>
-    `DB instance ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
+    `DB ${target.instance.kind ?? 'instance'} ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
   pending: ({ migrations }) =>
     migrations.length === 0
       ? 'nothing pending'
@@ -95,14 +96,33 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
       : `verdict: failed, the database is ${verdict.state === 'unknown' ? 'in an unknown state' : verdict.state}; ${list(verdict.evidence, 2)}`,
   'marked-rolled-back': ({ migration }) => `marked "${migration}" as rolled back`,
   'lock-retry': ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
-  'restore-requested': ({ identifier }) =>
-    `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
+  'restore-requested': ({ identifier }, run) =>
+    run.request?.mode === 'promote'
+      ? `the restored database is ${identifier}`
+      : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   'restore-seen': (event, run) =>
     `restored instance ${run.restore?.identifier ?? ''}: ${event.status}${event.endpoint === undefined ? '' : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   'restore-verified': ({ differences }) =>
     differences.length === 0
       ? 'the restored database equals the restore point'
       : `the restored database is NOT in the state of the restore point: ${list(differences, 3)}`,
+  goal: ({ goal }) =>
+    `going back to ${goal.time ?? goal.snapshot ?? 'the snapshot'} by ${goal.way === 'snapshot' ? `snapshot ${goal.snapshot ?? ''}` : 'point-in-time restore'}: ${goal.why}`,
+  'write-loss': ({ loss }) =>
+    loss.rows === undefined
+      ? `what a cut-over would lose is not known: ${loss.unknown ?? 'no counters'}`
+      : `a cut-over would lose at most ${count(loss.rows, 'row')} in ${count(loss.tables.length, 'table')}, written since ${loss.since}`,
+  parity: ({ differences }) =>
+    differences.length === 0
+      ? 'every setting is that of production'
+      : `${count(differences.length, 'setting')} differ: ${list(
+          differences.map((each) => each.name),
+          10,
+        )}`,
+  mended: ({ names }) => (names.length === 0 ? undefined : `mended: ${list(names, 20)}`),
+  promotion: ({ promotion }) => promotionLine(promotion),
+  inventory: ({ kept }) => `${count(kept.length, 'resource')} of ours found`,
+  deleted: ({ identifier }) => `deleted snapshot ${identifier}`,
   notified: ({ about, delivered }) => `Slack message (${about}) ${delivered ? 'delivered' : 'not delivered'}`,
   'run-ended': ({ status }, run) =>
     `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`,

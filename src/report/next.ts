@@ -3,8 +3,11 @@ import { reportedState } from '../domain/outcome.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Run } from '../domain/run.ts';
 import { type Advice, advice } from './advice.ts';
+import { cutOverProblems } from './back/promotion-parts.ts';
+import { promotionWords } from './back/promotion-words.ts';
 import { causes } from './causes.ts';
 import { resolveCommand } from './commands.ts';
+import { unseen } from './looked.ts';
 import { restoreAdvice } from './next-restore.ts';
 import { checkFailed, ended, migrationFailed, migrationStarted, openMigration } from './situation.ts';
 import { noticeWords, wordsIn } from './text.ts';
@@ -30,9 +33,17 @@ function main(run: Run): readonly Advice[] {
   return ended(run) ? fromProblems(run, run.problems) : [{ say: 'Wait: the migration is running.' }];
 }
 
-const planned = (run: Run): Advice => ({
-  say: (run.plan?.hazards.length ?? 0) > 0 ? 'Read the hazards, then merge and deploy.' : 'Merge and deploy.',
-});
+/** What the job lacked is told by its notice, with the remedy. */
+const planned = (run: Run): Advice => {
+  const read =
+    (run.plan?.hazards.length ?? 0) > 0 ? 'Read the hazards, then merge and deploy.' : 'Merge and deploy.';
+  return {
+    say:
+      unseen(run).length === 0
+        ? read
+        : `Give this job what it could not look at, or leave that to the deploy. ${read}`,
+  };
+};
 
 const applied = (run: Run): Advice => ({
   say:
@@ -63,6 +74,8 @@ const fromProblems = (run: Run, problems: readonly Problem[]): readonly Advice[]
 };
 
 function failed(run: Run): readonly Advice[] {
+  const cutOver = cutOverAdvice(run);
+  if (cutOver.length > 0) return [...cutOver, ...repair(run)];
   if (checkFailed(run)) {
     return [
       { say: 'Find out why the check failed: its output is in the log above.' },
@@ -76,7 +89,19 @@ function failed(run: Run): readonly Advice[] {
     run.restore === undefined ? reportedState(run) === 'unchanged' : run.verdict?.state === 'unchanged';
   return unchanged
     ? [...restoreAdvice(run), ...repair(run), ...goOn(run)]
-    : [...restoreAdvice(run), ...settleProduction(run), ...repair(run)];
+    : [
+        ...fromProblems(run, cutOverProblems(run)),
+        ...restoreAdvice(run),
+        ...settleProduction(run),
+        ...repair(run),
+      ];
+}
+
+/** Which database is production comes before everything else. */
+function cutOverAdvice(run: Run): readonly Advice[] {
+  const words = promotionWords(run);
+  if (words === undefined || run.promotion?.phase === 'not-started') return [];
+  return [...words.next, ...fromProblems(run, cutOverProblems(run))];
 }
 
 /** Where the file is wrong and how to put it right, or what else stood in the way. */

@@ -1,6 +1,7 @@
-import { reportedState } from '../domain/outcome.ts';
+import type { WriteLoss } from '../domain/going-back.ts';
+import { isGood, reportedState } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
-import { headline } from './explain.ts';
+import { explain } from './explain.ts';
 import { hazardOutputs } from './hazards.ts';
 import { clip, plain } from './words.ts';
 
@@ -29,7 +30,7 @@ export function outputs(
 ): Readonly<Record<string, string>> {
   const verdict = run.verdict;
   const restore = run.restore;
-  const failed = run.status !== 'applied' && run.status !== 'up-to-date' && run.status !== 'planned';
+  const failed = !isGood(run, run.request?.mode ?? 'deploy');
   const found = hazardOutputs(run.plan?.basis === undefined ? undefined : run.plan.hazards, planPath);
   const known: Readonly<Record<string, string | number | undefined>> = {
     status: run.status,
@@ -41,11 +42,12 @@ export function outputs(
     'database-state': reportedState(run),
     'snapshot-identifier': run.snapshot?.identifier,
     'snapshot-arn': run.snapshot?.arn,
-    'restore-time': run.restorePoint?.time,
+    'restore-time': run.restorePoint?.time ?? run.goal?.time,
     'restored-identifier': restore?.identifier,
     'restored-endpoint': restore?.endpoint?.address,
     'restored-port': restore?.endpoint?.port,
     'restored-resource-id': restore?.resourceId,
+    'write-loss': run.writeLoss === undefined ? undefined : writeLossJson(run.writeLoss),
     'migration-duration-ms': run.migrationMs === undefined ? undefined : Math.round(run.migrationMs),
     'duration-ms': run.endedAt === undefined ? undefined : Math.round(run.endedAt - run.startedAt),
     hazards: found.hazards,
@@ -59,6 +61,12 @@ export function outputs(
     ),
   );
 }
+
+const MAX_TABLES = 200;
+
+/** What a later step can decide by; the report has every table. */
+const writeLossJson = ({ until, tables, ...loss }: WriteLoss): string =>
+  JSON.stringify({ ...loss, until: new Date(until).toISOString(), tables: tables.slice(0, MAX_TABLES) });
 
 function applied(run: Run): string | undefined {
   if (run.verdict !== undefined) return jsonList(run.verdict.applied);
@@ -76,4 +84,4 @@ const short = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : clip(text, MAX_MESSAGE);
 
 const errorMessage = (run: Run): string =>
-  clip(plain(run.verdict?.error?.message ?? headline(run)).trim(), MAX_MESSAGE);
+  clip(plain(run.verdict?.error?.message ?? explain(run).headline).trim(), MAX_MESSAGE);

@@ -1,4 +1,5 @@
 import type { DatabaseFacts, InstanceFacts, ProjectFacts, RestorePoint } from '../domain/facts.ts';
+import type { Promotion } from '../domain/going-back.ts';
 import type { Request } from '../domain/request.ts';
 
 /** Parts of the JSON report that are not written as they are: shortened, or with what may be secret left out. */
@@ -60,4 +61,16 @@ export const restorePointRecord = (point: RestorePoint | undefined): unknown =>
         tables: Object.keys(point.state.writes).length,
         invalidIndexes: point.state.invalidIndexes,
         history: point.state.history === null ? null : point.state.history.length,
+      };
+
+const moment = (at: number | undefined): string | null =>
+  at === undefined ? null : new Date(at).toISOString();
+
+export const promotionRecord = (promotion: Promotion | undefined): unknown =>
+  promotion === undefined
+    ? null
+    : {
+        ...promotion,
+        outageFrom: moment(promotion.outageFrom),
+        outageUntil: moment(promotion.outageUntil),
       };

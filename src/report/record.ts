@@ -7,6 +7,7 @@ import {
   databaseRecord,
   instanceRecord,
   projectRecord,
+  promotionRecord,
   requestRecord,
   restorePointRecord,
 } from './record-facts.ts';
@@ -71,6 +72,13 @@ function outcome(run: Run): Readonly<Record<string, unknown>> {
     verdict: run.verdict,
     markedRolledBack: run.markedRolledBack,
     restore: run.restore,
+    goal: run.goal,
+    writeLoss: run.writeLoss === undefined ? null : { ...run.writeLoss, until: iso(run.writeLoss.until) },
+    parity: run.parity,
+    mended: run.mended,
+    promotion: promotionRecord(run.promotion),
+    inventory: run.inventory?.map((each) => ({ ...each, createdAt: iso(each.createdAt) })),
+    deleted: run.deleted,
     notified: run.notified,
   };
 }

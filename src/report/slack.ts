@@ -2,8 +2,9 @@ import type { Message } from '../domain/message.ts';
 import { runUrl } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
 import { spokenName } from './commands.ts';
-import { type Explanation, explain } from './explain.ts';
-import { title } from './title.ts';
+import { explain } from './explain.ts';
+import type { Explanation } from './explanation.ts';
+import { subject, title } from './title.ts';
 import { clip, joined, oneLine, plain } from './words.ts';
 
 /** Limits of Block Kit (docs.slack.dev, "Blocks" and "Text object"). */
@@ -25,7 +26,7 @@ function fitted(text: string, max: number): string {
 /** `failure` goes out at once when the migration failed, `end` when the run is over. */
 export function slack(run: Run, about: 'failure' | 'end'): Message {
   const told = explain(run);
-  const heading = oneLine(`Migration of ${spokenName(run)}: ${title(run)}`, SLACK_LIMITS.header);
+  const heading = oneLine(`${subject(run)} of ${spokenName(run)}: ${title(run)}`, SLACK_LIMITS.header);
   const blocks: readonly Block[] = [
     { type: 'header', text: { type: 'plain_text', text: heading, emoji: false } },
     ...body(run, told, about),

@@ -1,11 +1,20 @@
 import { reportedState } from '../domain/outcome.ts';
 import type { Run } from '../domain/run.ts';
+import { promotionWords } from './back/promotion-words.ts';
 import { checkFailed, migrationStarted, restoreStory } from './situation.ts';
 import { count, joined, list, oneLine } from './words.ts';
+import { lossSentences } from './write-loss.ts';
 
 /** The state of the data, in sentences: production first, then the restored database beside it. */
 export function stateOfData(run: Run): string {
-  return joined([...production(run), ...beside(run)]);
+  const cutOver = promotionWords(run);
+  if (cutOver === undefined || run.promotion?.phase === 'not-started')
+    return joined([...production(run), ...beside(run)]);
+  // What the migration did was done to the old database; which of the two is production now is the news.
+  const before = production(run).map((each) =>
+    each.replace('Production was changed', 'The migration changed the old database'),
+  );
+  return joined([...cutOver.data, ...before]);
 }
 
 function production(run: Run): readonly string[] {
@@ -72,6 +81,7 @@ function beside(run: Run): readonly string[] {
       return [
         `The database${from} is restored beside production as ${named}. It was compared with the restore point and is equal`,
         still,
+        ...lossSentences(run),
       ];
     case 'mismatch':
       return [

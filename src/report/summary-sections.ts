@@ -96,8 +96,21 @@ const elapsed = (step: StepRecord, now: number | undefined): string => {
   return step.startedAt === undefined || until === undefined ? '' : took(until - step.startedAt);
 };
 
+/** A plan takes none of the steps, so they have no state. */
+function deploySteps(run: Run): string {
+  const always = run.steps.filter((each) => each.when === 'always');
+  const after = run.steps.filter((each) => each.when === 'on-failure');
+  return [
+    '### What a deploy does\n',
+    ...always.map((each, index) => `${index + 1}. ${md(each.title, 300)}`),
+    ...(after.length === 0 ? [] : ['\nOnly when it fails:\n']),
+    ...after.map((each) => `- ${md(each.title, 300)}`),
+  ].join('\n');
+}
+
 export function steps(run: Run): string {
   if (run.steps.length === 0) return '';
+  if (run.request?.mode === 'plan') return deploySteps(run);
   const rows = run.steps.map((step) => [
     md(step.title, 300),
     step.when === 'on-failure' && step.state === 'not-reached'

@@ -1,7 +1,9 @@
 import { runUrl } from '../domain/request.ts';
 import type { Run } from '../domain/run.ts';
+import { inventorySection } from './back/inventory.ts';
 import { spokenName } from './commands.ts';
-import { type Explanation, explain } from './explain.ts';
+import { explain } from './explain.ts';
+import type { Explanation } from './explanation.ts';
 import { hazardSection } from './hazards.ts';
 import { code, fence, md, prose } from './markdown.ts';
 import {
@@ -14,8 +16,9 @@ import {
   resources,
   steps,
 } from './summary-sections.ts';
-import { title } from './title.ts';
+import { subject, title } from './title.ts';
 import { bytes } from './words.ts';
+import { writeLossSection } from './write-loss.ts';
 
 /** GitHub takes 1 MiB per step and drops the whole summary above it. */
 export const SUMMARY_MAX_BYTES = 1_000_000;
@@ -30,13 +33,15 @@ export function summary(run: Run, options: { readonly docsBase?: string | undefi
     evidence(run),
     blockers(run),
     resources(run),
+    writeLossSection(run),
+    inventorySection(run),
     steps(run),
     migrations(run),
     estimated(run),
     notices(run),
     footer(run),
   ];
-  const head = [`## Migration of ${md(spokenName(run), 80)}: ${title(run)}`, ...sentences(told)];
+  const head = [`## ${subject(run)} of ${md(spokenName(run), 80)}: ${title(run)}`, ...sentences(told)];
   return capped([head.join('\n\n'), ...sections.filter((section) => section !== '')]);
 }
 
@@ -65,6 +70,7 @@ function sentences(told: Explanation): readonly string[] {
 
 const languageOf = (command: string): string => {
   if (command.startsWith('{')) return 'json';
+  if (command.startsWith('mode: ')) return 'yaml';
   return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? 'sql' : 'sh';
 };
 

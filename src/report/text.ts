@@ -3,6 +3,7 @@ import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { Run } from '../domain/run.ts';
 import type { NoticeWords, Words } from './advice.ts';
 import { awsTexts } from './texts/aws.ts';
+import { backNotices, backTexts } from './texts/back.ts';
 import { databaseTexts } from './texts/database.ts';
 import { inputTexts, type Wording } from './texts/inputs.ts';
 import { type NoticeWording, noticeTexts } from './texts/notices.ts';
@@ -18,9 +19,13 @@ export const PROBLEM_TEXTS: Readonly<Record<ProblemCode, Wording>> = {
   ...awsTexts,
   ...recoveryTexts,
   ...planTexts,
+  ...backTexts,
 };
 
-export const NOTICE_TEXTS: Readonly<Record<NoticeCode, NoticeWording>> = noticeTexts;
+export const NOTICE_TEXTS: Readonly<Record<NoticeCode, NoticeWording>> = {
+  ...noticeTexts,
+  ...backNotices,
+};
 
 /** A journal of a newer version may hold a code this one does not know; its detail is better than nothing. */
 export const problemWords = (problem: Problem): Words =>

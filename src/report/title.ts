@@ -1,10 +1,11 @@
 import type { Run } from '../domain/run.ts';
+import { modeExplanation } from './back/index.ts';
+import { unseen } from './looked.ts';
 import { migrationFailed, migrationStarted, type RestoreStory, restoreStory } from './situation.ts';
 
 const FIXED = {
   'up-to-date': 'Up to date',
   applied: 'Applied',
-  planned: 'Nothing stands against a deploy',
   refused: 'Refused',
   cancelled: 'Cancelled',
   promoted: 'Failed, restored and promoted',
@@ -20,8 +21,21 @@ const FAILED: Readonly<Partial<Record<RestoreStory, string>>> = {
   broken: 'Failed, and the restore failed too',
 };
 
+const SUBJECTS = { rollback: 'Rollback', promote: 'Promotion', cleanup: 'Clean-up' } as const;
+
+/** What the run was about: the first words of its heading. */
+export function subject(run: Run): string {
+  const mode = run.request?.mode ?? 'deploy';
+  return mode in SUBJECTS ? SUBJECTS[mode as keyof typeof SUBJECTS] : 'Migration';
+}
+
 /** A few words for headings. Messages go out before the run has its status, so the story decides the rest. */
 export function title(run: Run): string {
+  const told = modeExplanation(run);
+  if (told !== undefined) return told.title;
+  if (run.status === 'planned') {
+    return unseen(run).length > 0 ? 'Planned without all the facts' : 'Nothing stands against a deploy';
+  }
   if (run.status !== undefined && run.status in FIXED) return FIXED[run.status as keyof typeof FIXED];
   if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? 'Failed';
   if (!migrationStarted(run)) return run.problems.length > 0 ? 'Stopped before the migration' : 'Preparing';

@@ -1,4 +1,5 @@
 /** Runs one case through the product's own path: adapters, parser, `migrate()` with its watch, verdict and replay. */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ import type { Verdict } from '../../../src/domain/verdict.ts';
 import { Guard } from '../../../src/guard/context.ts';
 import { migrate } from '../../../src/guard/steps/migrate.ts';
 import { guardedEnvironment, sessionLimits } from '../../../src/guard/urls.ts';
+import { nowhereBack } from '../../fakes/absent.ts';
 import { request } from '../../fakes/world.ts';
 import type { Mode, VerdictCase } from './case.ts';
 import { FIXTURE } from './fixture.ts';
@@ -128,6 +130,7 @@ async function deploy(order: Deploy): Promise<Pick<Seen, 'verdict' | 'events'>> 
       engine: async () => engine,
       parser: async () => createParser(),
       recovery: forbidden,
+      ...nowhereBack,
       secrets: forbidden,
       commands: forbidden,
       notifier: forbidden,

@@ -46,7 +46,7 @@ export const awsTexts = {
     next: `Correct what AWS complains about in the DB instance${when(p, 'instance', (name) => ` ${name}`)} or in the inputs, then run the job again.`,
   }),
   'instance-not-found': (p) => ({
-    what: `The DB instance "${field(p, 'instance', 'given in db-instance-identifier')}" does not exist${when(p, 'region', (region) => ` in ${region}`) || ' in this region and account'}.`,
+    what: `The DB ${field(p, 'kind', 'instance')} "${field(p, 'instance', 'given in db-instance-identifier')}" does not exist${when(p, 'region', (region) => ` in ${region}`) || ' in this region and account'}.`,
     next: 'Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:',
     run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, 'region', (region) => ` --region ${shell(region)}`)}`,
   }),
@@ -56,16 +56,16 @@ export const awsTexts = {
     ...waitFor(p),
   }),
   'instance-engine': (p) => ({
-    what: `The DB instance ${field(p, 'instance', 'given')} runs ${field(p, ['engine', 'got', 'name'], 'an engine')}, which is not supported.`,
-    next: 'Use this action with RDS for PostgreSQL.',
+    what: `The database ${field(p, 'instance', 'given')} runs ${field(p, ['engine', 'got', 'name'], 'an engine')}, and the guard judges a migration by PostgreSQL's own SQL only.`,
+    next: 'Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL.',
   }),
   'instance-is-replica': (p) => ({
     what: `The DB instance ${field(p, 'instance', 'given')} is a read replica${when(p, ['source', 'name'], (name) => ` of ${name}`)}.`,
     next: `Set db-instance-identifier to the writer${when(p, ['source', 'name'], (name) => `: ${name}`)}.`,
   }),
   'instance-in-cluster': (p) => ({
-    what: `The DB instance ${field(p, 'instance', 'given')} is a member of the cluster ${field(p, ['cluster', 'name'], 'it belongs to')}. Clusters are not supported yet.`,
-    next: 'Use this action with a single DB instance, not with Aurora or a Multi-AZ cluster.',
+    what: `The DB instance ${field(p, 'instance', 'given')} is a member of the cluster ${field(p, ['cluster', 'name'], 'it belongs to')}. Instances keep their names when clusters change theirs, so the cluster itself has to be named here.`,
+    next: `Set db-cluster-identifier to ${field(p, ['cluster', 'name'], 'that cluster')} instead of db-instance-identifier.`,
   }),
   'backups-disabled': (p) => ({
     what: `Automated backups of ${field(p, 'instance', 'the DB instance')} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,

@@ -1,19 +1,29 @@
 import type { Problem } from '../../domain/problem.ts';
 import { field } from '../advice.ts';
 
-/** Resource types that AWS checks per action (Service Authorization Reference, Amazon RDS). */
-const RESOURCES: Readonly<Record<string, (db: string) => readonly string[]>> = {
+const GROUPS = ['og:*', 'pg:*', 'subgrp:*'] as const;
+const theThree = (db: string): readonly string[] => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
+
+/**
+ * Resource types that AWS checks per action (Service Authorization Reference, Amazon RDS). The policies in
+ * docs/permissions name the same ones (tested).
+ */
+export const RESOURCES: Readonly<Record<string, (db: string) => readonly string[]>> = {
   'rds:CreateDBSnapshot': (db) => [`db:${db}`, 'snapshot:gm-*'],
   'rds:DeleteDBSnapshot': () => ['snapshot:gm-*'],
-  'rds:AddTagsToResource': (db) => ['snapshot:gm-*', `db:${db}`, `db:${db}-gm-*`],
-  'rds:RestoreDBInstanceToPointInTime': (db) => [
-    `db:${db}`,
+  'rds:AddTagsToResource': (db) => ['snapshot:gm-*', ...theThree(db)],
+  'rds:RestoreDBInstanceToPointInTime': (db) => [`db:${db}`, `db:${db}-gm-*`, 'auto-backup:*', ...GROUPS],
+  'rds:RestoreDBInstanceFromDBSnapshot': (db) => [
+    'snapshot:gm-*',
+    `snapshot:rds:${db}-*`,
     `db:${db}-gm-*`,
-    'auto-backup:*',
-    'og:*',
-    'pg:*',
-    'subgrp:*',
+    ...GROUPS,
   ],
+  'rds:ModifyDBInstance': (db) => [...theThree(db), 'og:*', 'pg:*'],
+  'rds:RebootDBInstance': (db) => [`db:${db}`, `db:${db}-gm-*`],
+  'rds:AddRoleToDBInstance': (db) => [`db:${db}`, `db:${db}-gm-*`],
+  'rds:RegisterDBProxyTargets': (db) => [`db:${db}`, `db:${db}-gm-*`, 'db-proxy:*', 'target-group:*'],
+  'rds:DeregisterDBProxyTargets': (db) => [`db:${db}`, `db:${db}-gm-*`, 'db-proxy:*', 'target-group:*'],
 };
 
 /** `rds:CreateDBSnapshot`; an action without a service is one of RDS. */

@@ -48,12 +48,12 @@ const FILES = {
 
 const PLANNING = {
   'planned-without-database': (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
+    what: `The database was not asked${why(n)}. Its history, the sizes and types of its tables and their rows are not known; what git or GitHub says that this change adds is taken as pending.`,
     next: 'For a sharper plan, let this job reach the database with a read-only role.',
   }),
   'pending-unknown': () => ({
-    what: 'Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.',
-    next: 'Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database.',
+    what: 'Nobody could tell which migrations are new: there is no database, git does not know the base (a shallow checkout), and GitHub was not asked or did not answer. So ALL of them were read as pending, on an empty database. Tables that any of them creates count as empty, and HAZARDS TO SUCH TABLES ARE NOT SEEN: few findings mean little here.',
+    next: 'Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database.',
   }),
   'planned-without-aws': (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -139,8 +139,8 @@ const SURROUNDINGS = {
   }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
 
-export const noticeTexts: Readonly<Record<NoticeCode, NoticeWording>> = {
+export const noticeTexts = {
   ...FILES,
   ...PLANNING,
   ...SURROUNDINGS,
-};
+} as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
