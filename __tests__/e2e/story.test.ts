@@ -76,6 +76,8 @@ test.concurrent('half applied: restored to the second before, beside production,
         'AddTagsToResource',
         'RestoreDBInstanceToPointInTime',
         'AddTagsToResource',
+        // The maintenance window, which no restore takes.
+        'ModifyDBInstance',
       ],
     });
     const restoredId = run.outputs['restored-identifier'] ?? '';

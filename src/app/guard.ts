@@ -37,6 +37,7 @@ export function startGuard(job: Job): Guard {
   };
   const ports = wirePorts({
     request,
+    targetKind: job.run?.instance?.kind,
     environment,
     scrub: (text) => scrubber.scrub(text),
     log: (line) => host.log(line),

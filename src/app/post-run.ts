@@ -17,6 +17,7 @@ import { tell } from '../guard/steps/alert.ts';
 import type { Host } from '../ports/host.ts';
 import type { Environment } from './environment.ts';
 import { startGuard } from './guard.ts';
+import { goesBack, postBack } from './post-back.ts';
 import { publish } from './publish.ts';
 import { lostJournal, remembered, rememberedEnd, revived } from './remembered.ts';
 import { hideSecretsOf, scrub } from './scrubbing.ts';
@@ -48,13 +49,15 @@ export async function runPost(shell: Shell, environment: Environment = process.e
     host.log('Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.');
     return 0;
   }
-  if (kept.request.mode !== 'deploy') {
+  const isBack = goesBack(kept.request.mode);
+  if (kept.request.mode !== 'deploy' && !isBack) {
     host.log(`Guarded Migrate: the step only looked (mode: ${kept.request.mode}); nothing to do.`);
     return 0;
   }
   const { identity } = kept;
   const request = revived(kept.request, environment);
   const guard = continued({ shell, environment, host, file, identity, request, run });
+  if (isBack) return finishBack(guard, host, file);
   if (status !== undefined && status !== 'cancelled') {
     if (untold(run)) await tellAgain(guard, host);
     if (owesAfterCommand(run)) await attemptAfter(guard);
@@ -105,6 +108,14 @@ function continued({ file, run, ...job }: Left): Guard {
   if (run === undefined)
     guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
   return guard;
+}
+
+/** A main that was killed has published nothing, and a cancelled one not what is done here. */
+async function finishBack(guard: Guard, host: Host, file: string): Promise<number> {
+  const isCutOff = guard.run.status === undefined || guard.run.status === 'cancelled';
+  await postBack(guard, host);
+  if (isCutOff) await publish(host, guard.run, path.dirname(file), scrub);
+  return 0;
 }
 
 async function finish(guard: Guard, startedAt: number | undefined): Promise<void> {

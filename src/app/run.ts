@@ -6,9 +6,11 @@ import { readIdentity } from '../adapters/github/identity.ts';
 import { openJournal } from '../adapters/journal/journal.ts';
 import { type Event, JOURNAL_VERSION, type Status } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
+import { isGood } from '../domain/outcome.ts';
 import { problemsOf } from '../domain/problem.ts';
-import type { DeployRequest, RunIdentity } from '../domain/request.ts';
+import type { DeployRequest, Mode, RunIdentity } from '../domain/request.ts';
 import { emptyRun, type Run } from '../domain/run.ts';
+import type { Guard } from '../guard/context.ts';
 import { parseInputs } from '../inputs/parse.ts';
 import type { Host } from '../ports/host.ts';
 import { logLine } from '../report/log.ts';
@@ -37,11 +39,11 @@ export async function runMain(shell: Shell, environment: Environment = process.e
   remember(host, { at: Date.now(), identity, request });
   const job = { shell, environment, identity, host, folder, request };
   if (request.mode === 'doctor') return checkUp(job);
-  const run = await runDeploy(job);
-  return run.status !== undefined && isGood(run.status) ? 0 : 1;
+  const run = await runJob({ ...job, mode: request.mode });
+  return isGood(run, request.mode) ? 0 : 1;
 }
 
-interface Deploy {
+interface Job {
   readonly shell: Shell;
   readonly environment: Environment;
   readonly identity: RunIdentity;
@@ -51,7 +53,7 @@ interface Deploy {
 }
 
 /** The doctor writes no journal: there is nothing that could be left half done. */
-async function checkUp({ folder: _folder, ...job }: Deploy): Promise<number> {
+async function checkUp({ folder: _folder, ...job }: Job): Promise<number> {
   const { runDoctor, startGuard } = await import('./deploying.ts');
   rememberEnd(job.host, 'planned');
   return runDoctor(
@@ -60,7 +62,11 @@ async function checkUp({ folder: _folder, ...job }: Deploy): Promise<number> {
   );
 }
 
-async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
+async function runJob({
+  folder,
+  mode,
+  ...job
+}: Job & { readonly mode: Exclude<Mode, 'doctor'> }): Promise<Run> {
   const { host, identity, request } = job;
   const journal = openJournal({
     path: path.join(folder, 'journal.ndjson'),
@@ -71,21 +77,36 @@ async function runDeploy({ folder, ...job }: Deploy): Promise<Run> {
       );
     },
   });
-  const { deploy, makePlan, planner, publishPlan, startGuard, tell } = await import('./deploying.ts');
+  const { publishPlan, startGuard, tell, ...floor } = await import('./deploying.ts');
   const guard = startGuard({ ...job, ...telling, journal });
   guard.emit({ type: 'run-started', version: JOURNAL_VERSION, pid: process.pid, identity, request });
-  const status = request.mode === 'plan' ? await makePlan(guard, planner) : await deploy(guard, planner);
+  const status = await story(floor, guard, mode);
   guard.emit({ type: 'run-ended', status });
   const planPath =
     request.mode === 'plan' ? await publishPlan(guard, folder, job.environment, scrub) : undefined;
   rememberEnd(host, status);
-  if (request.slackOn === 'always' && isGood(status)) await tell(guard, 'end');
+  const told = guard.run.notified.some((each) => each.about === 'end');
+  if (request.slackOn === 'always' && !told && isGood(guard.run, request.mode)) await tell(guard, 'end');
   await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
   return guard.run;
 }
 
-const isGood = (status: Status): boolean =>
-  status === 'applied' || status === 'up-to-date' || status === 'planned';
+type Floor = typeof import('./deploying.ts');
+
+function story(
+  floor: Omit<Floor, 'publishPlan' | 'startGuard' | 'tell'>,
+  guard: Guard,
+  mode: Exclude<Mode, 'doctor'>,
+): Promise<Status> {
+  switch (mode) {
+    case 'deploy':
+      return floor.deploy(guard, floor.planner);
+    case 'plan':
+      return floor.makePlan(guard, floor.planner);
+    default:
+      return floor[mode](guard);
+  }
+}
 
 async function refuseInputs(
   host: Host,

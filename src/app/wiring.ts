@@ -7,6 +7,8 @@ import type { Ports } from '../guard/context.ts';
 
 export interface Wiring {
   readonly request: DeployRequest;
+  /** What the identifiers name, when an earlier process of this step knows it better than the inputs. */
+  readonly targetKind?: DeployRequest['targetKind'] | undefined;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly scrub: (text: string) => string;
   readonly log: (line: string) => void;
@@ -65,6 +67,15 @@ export function wirePorts(wiring: Wiring): Ports {
         delay: String(note.delayMs),
       },
     });
+  const amazon = lazy(async () =>
+    (await import('../adapters/rds/amazon.ts')).createAmazon({
+      region,
+      targetKind: wiring.targetKind ?? request.targetKind,
+      clock,
+      onRetry,
+      ...(wiring.hurried ? HURRIED : {}),
+    }),
+  );
   return {
     clock,
     migrator: lazy(async () =>
@@ -84,14 +95,10 @@ export function wirePorts(wiring: Wiring): Ports {
         baseDirectory: schemaFolder(directory, request.schema),
       }),
     ),
-    recovery: lazy(async () =>
-      (await import('../adapters/rds/recovery.ts')).createRecovery({
-        region,
-        clock,
-        onRetry,
-        ...(wiring.hurried ? HURRIED : {}),
-      }),
-    ),
+    recovery: async () => (await amazon()).recovery,
+    fleet: async () => (await amazon()).fleet,
+    settings: async () => (await amazon()).settings,
+    proxies: async () => (await amazon()).proxies,
     parser: lazy(async () => (await import('../adapters/sql/index.ts')).createParser()),
     analyser: lazy(async () => (await import('../adapters/sql/index.ts')).createAnalyser()),
     workspace: lazy(async () =>

@@ -158,11 +158,13 @@ function planOf(guard: Guard, { marks, fresh, now, target }: Found, project: Pro
   const applied = new Set(
     (now.rows ?? []).filter((row) => isApplied(row) && !fresh.includes(row)).map((row) => row.name),
   );
-  const restored = request.restoredIdentifier ?? restoredName(request.instance, options.identity);
+  // A member that was given stands for its cluster.
+  const source = target?.instance.kind === 'cluster' ? target.instance.identifier : request.instance;
+  const restored = request.restoredIdentifier ?? restoredName(source, options.identity);
   const restore: PlannedStep = {
     kind: 'restore',
     when: 'on-failure',
-    title: `Restore to the restore point as ${restored}, beside ${request.instance}`,
+    title: `Restore to the restore point as ${restored}, beside ${source}`,
   };
   const wanted = request.onFailure !== 'alert' && marks.time !== undefined;
   return {
@@ -177,7 +179,7 @@ function planOf(guard: Guard, { marks, fresh, now, target }: Found, project: Pro
         : [{ kind: 'after-command', when: 'always', title: 'Run after-command' } as const]),
       ...(wanted ? [restore] : []),
     ],
-    snapshotIdentifier: marks.snapshot?.identifier ?? snapshotName(request.instance, options.identity),
+    snapshotIdentifier: marks.snapshot?.identifier ?? snapshotName(source, options.identity),
     basis: undefined,
     hazards: [],
     estimate: [],

@@ -1,5 +1,6 @@
 import type { Status } from '../domain/event.ts';
 import type { Run } from '../domain/run.ts';
+import { finishPromotion } from './back/post-promotion.ts';
 import type { Guard } from './context.ts';
 import { resumeByTags } from './resume-by-tags.ts';
 import { broken, finishLate, neverStarted } from './resume-finish.ts';
@@ -12,6 +13,7 @@ import type { Remains } from './resume-judge.ts';
 export async function resume(guard: Guard): Promise<Status> {
   const { run } = guard;
   try {
+    if (run.promotion !== undefined) return await finishPromotion(guard);
     const remains = remainsOf(run);
     if (remains !== undefined) return await finishLate(guard, remains);
     // A journal without an end may have stopped before main did (a full disk): then the database knows more.
