@@ -30,15 +30,216 @@ var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: tru
 // src/app/deploying.ts
 var deploying_exports = {};
 __export(deploying_exports, {
+  cleanup: () => cleanup,
   deploy: () => deploy,
   makePlan: () => makePlan,
   planner: () => planner,
+  promote: () => promote,
   publishPlan: () => publishPlan,
+  rollback: () => rollback,
   runDoctor: () => runDoctor,
   startGuard: () => startGuard,
   tell: () => tell
 });
 module.exports = __toCommonJS(deploying_exports);
+
+// src/domain/prices.ts
+var PRICES_FROM = "mid-2026, us-east-1";
+var LARGE = {
+  m5: 0.178,
+  m6g: 0.159,
+  m6i: 0.178,
+  m7g: 0.168,
+  r5: 0.25,
+  r6g: 0.225,
+  r6i: 0.25,
+  r7g: 0.239,
+  t3: 0.145,
+  t4g: 0.129
+};
+var BURSTABLE = {
+  "t3.micro": 0.018,
+  "t3.small": 0.036,
+  "t3.medium": 0.072,
+  "t4g.micro": 0.016,
+  "t4g.small": 0.032,
+  "t4g.medium": 0.065
+};
+var BACKUP_GIB_MONTH = 0.095;
+var STORAGE_GIB_MONTH = {
+  gp2: 0.115,
+  gp3: 0.115,
+  io1: 0.125,
+  io2: 0.125,
+  standard: 0.1
+};
+function instancePerHour({ engine, instanceClass, multiAz }) {
+  const price = engine.startsWith("postgres") ? classPrice(instanceClass) : void 0;
+  return price === void 0 ? void 0 : price * zones(multiAz);
+}
+function storagePerMonth(instance) {
+  const price = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? "")];
+  return price === void 0 ? void 0 : price * instance.allocatedStorageGiB * zones(instance.multiAz);
+}
+var snapshotPerMonth = (gib) => gib * BACKUP_GIB_MONTH;
+var zones = (multiAz) => multiAz ? 2 : 1;
+function classPrice(name) {
+  const [, family = "", size = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(name) ?? [];
+  const exact = BURSTABLE[`${family}.${size}`];
+  if (exact !== void 0) return exact;
+  const large = LARGE[family];
+  const times = size === "large" ? 1 : size === "xlarge" ? 2 : Number(/^(\d{1,2})xlarge$/.exec(size)?.[1]) * 2;
+  return large === void 0 || Number.isNaN(times) ? void 0 : large * times;
+}
+
+// src/domain/tags.ts
+var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
+var OURS = "guarded-migrate:";
+var tagName = (name) => `${OURS}${name}`;
+var TAG_LIMITS = { count: 50, length: 256 };
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase"),
+  /** The snapshot a restored instance was made from, when it was not a point in time. */
+  snapshot: tagName("snapshot"),
+  /** On both instances of a promotion: `<run id>-<attempt>` of it, and the names and resource ids that belong together. */
+  promotion: tagName("promotion"),
+  production: tagName("production"),
+  /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
+  parked: tagName("parked"),
+  /** The name that the new instance had before, and gets again in an undo. */
+  restored: tagName("restored"),
+  oldResourceId: tagName("old-resource-id"),
+  newResourceId: tagName("new-resource-id"),
+  /** Write counters of the restore point, in pieces: `marks-0`, `marks-1`, ... */
+  marks: (piece) => tagName(`marks-${piece}`)
+};
+var runTag = (run) => `${run.runId}-${run.attempt}`;
+function ourTags(run, facts) {
+  return {
+    [MANAGED_BY.key]: MANAGED_BY.value,
+    [TAG.run]: tagValue(runTag(run)),
+    [TAG.repository]: tagValue(run.repository),
+    [TAG.sha]: tagValue(run.sha),
+    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
+    [TAG.phase]: facts.phase,
+    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+  };
+}
+var mergedTags = (source, ours) => ({
+  ...Object.fromEntries(
+    Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:") && !key.startsWith(OURS))
+  ),
+  ...ours
+});
+var isOurs = (tags) => tags[MANAGED_BY.key] === MANAGED_BY.value;
+var tagValue = (text2) => text2.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+
+// src/domain/inventory.ts
+var PRUNED_PHASES = /* @__PURE__ */ new Set(["applied"]);
+var CLEANED_PHASES = /* @__PURE__ */ new Set(["applied", "unchanged"]);
+var YOUNGEST_MS = 24 * 36e5;
+var OPEN_PHASES = /* @__PURE__ */ new Set(["restoring", "unverified", "mismatch", "promoting"]);
+var ownSnapshots = (snapshots, source) => snapshots.filter(
+  (each) => isOurs(each.tags) && // A hand-made snapshot inherits the tags of a promoted database, but not our name.
+  each.identifier.startsWith("gm-") && each.sourceIdentifier === source.identifier && each.tags[TAG.sourceResourceId] === source.resourceId && (each.sourceResourceId === void 0 || each.sourceResourceId === source.resourceId)
+);
+function judgeSnapshots(own, rule2) {
+  const sorted = [...own].sort((a, b) => (b.createdAt ?? Infinity) - (a.createdAt ?? Infinity));
+  let counted2 = 0;
+  return sorted.map((each) => {
+    const needed = whyNeeded(each, rule2);
+    if (needed !== void 0) return [each, { verdict: "keep", why: needed }];
+    counted2 += 1;
+    if (rule2.keep === 0) return [each, { verdict: "keep", why: "snapshot-keep is 0, which keeps all" }];
+    if (counted2 <= rule2.keep)
+      return [each, { verdict: "keep", why: `one of the newest ${rule2.keep} (snapshot-keep)` }];
+    const young = whyTooYoung(each, rule2.before);
+    return [
+      each,
+      young === void 0 ? { verdict: "delete", why: "older than the newest that are kept" } : { verdict: "keep", why: young }
+    ];
+  });
+}
+function whyNeeded(snapshot, rule2) {
+  const phase = snapshot.tags[TAG.phase] ?? "";
+  if (snapshot.status !== "available") return `its status is ${snapshot.status}`;
+  if (!rule2.settled.has(phase)) return phase === "" ? "how its run ended is not known" : runEnded(phase);
+  if (openKeys(snapshot.tags).some((key) => rule2.open.has(key)))
+    return "a database restored from its run still waits for a decision";
+  return void 0;
+}
+var runEnded = (phase) => phase === "failed" ? "its run failed" : `its run is not settled (${phase})`;
+var whyTooYoung = (snapshot, before) => {
+  if (before === void 0) return void 0;
+  if (snapshot.createdAt === void 0) return "its age is not known";
+  return snapshot.createdAt > before ? "younger than a day" : void 0;
+};
+var openKeys = (tags) => [tags[TAG.run], tags[TAG.restoreTime]].filter((key) => key !== void 0 && key !== "");
+var openWork = (instances) => new Set(
+  instances.filter((each) => isOurs(each.tags) && OPEN_PHASES.has(each.tags[TAG.phase] ?? "")).flatMap((each) => openKeys(each.tags))
+);
+function takeInventory(stock, keep, now) {
+  const { source, snapshots, instances } = stock;
+  const rule2 = {
+    keep,
+    settled: CLEANED_PHASES,
+    before: now - YOUNGEST_MS,
+    open: openWork(instances)
+  };
+  const own = ownSnapshots(snapshots, source);
+  const before = beforePromotion(stock);
+  return [
+    ...judgeSnapshots(own, rule2).map(([each, verdict]) => keptSnapshot(each, verdict)),
+    ...before.map((each) => keptSnapshot(each, { verdict: "keep", why: "taken of the replaced database" })),
+    ...instances.filter((each) => each.resourceId !== source.resourceId && belongsTo(each, source)).map(keptInstance)
+  ];
+}
+function beforePromotion({ source, snapshots }) {
+  const old = [source.tags[TAG.oldResourceId], source.tags[TAG.sourceResourceId]];
+  return snapshots.filter(
+    (each) => isOurs(each.tags) && each.tags[TAG.sourceResourceId] !== source.resourceId && old.includes(each.tags[TAG.sourceResourceId] ?? "none")
+  );
+}
+function belongsTo({ tags, resourceId }, source) {
+  if (!isOurs(tags) && tags[TAG.promotion] === void 0) return false;
+  const partners = [tags[TAG.sourceResourceId], tags[TAG.oldResourceId], tags[TAG.newResourceId]];
+  const origin = source.tags[TAG.sourceResourceId];
+  return partners.includes(source.resourceId) || resourceId === source.tags[TAG.oldResourceId] || origin !== void 0 && (resourceId === origin || tags[TAG.sourceResourceId] === origin);
+}
+var keptSnapshot = (each, verdict) => ({
+  kind: "snapshot",
+  identifier: each.identifier,
+  run: each.tags[TAG.run] ?? "",
+  phase: each.tags[TAG.phase] ?? "",
+  createdAt: each.createdAt,
+  sizeGiB: each.sizeGiB,
+  monthlyCost: each.sizeGiB === void 0 ? void 0 : snapshotPerMonth(each.sizeGiB),
+  ...verdict
+});
+var HOURS_PER_MONTH = 730;
+function keptInstance(each) {
+  const hourly = instancePerHour(each);
+  const storage = storagePerMonth(each);
+  const phase = each.tags[TAG.phase] ?? "";
+  return {
+    kind: phase === "replaced" ? "replaced" : "restored",
+    identifier: each.identifier,
+    run: each.tags[TAG.run] ?? each.tags[TAG.promotion] ?? "",
+    phase,
+    createdAt: each.createdAt,
+    sizeGiB: each.allocatedStorageGiB || void 0,
+    monthlyCost: hourly === void 0 ? void 0 : hourly * HOURS_PER_MONTH + (storage ?? 0),
+    verdict: "keep",
+    why: "a database is never deleted by the guard"
+  };
+}
 
 // src/domain/problem.ts
 var problem = (code2, detail, fields = {}) => ({
@@ -52,9 +253,9 @@ var GuardError = class extends Error {
   name = "GuardError";
   problems;
   constructor(problems, options) {
-    const list2 = Array.isArray(problems) ? problems : [problems];
-    super(list2.map((each) => each.detail).join("; "), options);
-    this.problems = list2;
+    const list3 = Array.isArray(problems) ? problems : [problems];
+    super(list3.map((each) => each.detail).join("; "), options);
+    this.problems = list3;
   }
 };
 function problemsOf(error) {
@@ -117,6 +318,231 @@ async function inTime(guard, sending) {
     sending.catch(() => void 0);
   }
 }
+
+// src/guard/back/cleanup.ts
+async function cleanup(guard) {
+  try {
+    return await story(guard);
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    await tell(guard, "failure");
+    if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
+    return guard.run.plan === void 0 ? "refused" : "failed";
+  }
+}
+async function story(guard) {
+  const { source, kept } = await look(guard);
+  const going = kept.filter((each) => each.verdict === "delete");
+  announce(guard, source, going);
+  if (going.length === 0) return "up-to-date";
+  if (!isConfirmed(guard)) {
+    guard.emit({ type: "step-skipped", step: "clean", note: 'dry run: "confirm" was not given' });
+    return "planned";
+  }
+  const failed2 = await attemptStep(guard, "clean", () => deleteAll(guard, going));
+  if (failed2 === void 0) return "applied";
+  await tell(guard, "failure");
+  return failed2.code === "cancelled" ? "cancelled" : "failed";
+}
+var isConfirmed = ({ request }) => request.confirm !== void 0 && request.confirm === request.instance;
+async function look(guard) {
+  const { ports, request } = guard;
+  const recovery = await ports.recovery();
+  const fleet = await ports.fleet();
+  const source = await recovery.instance(request.instance);
+  const [{ snapshots, limit: limit2 }, instances] = await Promise.all([recovery.snapshots(), fleet.all()]);
+  if (source === void 0) {
+    const { instance, region } = request;
+    throw new GuardError(problem("instance-not-found", `no DB instance ${instance}`, { instance, region }));
+  }
+  guard.emit({
+    type: "observed-target",
+    target: { instance: source, manualSnapshots: snapshots, snapshotLimit: limit2 }
+  });
+  const kept = takeInventory({ source, snapshots, instances }, request.snapshotKeep, ports.clock.now());
+  guard.emit({ type: "inventory", kept });
+  return { source, kept };
+}
+function announce(guard, source, going) {
+  const many = going.length === 1 ? "the snapshot" : `${going.length} snapshots:`;
+  const step2 = {
+    kind: "clean",
+    when: "always",
+    title: `Delete ${many} ${going.map((each) => each.identifier).join(", ")}`
+  };
+  guard.emit({
+    type: "planned",
+    plan: {
+      basis: void 0,
+      pending: [],
+      hazards: [],
+      steps: going.length === 0 ? [] : [step2],
+      snapshotIdentifier: "",
+      adopted: void 0,
+      restoredIdentifier: "",
+      sourceTags: source.tags,
+      estimate: []
+    }
+  });
+}
+async function deleteAll(guard, going) {
+  const recovery = await guard.ports.recovery();
+  const problems = [];
+  for (const { identifier: identifier2 } of going) {
+    if (guard.options.cancelled.aborted) {
+      problems.unshift(problem("cancelled", `cancelled before ${identifier2} was deleted`));
+      break;
+    }
+    try {
+      await recovery.deleteSnapshot(identifier2);
+      guard.emit({ type: "deleted", identifier: identifier2 });
+    } catch (error) {
+      const said = firstProblem(error);
+      problems.push(problem(said.code, said.detail, { ...said.fields, snapshot: identifier2 }));
+      if (ENDS_ALL.has(said.code)) break;
+    }
+  }
+  if (problems.length > 0) throw new GuardError(problems);
+  return going.length === 1 ? "1 snapshot deleted" : `${going.length} snapshots deleted`;
+}
+var ENDS_ALL = /* @__PURE__ */ new Set(["credentials-expired", "credentials-missing"]);
+
+// src/domain/instance-state.ts
+var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
+var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
+var TERMINAL = /* @__PURE__ */ new Set([
+  "deleted",
+  "deleting",
+  "delete-precheck",
+  "failed",
+  "inaccessible-encryption-credentials",
+  "inaccessible-encryption-credentials-recoverable",
+  "insufficient-capacity",
+  "migration-failed",
+  "modify-failed",
+  "restore-error",
+  "restore-failed",
+  "stopped",
+  "storage-full",
+  "upgrade-failed"
+]);
+var isUsable = (status) => USABLE.has(status);
+var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
+var takesMembers = (cluster) => isUsable(cluster.clusterStatus ?? cluster.status);
+var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
+var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
+var snapshotState = (status) => {
+  if (status === "available") return "ready";
+  return FAILED_SNAPSHOT.has(status) || status.startsWith("incompatible-") ? "failed" : "waiting";
+};
+
+// src/domain/promotion.ts
+var wait = (why2) => ({ do: "wait", why: why2 });
+var stop = (code2, why2) => ({ do: "stop", code: code2, why: why2 });
+var rename = ({ which }, to) => ({ do: "rename", which, to });
+function nextAction(look6, names, goal) {
+  const old = { which: "old", seen: look6.old, rest: names.parked };
+  const fresh = { which: "new", seen: look6.new, rest: names.restored };
+  const [winner, loser] = goal === "new-serves" ? [fresh, old] : [old, fresh];
+  for (const { seen: seen2 } of [winner, loser]) {
+    if (seen2 !== void 0 && isRenaming(seen2)) return wait(`${seen2.identifier} is ${stateOf(seen2)}`);
+  }
+  if (serves(winner, names)) return atTheEnd(winner, names);
+  return serves(loser, names) ? leave(look6, winner, loser) : takeOver(look6, names, winner, loser);
+}
+var serves = ({ seen: seen2 }, names) => seen2?.identifier === names.production;
+var isRenaming = ({ status, pending: pending2 = [] }) => status === "renaming" || status === "rebooting" || pending2.some((name) => RENAMES.has(name));
+var RENAMES = /* @__PURE__ */ new Set(["DBInstanceIdentifier", "DBClusterIdentifier"]);
+var stateOf = (seen2) => isUsable(seen2.status) ? "about to be renamed" : seen2.status;
+function atTheEnd({ seen: seen2 }, names) {
+  if (seen2 === void 0) return stop("instance-gone", "it was deleted");
+  if (isTerminal(seen2.status))
+    return stop(
+      "promotion-failed",
+      `${seen2.identifier} has the name of production, and its state is ${seen2.status}`
+    );
+  if (!isReachable(seen2.status)) return wait(`${seen2.identifier} is ${seen2.status}`);
+  if (!isNamedEndpoint(seen2.endpoint?.address, names.production))
+    return wait(`the endpoint of ${seen2.identifier} is not there yet`);
+  return { do: "done" };
+}
+function leave(look6, winner, loser) {
+  if (winner.seen === void 0) return stop("instance-gone", `the ${winner.which} instance was deleted`);
+  if (loser.seen === void 0) return stop("instance-gone", `the ${loser.which} instance was deleted`);
+  for (const seen2 of [winner.seen, loser.seen]) {
+    if (isTerminal(seen2.status))
+      return stop("promotion-refused", `the state of ${seen2.identifier} is ${seen2.status}`);
+  }
+  if (look6.others.has(loser.rest) || winner.seen.identifier === loser.rest)
+    return stop("instance-name-taken", `${loser.rest} exists already`);
+  for (const seen2 of [winner.seen, loser.seen]) {
+    if (!isUsable(seen2.status)) return wait(`${seen2.identifier} is ${seen2.status}`);
+  }
+  return rename(loser, loser.rest);
+}
+function takeOver(look6, names, winner, loser) {
+  if (look6.others.has(names.production))
+    return stop("instance-name-taken", `a third instance has the name ${names.production}`);
+  for (const side of [winner, loser]) {
+    if (side.seen === void 0 || isTerminal(side.seen.status)) continue;
+    return isUsable(side.seen.status) ? rename(side, names.production) : wait(`${side.seen.identifier} is ${side.seen.status}`);
+  }
+  return stop("instance-gone", "neither of the two instances can serve");
+}
+var isNamedEndpoint = (address, name) => address !== void 0 && (/^[\d.]+$|:|^localhost$/.test(address) || address.startsWith(`${name}.`));
+function phaseOf(look6, names, goal) {
+  const [old, fresh] = [look6.old, look6.new];
+  if (fresh?.identifier === names.production) {
+    if (goal === "old-serves") return isRenaming(fresh) ? "outage" : "promoted";
+    return isRenaming(fresh) ? "taking-over" : "promoted";
+  }
+  if (old?.identifier === names.production) {
+    if (goal === "old-serves") return isRenaming(old) ? "outage" : "undone";
+    return isRenaming(old) ? "parking" : "not-started";
+  }
+  return fresh !== void 0 && isRenaming(fresh) && goal === "new-serves" ? "taking-over" : "outage";
+}
+
+// src/domain/promotion-steps.ts
+function promotionSteps(by, names, goal = "new-serves", when2 = "always") {
+  const { production, parked, restored } = names;
+  const forward = goal === "new-serves";
+  const verify = {
+    kind: "verify-promotion",
+    when: when2,
+    title: forward ? "Prove by SQL that the production endpoint reaches the restored database" : "Prove by SQL that the production endpoint reaches the old database again"
+  };
+  const settle3 = {
+    kind: "settle",
+    when: when2,
+    title: forward ? "Turn on what a restore leaves off, and mark both instances" : "Mark both instances"
+  };
+  if (by === "proxy")
+    return [
+      ...forward ? [preflight(when2)] : [],
+      {
+        kind: "retarget",
+        when: when2,
+        title: forward ? `Send the RDS Proxy of ${production} to ${restored}` : `Send the RDS Proxy back to ${production}`
+      },
+      verify,
+      settle3
+    ];
+  const [first, second] = forward ? [`Rename ${production} to ${parked}`, `Rename ${restored} to ${production}`] : [`Rename ${production} back to ${restored}`, `Rename ${parked} back to ${production}`];
+  return [
+    ...forward ? [preflight(when2)] : [],
+    { kind: "park", when: when2, title: first },
+    { kind: "take-over", when: when2, title: second },
+    verify,
+    settle3
+  ];
+}
+var preflight = (when2) => ({
+  kind: "preflight",
+  when: when2,
+  title: "Check everything that must be true before the cut-over"
+});
 
 // src/domain/percent.ts
 function percentDecoded(text2) {
@@ -279,11 +705,11 @@ function withLimits(text2, limits) {
   const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
   const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
   const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
-  const found = pieces(cleaned(text2));
+  const found2 = pieces(cleaned(text2));
   return joined({
-    ...found,
+    ...found2,
     pairs: [
-      ...without(found.pairs, "options", "application_name"),
+      ...without(found2.pairs, "options", "application_name"),
       `application_name=${encodeURIComponent(shortened(limits.applicationName))}`,
       `options=${encodeURIComponent(options)}`
     ]
@@ -291,15 +717,15 @@ function withLimits(text2, limits) {
 }
 function withHost(text2, endpoint) {
   parseConnectionUrl(text2);
-  const found = pieces(cleaned(text2));
+  const found2 = pieces(cleaned(text2));
   const address = endpoint.address.includes(":") ? `[${endpoint.address}]` : endpoint.address;
-  return joined({ ...found, authority: `${address}:${endpoint.port}`, pairs: without(found.pairs, "host") });
+  return joined({ ...found2, authority: `${address}:${endpoint.port}`, pairs: without(found2.pairs, "host") });
 }
 function withCredentials(text2, login) {
-  const found = pieces(cleaned(text2));
-  const head = found.head.slice(0, found.head.indexOf("://") + 3);
+  const found2 = pieces(cleaned(text2));
+  const head = found2.head.slice(0, found2.head.indexOf("://") + 3);
   const credentials = `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
-  const result = joined({ ...found, head: `${head}${credentials}` });
+  const result = joined({ ...found2, head: `${head}${credentials}` });
   parseConnectionUrl(result);
   return result;
 }
@@ -320,51 +746,23 @@ var spellings = (decoded) => [
   JSON.stringify(decoded).slice(1, -1)
 ];
 function secretForms(text2) {
-  const found = /* @__PURE__ */ new Set([text2, text2.trim(), JSON.stringify(text2).slice(1, -1)]);
+  const found2 = /* @__PURE__ */ new Set([text2, text2.trim(), JSON.stringify(text2).slice(1, -1)]);
   const written2 = /^[^:]*:\/\/[^:@/]*:(.*)@/s.exec(text2.trim())?.[1];
-  if (written2 !== void 0) found.add(written2);
+  if (written2 !== void 0) found2.add(written2);
   try {
     const url = parseConnectionUrl(text2);
     const whatwg = new URL(text2);
-    found.add(whatwg.href);
-    found.add(whatwg.password);
+    found2.add(whatwg.href);
+    found2.add(whatwg.password);
     for (const secret of [url.password, url.parameters.sslpassword ?? ""]) {
-      for (const spelling of spellings(secret)) found.add(spelling);
+      for (const spelling of spellings(secret)) found2.add(spelling);
     }
     const exact = /^[^:]*:\/\/[^:@/?#]*:([^/?#]*)@/.exec(text2.trim())?.[1];
-    if (exact !== void 0) found.add(exact);
+    if (exact !== void 0) found2.add(exact);
   } catch {
   }
-  return [...found].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+  return [...found2].filter((form) => form !== "").sort((a, b) => b.length - a.length);
 }
-
-// src/domain/instance-state.ts
-var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
-var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
-var TERMINAL = /* @__PURE__ */ new Set([
-  "deleted",
-  "deleting",
-  "delete-precheck",
-  "failed",
-  "inaccessible-encryption-credentials",
-  "inaccessible-encryption-credentials-recoverable",
-  "insufficient-capacity",
-  "migration-failed",
-  "modify-failed",
-  "restore-error",
-  "restore-failed",
-  "stopped",
-  "storage-full",
-  "upgrade-failed"
-]);
-var isUsable = (status) => USABLE.has(status);
-var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
-var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
-var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
-var snapshotState = (status) => {
-  if (status === "available") return "ready";
-  return FAILED_SNAPSHOT.has(status) || status.startsWith("incompatible-") ? "failed" : "waiting";
-};
 
 // src/domain/request.ts
 var applicationName = (run) => `guarded-migrate/${run.runId}-${run.attempt}`.slice(0, 48);
@@ -389,37 +787,1631 @@ var Secret = class {
   }
 };
 
-// src/domain/tags.ts
-var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
-var tagName = (name) => `guarded-migrate:${name}`;
-var TAG = {
-  run: tagName("run"),
-  repository: tagName("repository"),
-  sha: tagName("sha"),
-  sourceResourceId: tagName("source-resource-id"),
-  restoreTime: tagName("restore-time"),
-  /** Digest of the schema at the restore point: what a restored database must show. */
-  fingerprint: tagName("fingerprint"),
-  phase: tagName("phase")
-};
-var runTag = (run) => `${run.runId}-${run.attempt}`;
-function ourTags(run, facts) {
+// src/guard/urls.ts
+async function readUrls(guard) {
+  const { request, options } = guard;
+  const set = request.databaseUrlEnv.flatMap((name) => {
+    const value = options.environment[name];
+    return value === void 0 || value === "" ? [] : [[name, value]];
+  });
+  for (const [, value] of set) options.onSecret(value);
+  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
+  const [first] = urls;
+  if (first === void 0) {
+    const names = request.databaseUrlEnv.join(", ");
+    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
+  }
+  for (const [name, value] of urls) checkUrl(guard, name, value);
   return {
-    [MANAGED_BY.key]: MANAGED_BY.value,
-    [TAG.run]: tagValue(runTag(run)),
-    [TAG.repository]: tagValue(run.repository),
-    [TAG.sha]: tagValue(run.sha),
-    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
-    [TAG.phase]: facts.phase,
-    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+    primary: first[0],
+    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
   };
 }
-var mergedTags = (source, ours) => ({
-  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
-  ...ours
+function checkUrl(guard, variable, value) {
+  try {
+    parseConnectionUrl(value);
+  } catch (error) {
+    if (!(error instanceof GuardError)) throw error;
+    throw new GuardError(error.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
+  }
+  for (const form of secretForms(value)) guard.options.onSecret(form);
+}
+async function fromSecret(guard, arn, set) {
+  const secret = await (await guard.ports.secrets()).connection(arn);
+  guard.options.onSecret(secret.password);
+  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
+  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
+  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
+  if (secret.database === void 0) {
+    throw new GuardError(
+      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
+        arn,
+        missing: "dbname",
+        variable: name
+      })
+    );
+  }
+  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  return [[name, withCredentials(bare, secret)]];
+}
+async function instanceEndpoint(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance?.endpoint === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
+        instance: guard.request.instance
+      })
+    );
+  }
+  return instance.endpoint;
+}
+var CHECK_INTERVAL_SINCE = 14e4;
+var CHECK_INTERVAL_MS = 2e3;
+var sessionLimits = (guard, serverVersion2) => ({
+  statementTimeoutMs: guard.request.statementTimeoutMs,
+  lockTimeoutMs: guard.request.lockTimeoutMs,
+  applicationName: applicationName(guard.options.identity),
+  connectionCheckIntervalMs: serverVersion2 >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
 });
-var isOurs = (tags) => tags[MANAGED_BY.key] === MANAGED_BY.value;
-var tagValue = (text2) => text2.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+var guardedEnvironment = (urls, limits) => Object.fromEntries(
+  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
+);
+var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
+var hostOf = (url) => parseConnectionUrl(url.reveal()).host;
+var describe = (url) => describeUrl(url.reveal());
+
+// src/domain/promotion-pair.ts
+var pairTags = (pair) => ({
+  [TAG.promotion]: pair.run,
+  [TAG.production]: pair.production,
+  [TAG.parked]: pair.by === "proxy" ? "" : pair.parked,
+  [TAG.restored]: pair.restored,
+  [TAG.oldResourceId]: pair.oldResourceId,
+  [TAG.newResourceId]: pair.newResourceId
+});
+function pairOf({ tags, resourceId }) {
+  const run = tags[TAG.promotion];
+  const production = tags[TAG.production];
+  const oldResourceId = tags[TAG.oldResourceId];
+  const newResourceId = tags[TAG.newResourceId];
+  const restored = tags[TAG.restored];
+  if (!run || !production || !oldResourceId || !newResourceId || !restored) return void 0;
+  if (resourceId !== oldResourceId && resourceId !== newResourceId) return void 0;
+  const parked = tags[TAG.parked] ?? "";
+  return {
+    ...{ run, production, parked, restored, oldResourceId, newResourceId },
+    by: parked === "" ? "proxy" : "rename"
+  };
+}
+function findPair(all, production) {
+  const pairs = all.flatMap((each) => {
+    const pair = pairOf(each);
+    return pair?.production === production ? [{ pair, on: each }] : [];
+  });
+  const serving = all.find((each) => each.identifier === production);
+  const own = pairs.find(({ on }) => on.resourceId === serving?.resourceId);
+  if (own !== void 0) return foundIn(all, own.pair);
+  const half = pairs.filter(({ on }) => on.tags[TAG.phase] === "promoting");
+  const candidates = half.map(({ pair }) => foundIn(all, pair)).filter(
+    (each) => serving === void 0 || [each.oldResourceId, each.newResourceId].includes(serving.resourceId)
+  ).sort((a, b) => b.run.localeCompare(a.run, "en", { numeric: true }));
+  return candidates[0];
+}
+function foundIn(all, pair) {
+  const by = (id) => all.find((each) => each.resourceId === id);
+  const [old, fresh] = [by(pair.oldResourceId), by(pair.newResourceId)];
+  return { ...pair, old, new: fresh, phases: [old?.tags[TAG.phase], fresh?.tags[TAG.phase]] };
+}
+var isHalfDone = ({ phases }) => phases.includes("promoting");
+var isUndone = ({ phases }) => !isHalfDone({ phases }) && phases.includes("undone");
+
+// src/domain/names.ts
+var MAX_LENGTH = 63;
+var clean = (text2) => text2.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
+var checkOf = (text2) => {
+  let hash = 2166136261;
+  for (const char of text2) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return (hash & 65535).toString(16).padStart(4, "0");
+};
+var CHECK_LENGTH = 5;
+var fitted = (instance, room) => {
+  const name = clean(instance);
+  if (name.length <= room) return name;
+  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
+};
+var snapshotName = (instance, run) => {
+  const suffix = clean(`${run.runId}-${run.attempt}`);
+  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+var restoredName = (instance, run) => {
+  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+var parkedName = (instance, run) => {
+  const suffix = clean(`replaced-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+
+// src/guard/back/cutover.ts
+async function look2(guard, pair) {
+  const fleet = await guard.ports.fleet();
+  const [old, fresh] = await Promise.all([
+    fleet.byResource(pair.oldResourceId),
+    fleet.byResource(pair.newResourceId)
+  ]);
+  return { old, new: fresh, others: /* @__PURE__ */ new Set() };
+}
+async function decide(guard, cutover, seen2) {
+  const { pair, goal } = cutover;
+  const action = nextAction(seen2, pair, goal);
+  if (action.do !== "rename") return action;
+  const holder2 = await (await guard.ports.recovery()).instance(action.to);
+  if (holder2 === void 0 || [pair.oldResourceId, pair.newResourceId].includes(holder2.resourceId))
+    return action;
+  return nextAction({ ...seen2, others: /* @__PURE__ */ new Set([action.to]) }, pair, goal);
+}
+var ORDER = {
+  "new-serves": ["not-started", "parking", "outage", "taking-over", "promoted"],
+  "old-serves": ["promoted", "taking-over", "outage", "undone"]
+};
+var isBehind = (goal, from, to) => {
+  const order2 = ORDER[goal];
+  return from !== void 0 && order2.includes(from) && order2.indexOf(to) <= order2.indexOf(from);
+};
+function notePhase(guard, { pair, goal }, phase, more2 = {}) {
+  const before = guard.run.promotion;
+  const same = before?.newResourceId === pair.newResourceId ? before : void 0;
+  if (Object.keys(more2).length === 0 && isBehind(goal, same?.phase, phase)) return;
+  guard.emit({
+    type: "promotion",
+    promotion: {
+      by: pair.by,
+      phase,
+      production: pair.production,
+      parked: pair.parked,
+      restored: pair.restored,
+      oldResourceId: pair.oldResourceId,
+      newResourceId: pair.newResourceId,
+      proxies: same?.proxies ?? [],
+      outageFrom: same?.outageFrom,
+      outageUntil: same?.outageUntil,
+      ...more2
+    }
+  });
+}
+var noteSeen = (guard, cutover, seen2) => notePhase(guard, cutover, phaseOf(seen2, cutover.pair, cutover.goal));
+var winnerOf = (cutover, seen2) => cutover.goal === "new-serves" ? seen2.new : seen2.old;
+var loserOf = (cutover, seen2) => cutover.goal === "new-serves" ? seen2.old : seen2.new;
+
+// src/guard/wait.ts
+var SECOND = 1e3;
+var FIRST_MS = SECOND;
+var NEAR_END_MS = 5 * SECOND;
+var FAR_FROM_END_MS = 90 * SECOND;
+var NEAR_END_PERCENT = 97;
+var PART_OF_THE_WAY = 0.4;
+var WITHOUT_PROGRESS_MS = 10 * SECOND;
+function nextDelay(elapsedMs, percent) {
+  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
+    const untilNear = elapsedMs * (NEAR_END_PERCENT - percent) / percent;
+    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, untilNear * PART_OF_THE_WAY));
+  }
+  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
+}
+async function waitUntil(wait2) {
+  const start = wait2.clock.now();
+  for (; ; ) {
+    const seen2 = await wait2.look();
+    if (wait2.until(seen2)) return { end: "reached", seen: seen2 };
+    if (wait2.signal.aborted) return { end: "cancelled", seen: seen2 };
+    const now = wait2.clock.now();
+    if (now >= wait2.deadline) return { end: "deadline", seen: seen2 };
+    const delay = nextDelay(now - start, wait2.percent?.(seen2));
+    await wait2.clock.sleep(Math.min(delay, wait2.deadline - now), wait2.signal);
+  }
+}
+async function every(clock, paceMs, look6, ended) {
+  const over = new AbortController();
+  void ended.then(() => over.abort());
+  while (!over.signal.aborted && await look6() === "again") await clock.sleep(paceMs, over.signal);
+}
+var retryPause = (round, random) => Math.round(Math.min(60 * SECOND, 2 * SECOND * 2 ** (round - 1)) * (0.5 + random));
+
+// src/guard/back/dance.ts
+var MINUTE = 6e4;
+var RENAME_MS = 30 * MINUTE;
+var PATIENCE_MS = 10 * MINUTE;
+var UNSEEN_MS = MINUTE;
+async function swapNames(guard, cutover) {
+  const dance = new Dance(guard, cutover);
+  const [loser, winner] = cutover.goal === "new-serves" ? ["old", "new"] : ["new", "old"];
+  await takeStep(guard, "park", async () => {
+    await markBegun(guard, cutover);
+    await dance.until(loser, RENAME_MS + guard.request.restoreTimeoutMs);
+    return void 0;
+  });
+  await takeStep(guard, "take-over", async () => {
+    await dance.until(winner, RENAME_MS);
+    return void 0;
+  });
+}
+async function markBegun(guard, { pair }) {
+  const seen2 = await look2(guard, pair);
+  const recovery = await guard.ports.recovery();
+  const tags = pairTags(pair);
+  for (const each of [seen2.new, seen2.old]) {
+    if (each === void 0) continue;
+    const wanted = { ...tags, [MANAGED_BY.key]: MANAGED_BY.value, [TAG.phase]: "promoting" };
+    const { [MANAGED_BY.key]: _, ...marks } = wanted;
+    const missing = each.resourceId === pair.newResourceId ? wanted : marks;
+    if (Object.entries(missing).some(([key, value]) => each.tags[key] !== value))
+      await recovery.tag(each.arn, missing);
+  }
+}
+var Dance = class {
+  #guard;
+  #cutover;
+  #asked;
+  #idleSince;
+  constructor(guard, cutover) {
+    this.#guard = guard;
+    this.#cutover = cutover;
+  }
+  /** Asks for the rename of `which` when it is due, and waits until the next step is another one's. */
+  async until(which, ms) {
+    const { clock } = this.#guard.ports;
+    const waited = await waitUntil({
+      clock,
+      signal: this.#guard.options.cancelled,
+      deadline: clock.now() + ms,
+      look: () => this.tick(which),
+      until: (action) => action.do === "done" || action.do === "rename" && action.which !== which
+    });
+    if (waited.end === "reached") return waited.seen;
+    const why2 = waited.seen.do === "wait" ? waited.seen.why : "AWS has not finished the rename";
+    throw new GuardError(
+      problem(waited.end === "cancelled" ? "cancelled" : "promotion-failed", why2, {
+        instance: this.#cutover.pair.production
+      })
+    );
+  }
+  /** One look and at most one request. Throws what stops the promotion for good. */
+  async tick(which) {
+    const guard = this.#guard;
+    const seen2 = await this.#patiently(() => look2(guard, this.#cutover.pair));
+    if (seen2 === void 0) return { do: "wait", why: "AWS does not answer" };
+    noteSeen(guard, this.#cutover, seen2);
+    const action = await this.#patiently(() => decide(guard, this.#cutover, seen2));
+    if (action === void 0) return { do: "wait", why: "AWS does not answer" };
+    if (action.do === "stop")
+      throw new GuardError(problem(action.code, action.why, { instance: this.#cutover.pair.production }));
+    if (action.do === "wait") return this.#checkPatience(action, isMoving(seen2));
+    if (action.do === "done" || action.which !== which) return action;
+    return this.#rename(action);
+  }
+  async #rename(action) {
+    const guard = this.#guard;
+    const { pair, goal } = this.#cutover;
+    const { clock } = guard.ports;
+    const known3 = this.#asked;
+    const accepted = { do: "wait", why: `AWS renames to ${action.to}` };
+    if (known3?.which === action.which && known3.to === action.to && clock.now() - known3.at < UNSEEN_MS)
+      return accepted;
+    const seen2 = await look2(guard, pair);
+    const instance = action.which === "old" ? seen2.old : seen2.new;
+    if (instance === void 0) return { do: "wait", why: "it was there a moment ago" };
+    const leaving = action.to !== pair.production;
+    if (leaving)
+      notePhase(guard, this.#cutover, goal === "new-serves" ? "parking" : "outage", {
+        outageFrom: clock.now()
+      });
+    else if (goal === "new-serves") notePhase(guard, this.#cutover, "taking-over");
+    const took2 = await this.#patiently(async () => {
+      await (await guard.ports.fleet()).rename(instance, action.to);
+      return true;
+    });
+    if (took2 !== true)
+      return this.#checkPatience({ do: "wait", why: `AWS does not take the rename to ${action.to} yet` });
+    this.#idleSince = void 0;
+    this.#asked = { which: action.which, to: action.to, at: clock.now() };
+    return { ...accepted, asked: true };
+  }
+  /** What passes by itself is waited for; in the outage window giving up costs more than a minute. */
+  async #patiently(work) {
+    try {
+      return await work();
+    } catch (error) {
+      if (isProblem(error, "aws-unreachable", "aws-throttled", "instance-state")) return void 0;
+      throw error;
+    }
+  }
+  /** Nobody serves, nothing is being renamed, and AWS keeps the new one busy: that must not last. */
+  #checkPatience(action, moves = false) {
+    const { clock } = this.#guard.ports;
+    const phase = this.#guard.run.promotion?.phase;
+    const isTakingOver = this.#asked?.to === this.#cutover.pair.production;
+    if (phase !== "outage" && phase !== "taking-over" || isTakingOver || moves) {
+      this.#idleSince = void 0;
+      return action;
+    }
+    this.#idleSince ??= clock.now();
+    if (clock.now() - this.#idleSince <= PATIENCE_MS) return action;
+    const why2 = action.do === "wait" ? action.why : "AWS does not take the rename";
+    throw new GuardError(problem("promotion-failed", why2, { instance: this.#cutover.pair.production }));
+  }
+};
+var isMoving = (seen2) => [seen2.old, seen2.new].some((each) => each !== void 0 && isRenaming(each));
+
+// src/domain/server-identity.ts
+function compareServers(a, b) {
+  if (differ(a.timeline, b.timeline)) return { verdict: "different", by: "the WAL timeline" };
+  if (a.startedAt !== void 0 && a.startedAt === b.startedAt)
+    return { verdict: "same", by: "its server started at the same microsecond" };
+  if (differ(a.startedAt, b.startedAt)) return { verdict: "different", by: "the start of the server" };
+  if (differ(a.history?.join("\n"), b.history?.join("\n")))
+    return { verdict: "different", by: "the migration history" };
+  if (differ(a.address, b.address)) return { verdict: "different", by: "the address of the server" };
+  return { verdict: "unproven", by: "nothing that SQL tells differs" };
+}
+var differ = (a, b) => a !== void 0 && b !== void 0 && a !== b;
+
+// src/guard/back/identity.ts
+var DNS_MS = 15 * 6e4;
+async function verifyServing(guard, cutover, proxies = []) {
+  const seen2 = await look2(guard, cutover.pair);
+  const endpoint = winnerOf(cutover, seen2)?.endpoint;
+  const url = await cutover.url();
+  const doors = {
+    urls: doorsOf(url, cutover.pair.by === "proxy" ? proxies : endpoint === void 0 ? [] : [endpoint]),
+    loser: loserOf(cutover, seen2)
+  };
+  const { clock } = guard.ports;
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + DNS_MS,
+    look: () => knock(guard, doors, url),
+    until: (answer2) => answer2.reached
+  });
+  if (waited.end !== "reached")
+    throw new GuardError(
+      problem(waited.end === "cancelled" ? "cancelled" : "promotion-unverified", waited.seen.why, {
+        endpoint: waited.seen.door ?? cutover.pair.production
+      })
+    );
+  const { outageFrom } = guard.run.promotion ?? {};
+  if (outageFrom !== void 0)
+    notePhase(guard, cutover, cutover.goal === "new-serves" ? "promoted" : "undone", {
+      outageUntil: clock.now()
+    });
+  if (!waited.seen.proven) guard.warn("identity-unproven");
+  return waited.seen.why;
+}
+var doorsOf = (url, endpoints) => {
+  const { host, port } = parseConnectionUrl(url.reveal());
+  const own = { name: `${host}:${port}`, url };
+  const others = endpoints.filter((each) => each.address.toLowerCase() !== host.toLowerCase() || each.port !== port).map((each) => ({ name: `${each.address}:${each.port}`, url: new Secret(withHost(url.reveal(), each)) }));
+  return [...others, own];
+};
+async function knock(guard, doors, url) {
+  const other = await otherIdentity(guard, doors.loser, url);
+  const found2 = [];
+  let proven = true;
+  for (const door of doors.urls) {
+    let answer2;
+    try {
+      answer2 = await identityAt(guard, door.url);
+    } catch (error) {
+      return {
+        door: door.name,
+        reached: false,
+        proven: false,
+        why: `${door.name} does not answer: ${firstProblem(error).detail}`
+      };
+    }
+    const compared = other === void 0 ? void 0 : compareServers(answer2, other);
+    if (compared?.verdict === "same")
+      return {
+        door: door.name,
+        reached: false,
+        proven: false,
+        why: `${door.name} still reaches the other database (${compared.by})`
+      };
+    proven &&= compared?.verdict === "different";
+    found2.push(compared?.verdict === "different" ? `${door.name}, told by ${compared.by}` : door.name);
+  }
+  return { reached: true, proven, why: `reached through ${found2.join(" and ")}` };
+}
+async function otherIdentity(guard, loser, url) {
+  if (loser?.endpoint === void 0) return void 0;
+  try {
+    return await identityAt(guard, new Secret(withHost(url.reveal(), loser.endpoint)));
+  } catch {
+    return void 0;
+  }
+}
+async function identityAt(guard, url) {
+  const session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+  try {
+    return await session.identity();
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+
+// src/domain/breaking-settings.ts
+var BREAKING = /* @__PURE__ */ new Set([
+  "CACertificateIdentifier",
+  "DBClusterParameterGroupName",
+  "DBParameterGroupName",
+  "DBSubnetGroupName",
+  "Domain",
+  "EnableIAMDatabaseAuthentication",
+  "NetworkType",
+  "OptionGroupName",
+  "Port",
+  "PubliclyAccessible",
+  "VpcSecurityGroupIds"
+]);
+var isBreaking = ({ name, mend }) => BREAKING.has(name) || mend === "reboot";
+var HARMLESS = /* @__PURE__ */ new Set([
+  "AssociatedRoles",
+  "AutoMinorVersionUpgrade",
+  "CopyTagsToSnapshot",
+  "DatabaseInsightsMode",
+  "DeletionProtection",
+  "EnableCloudwatchLogsExports",
+  "EnablePerformanceInsights",
+  "MaxAllocatedStorage",
+  "MonitoringInterval",
+  "MonitoringRoleArn",
+  "PerformanceInsightsKMSKeyId",
+  "PerformanceInsightsRetentionPeriod",
+  "PreferredBackupWindow",
+  "PreferredMaintenanceWindow"
+]);
+var isHarmless = ({ name, mend }) => mend !== "none" && mend !== "reboot" && HARMLESS.has(name);
+
+// src/domain/cut-over-rules.ts
+function cutOverRefusals(old, restored) {
+  const found2 = [];
+  const refuse3 = (why2) => void found2.push(
+    problem("promotion-refused", why2, { instance: old.identifier, restored: restored.identifier })
+  );
+  const { tags } = restored;
+  if (!isOurs(tags))
+    refuse3(`${restored.identifier} was not restored by this action: it has no tag managed-by`);
+  else if (tags[TAG.sourceResourceId] !== old.resourceId)
+    refuse3(`${restored.identifier} was restored from another database than ${old.identifier}`);
+  if (tags[TAG.phase] === "mismatch")
+    refuse3(`${restored.identifier} was compared with the restore point and differs from it`);
+  for (const each of [old, restored]) {
+    if (isTerminal(each.status)) refuse3(`the state of ${each.identifier} is ${each.status}`);
+    if (each.replicaOf !== void 0) refuse3(`${each.identifier} is a read replica of ${each.replicaOf}`);
+    if (each.clusterIdentifier !== void 0 && each.kind !== "cluster")
+      refuse3(`${each.identifier} is a member of the cluster ${each.clusterIdentifier}: cut over the cluster`);
+    if (each.pending !== void 0)
+      refuse3(`changes of ${each.identifier} wait for its maintenance window: ${each.pending.join(", ")}`);
+  }
+  if (kindOf(old) !== kindOf(restored))
+    refuse3(`${old.identifier} and ${restored.identifier} are of two kinds`);
+  if (old.resourceId === restored.resourceId) refuse3("both are the same database");
+  return found2;
+}
+var kindOf = ({ kind = "instance" }) => kind;
+var isVerified = (phase) => phase === "restored" || phase === "promoting" || phase === "promoted" || phase === "undone";
+
+// src/domain/not-carried.ts
+function notCarried(old, restored, proxies) {
+  const found2 = [];
+  const say = (what, next) => void found2.push({ what, next });
+  const replicas = old.settings.ReadReplicas;
+  if (Array.isArray(replicas) && replicas.length > 0)
+    say(
+      `the read replicas ${replicas.join(", ")}, which stay with the old database`,
+      "Create new ones from the new production."
+    );
+  if (proxies.length > 0)
+    say(
+      `the target of the RDS Proxy ${proxies.join(", ")}, which is registered for the old database`,
+      'Check where the proxy sends, or cut over with "promote: proxy" instead.'
+    );
+  if (old.iamAuthentication)
+    say(
+      `IAM policies with rds-db:connect on ${old.resourceId}`,
+      `Allow the new resource id ${restored.resourceId} in them before applications connect with IAM.`
+    );
+  if (old.managedPassword)
+    say(
+      "the managed master password: its secret stays with the old database",
+      "Applications that read this secret keep the password of the restore point, until it is rotated. Turning on a managed password for the new one makes a new secret and a new password."
+    );
+  if (old.tags["aws:cloudformation:stack-name"] !== void 0)
+    say(
+      `the CloudFormation stack ${old.tags["aws:cloudformation:stack-name"]}, which knows the old database`,
+      "Import the new one into the stack before the next update of it."
+    );
+  say(
+    `the state of Terraform or any other tool that knows the resource id ${old.resourceId}`,
+    `Import the new database (${restored.resourceId}) into it before its next apply.`
+  );
+  return found2;
+}
+
+// src/guard/steps/snapshot.ts
+async function takeSnapshot(guard, plan2, source) {
+  const { request, ports, options } = guard;
+  const recovery = await ports.recovery();
+  const ours = ourTags(options.identity, { sourceResourceId: source.resourceId, phase: "snapshot" });
+  const requested = await adopt(guard, plan2, ours) ?? await recovery.createSnapshot({
+    identifier: plan2.snapshotIdentifier,
+    source,
+    tags: mergedTags(source.tags, ours)
+  });
+  seen(guard, requested);
+  if (request.snapshot === "start") return "requested, not waited for";
+  const deadline = ports.clock.now() + request.snapshotTimeoutMs;
+  const waited = await waitUntil({
+    clock: ports.clock,
+    signal: options.cancelled,
+    deadline,
+    look: async () => {
+      const now = (await recovery.snapshots(plan2.snapshotIdentifier)).snapshots[0] ?? requested;
+      seen(guard, now);
+      if (snapshotState(now.status) === "failed")
+        throw new GuardError(problem("snapshot-failed", `status ${now.status}`, about(now)));
+      return now;
+    },
+    until: (now) => snapshotState(now.status) === "ready",
+    percent: (now) => now.percent
+  });
+  if (waited.end === "cancelled")
+    throw new GuardError(problem("cancelled", "cancelled while the snapshot was taken", about(waited.seen)));
+  if (waited.end === "deadline") {
+    throw new GuardError(
+      problem("snapshot-timeout", `not available after ${request.snapshotTimeoutMs} ms`, {
+        ...about(waited.seen),
+        timeout: request.snapshotTimeoutMs
+      })
+    );
+  }
+  return `${plan2.snapshotIdentifier} is available`;
+}
+async function adopt(guard, plan2, ours) {
+  if (plan2.adopted === void 0) return void 0;
+  const recovery = await guard.ports.recovery();
+  const [snapshot] = (await recovery.snapshots(plan2.snapshotIdentifier)).snapshots;
+  if (snapshot !== void 0) await recovery.tag(snapshot.arn, ours);
+  return snapshot;
+}
+function seen(guard, snapshot) {
+  const { identifier: identifier2, arn, status, percent } = snapshot;
+  const before = guard.run.snapshot;
+  if (before?.status === status && before.percent === percent) return;
+  guard.emit({ type: "snapshot-seen", identifier: identifier2, arn, status, percent });
+}
+var about = (snapshot) => ({
+  snapshot: snapshot.identifier,
+  status: snapshot.status,
+  percent: snapshot.percent
+});
+async function tagPhase(guard, arn, phase, more2 = {}) {
+  if (arn === void 0) return;
+  try {
+    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more2 });
+  } catch (error) {
+    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error).detail });
+  }
+}
+async function pruneSnapshots(guard, source) {
+  const recovery = await guard.ports.recovery();
+  const own = ownSnapshots((await recovery.snapshots()).snapshots, source);
+  const judged2 = judgeSnapshots(own, {
+    keep: guard.request.snapshotKeep,
+    settled: PRUNED_PHASES,
+    before: void 0,
+    open: /* @__PURE__ */ new Set()
+  });
+  const surplus = judged2.flatMap(
+    ([each, { verdict }]) => verdict === "delete" && each.identifier !== guard.run.snapshot?.identifier ? [each] : []
+  );
+  for (const each of surplus) {
+    try {
+      await recovery.deleteSnapshot(each.identifier);
+    } catch (error) {
+      guard.warn("prune-failed", { snapshot: each.identifier, detail: firstProblem(error).detail });
+    }
+  }
+  return surplus.length === 0 ? "nothing to delete" : `deleted ${surplus.map((each) => each.identifier).join(", ")}`;
+}
+
+// src/domain/write-marks.ts
+var VERSION = "1";
+var MAX_PIECES = 8;
+var LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+var HASH_LENGTH = 5;
+var SHORTEST_ENTRY = HASH_LENGTH + 2;
+function tableHash(name) {
+  let hash = 2166136261;
+  for (const char of name) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  hash = Math.imul(hash ^ hash >>> 16, 2246822507) >>> 0;
+  hash = (hash ^ hash >>> 13) >>> 0;
+  return Array.from({ length: HASH_LENGTH }, (_, place2) => LETTERS.charAt(hash >>> place2 * 6 & 63)).join(
+    ""
+  );
+}
+var NOTHING = { inserted: 0, updated: 0, deleted: 0 };
+var sum = (a, b) => ({
+  inserted: a.inserted + b.inserted,
+  updated: a.updated + b.updated,
+  deleted: a.deleted + b.deleted
+});
+var rowsOf = (counts) => counts.inserted + counts.updated + counts.deleted;
+function marksOf(tables, lsn, commits) {
+  const byHash = /* @__PURE__ */ new Map();
+  for (const [name, counter] of Object.entries(tables)) {
+    const hash = tableHash(name);
+    byHash.set(hash, [...byHash.get(hash) ?? [], counter]);
+  }
+  const alone = [];
+  let rest = NOTHING;
+  for (const [hash, counters] of byHash) {
+    const [first, ...others] = counters;
+    if (first !== void 0 && others.length === 0) {
+      if (rowsOf(first) > 0) alone.push([hash, only(first)]);
+    } else rest = counters.reduce(sum, rest);
+  }
+  return { lsn, commits, tables: Object.fromEntries(alone), rest };
+}
+var only = ({ inserted, updated, deleted }) => ({ inserted, updated, deleted });
+function encodeMarks(marks, room) {
+  const pieces2 = Math.min(MAX_PIECES, Math.max(0, Math.floor(room)));
+  if (pieces2 === 0) return [];
+  const busiest = Object.entries(marks.tables).sort(
+    ([a, left], [b, right]) => rowsOf(right) - rowsOf(left) || (a < b ? -1 : 1)
+  );
+  let kept = Math.min(busiest.length, Math.floor(pieces2 * (TAG_LIMITS.length + 1) / SHORTEST_ENTRY));
+  for (; ; ) {
+    const texts = packed(marks, busiest, kept);
+    if (texts.length <= pieces2) return texts;
+    kept = Math.min(kept - 1, Math.floor(kept * pieces2 / texts.length));
+  }
+}
+function packed(marks, busiest, kept) {
+  const rest = busiest.slice(kept).reduce((all, [, counts]) => sum(all, counts), marks.rest);
+  const head = (count2) => [VERSION, number(count2), safeLsn(marks.lsn), optional(marks.commits), countsText(rest)].join("+");
+  const texts = [head(MAX_PIECES)];
+  for (const [hash, counts] of busiest.slice(0, kept)) {
+    const entry = `${hash}${countsText(counts)}`;
+    const last2 = texts.length - 1;
+    const longer = `${texts[last2] ?? ""}+${entry}`;
+    if (longer.length <= TAG_LIMITS.length) texts[last2] = longer;
+    else texts.push(entry);
+  }
+  const [first = "", ...others] = texts;
+  return [head(texts.length) + first.slice(head(MAX_PIECES).length), ...others];
+}
+var MAX_LSN = 17;
+var safeLsn = (lsn) => /^[0-9A-F]{1,8}\/[0-9A-F]{1,8}$/i.test(lsn) && lsn.length <= MAX_LSN ? lsn : "0/0";
+var number = (value) => (Number.isFinite(value) ? Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.round(value))) : 0).toString(
+  36
+);
+var optional = (value) => value === void 0 ? "" : number(value);
+var countsText = ({ inserted, updated, deleted }) => [inserted, updated, deleted].map(number).join(".").replace(/(?:\.0)+$/, "");
+var NUMBER = "[0-9a-z]{1,11}";
+var COUNTS2 = `${NUMBER}(?:\\.${NUMBER}){0,2}`;
+var HEAD = new RegExp(
+  `^${VERSION}\\+([1-${MAX_PIECES}])\\+([0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8})\\+((?:${NUMBER})?)\\+(${COUNTS2})(?:\\+|$)`
+);
+var ENTRY = new RegExp(`^([0-9A-Za-z_-]{${HASH_LENGTH}})(${COUNTS2})$`);
+function decodeMarks(texts) {
+  const [first = ""] = texts;
+  const [whole, count2 = "", lsn = "", commits = "", rest = ""] = HEAD.exec(first) ?? [];
+  if (whole === void 0) return void 0;
+  const pieces2 = [first.slice(whole.length), ...texts.slice(1, Number(count2))];
+  if (pieces2.length !== Number(count2)) return void 0;
+  const tables = {};
+  for (const entry of pieces2.flatMap((piece) => piece === "" ? [] : (piece ?? " ").split("+"))) {
+    const [, hash, counts] = ENTRY.exec(entry) ?? [];
+    if (hash === void 0 || counts === void 0) return void 0;
+    tables[hash] = countsOf(counts);
+  }
+  return {
+    lsn,
+    commits: commits === "" ? void 0 : Number.parseInt(commits, 36),
+    tables,
+    rest: countsOf(rest)
+  };
+}
+function countsOf(text2) {
+  const [inserted = 0, updated = 0, deleted = 0] = text2.split(".").map((each) => Number.parseInt(each, 36));
+  return { inserted, updated, deleted };
+}
+var markTags = (marks, others) => Object.fromEntries(
+  encodeMarks(marks, TAG_LIMITS.count - others).map((text2, piece) => [TAG.marks(piece), text2])
+);
+var marksIn = (tags) => decodeMarks(Array.from({ length: MAX_PIECES }, (_, piece) => tags[TAG.marks(piece)]));
+
+// src/guard/steps/restore-point.ts
+var SECOND2 = 1e3;
+var marksOfPoint = ({ state, lsn, commits }) => marksOf(state.writes, lsn, commits);
+function tagsOnSnapshot({ run, options }) {
+  const source = run.plan?.sourceTags ?? {};
+  const ours = ourTags(options.identity, { sourceResourceId: "", phase: "migrating", restoreTime: "-" });
+  return Object.keys(mergedTags(source, { ...ours, [TAG.fingerprint]: "-" })).length;
+}
+async function markRestorePoint(guard, session) {
+  const { clock } = guard.ports;
+  const first = await session.clock();
+  const skew = first.now - clock.now();
+  const target = Math.ceil(first.now / SECOND2) * SECOND2;
+  const state = await session.state();
+  const point = {
+    time: new Date(target).toISOString().replace(".000Z", "Z"),
+    lsn: first.lsn,
+    commits: first.commits,
+    state
+  };
+  guard.emit({ type: "restore-point", point });
+  await tagPhase(guard, guard.run.snapshot?.arn, "migrating", {
+    [TAG.restoreTime]: point.time,
+    [TAG.fingerprint]: state.fingerprint.digest,
+    ...markTags(marksOfPoint(point), tagsOnSnapshot(guard))
+  });
+  const startAt = target + SECOND2;
+  await clock.sleep(startAt - skew - clock.now(), guard.options.cancelled);
+  while ((await session.clock()).now < startAt && !guard.options.cancelled.aborted)
+    await clock.sleep(20, guard.options.cancelled);
+  if (guard.options.cancelled.aborted)
+    throw new GuardError(problem("cancelled", "cancelled before the migration was started"));
+  return point;
+}
+
+// src/guard/back/recorded.ts
+async function recordedFor(guard, restored) {
+  const { goal, restorePoint: restorePoint2 } = guard.run;
+  const known3 = restorePoint2 === void 0 ? goal?.recorded ?? inTags(restored.tags) : { fingerprint: restorePoint2.state.fingerprint.digest, marks: marksOfPoint(restorePoint2) };
+  if (known3.fingerprint !== void 0 && known3.marks !== void 0) return known3;
+  const run = restored.tags[TAG.run];
+  const time2 = restored.tags[TAG.restoreTime];
+  if (run === void 0 || time2 === void 0) return known3;
+  const { snapshots } = await (await guard.ports.recovery()).snapshots();
+  const snapshot = snapshots.find(({ tags }) => tags[TAG.run] === run && tags[TAG.restoreTime] === time2);
+  const kept = inTags(snapshot?.tags ?? {});
+  return { fingerprint: known3.fingerprint ?? kept.fingerprint, marks: known3.marks ?? kept.marks };
+}
+var inTags = (tags) => ({
+  fingerprint: tags[TAG.fingerprint] || void 0,
+  marks: marksIn(tags)
+});
+
+// src/guard/back/check-restored.ts
+async function checkRestored(guard, cutover, restored) {
+  const refuse3 = (why2) => {
+    throw new GuardError(
+      problem("promotion-refused", why2, { instance: cutover.pair.production, restored: restored.identifier })
+    );
+  };
+  if (restored.endpoint === void 0) return refuse3(`${restored.identifier} has no endpoint yet`);
+  const url = new Secret(withHost((await cutover.url()).reveal(), restored.endpoint));
+  let session;
+  try {
+    session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+  } catch (error) {
+    return refuse3(
+      `${restored.identifier} does not answer SQL with the user of production: ${firstProblem(error).detail}`
+    );
+  }
+  try {
+    const facts = await session.facts();
+    if (facts.isReplica) refuse3(`${restored.identifier} is read-only: it is still in recovery`);
+    await session.history();
+    await checkContent(guard, restored, session, refuse3);
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+async function checkContent(guard, restored, session, refuse3) {
+  if (guard.run.restore?.resourceId === restored.resourceId && guard.run.restore.differences?.length === 0)
+    return;
+  const phase = restored.tags[TAG.phase];
+  if (phase === "mismatch") return;
+  const { fingerprint: wanted } = await recordedFor(guard, restored);
+  if (wanted === void 0) {
+    if (isVerified(phase)) return;
+    refuse3(
+      `nobody has compared ${restored.identifier} with its restore point (its state is "${phase ?? "unknown"}"), and no fingerprint was recorded to do it now`
+    );
+  }
+  const { fingerprint } = await session.state();
+  if (fingerprint.digest !== wanted)
+    refuse3(`the schema of ${restored.identifier} is not the one of the restore point`);
+  if (!isVerified(phase)) await tagPhase(guard, restored.arn, "restored");
+}
+
+// src/guard/back/parity.ts
+var MEND_MS = 10 * 6e4;
+var STABLE_MS = 30 * 6e4;
+async function settleRestored(guard, source, restored) {
+  let left = [];
+  try {
+    left = await compareSettings(guard, source, restored);
+    if (left.length === 0) return left;
+    const now = await (await guard.ports.fleet()).byResource(restored.resourceId);
+    if (now !== void 0 && isUsable(now.status)) left = await mendSettings(guard, source, now);
+  } catch (error) {
+    guard.warn("setting-differs", {
+      name: "settings that could not be compared or mended",
+      wanted: "those of production",
+      got: firstProblem(error).detail
+    });
+  }
+  tellDifferences(guard, left);
+  return left;
+}
+function tellDifferences(guard, differences2) {
+  for (const { name, wanted, got, call: call2 } of differences2.slice(0, 30))
+    guard.warn("setting-differs", { name, wanted, got, call: call2 });
+}
+async function compareSettings(guard, source, restored) {
+  const differences2 = (await guard.ports.settings()).compare(source, restored);
+  guard.emit({ type: "parity", differences: differences2 });
+  return differences2;
+}
+async function mendSettings(guard, source, restored, may = () => true) {
+  const before = guard.run.parity ?? await compareSettings(guard, source, restored);
+  const mendable = before.filter((each) => each.mend !== "none" && may(each));
+  if (mendable.length === 0) return before;
+  const names = await mendPatiently(guard, source, restored, mendable);
+  guard.emit({ type: "mended", names });
+  const now = await awaitStable(guard, restored, guard.ports.clock.now() + STABLE_MS);
+  return compareSettings(guard, source, now ?? restored);
+}
+async function mendPatiently(guard, source, restored, differences2) {
+  const { clock } = guard.ports;
+  const settings = await guard.ports.settings();
+  let refused;
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + MEND_MS,
+    look: async () => {
+      try {
+        return await settings.mend(source, restored, differences2);
+      } catch (error) {
+        if (!isProblem(error, "instance-state")) throw error;
+        refused = error;
+        return void 0;
+      }
+    },
+    until: (names) => names !== void 0
+  });
+  if (waited.seen === void 0) throw refused;
+  return waited.seen;
+}
+var isStable = ({ status, pending: pending2 = [], parameterStatus }) => isUsable(status) && pending2.length === 0 && parameterStatus !== "applying";
+async function awaitStable(guard, instance, deadline) {
+  const fleet = await guard.ports.fleet();
+  let looks = 0;
+  const waited = await waitUntil({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: () => fleet.byResource(instance.resourceId),
+    until: (seen2) => {
+      looks += 1;
+      return seen2 === void 0 || isTerminal(seen2.status) || looks > 3 && isStable(seen2);
+    }
+  });
+  return waited.seen;
+}
+
+// src/domain/write-loss.ts
+var OTHER_TABLES = "other tables";
+function writeLoss(since, before, now) {
+  if (before === void 0)
+    return unknownLoss(since, now.now, "no write counters were recorded at that moment");
+  const { tables, lower } = difference(before, now);
+  const commits = before.commits === void 0 ? void 0 : now.commits - before.commits;
+  const wal = walBytes(before.lsn, now.lsn);
+  const resets = [
+    ...now.resetAt !== void 0 && now.resetAt > Date.parse(since) ? ["the statistics of the database were reset since"] : [],
+    ...commits !== void 0 && commits < 0 ? ["the count of commits is lower than it was: the statistics were reset"] : [],
+    ...lower.map(
+      (table2) => `the counters of ${table2} are lower than they were: they were reset, or the table is a new one`
+    )
+  ];
+  return {
+    since,
+    until: now.now,
+    commits: resets.length > 0 && (commits ?? 0) < 0 ? void 0 : commits,
+    walBytes: wal,
+    tables,
+    rows: resets.length > 0 ? void 0 : tables.reduce((all, table2) => all + rowsOf(table2), 0),
+    unknown: resets[0]
+  };
+}
+var unknownLoss = (since, until, unknown3) => ({
+  since,
+  until,
+  commits: void 0,
+  walBytes: void 0,
+  tables: [],
+  rows: void 0,
+  unknown: unknown3
+});
+function difference(before, now) {
+  const found2 = [];
+  const lower = [];
+  const add = (table2, counts) => {
+    if (Math.min(counts.inserted, counts.updated, counts.deleted) < 0) lower.push(table2);
+    else if (rowsOf(counts) > 0) found2.push({ table: table2, ...counts });
+  };
+  let unmarked = NOTHING;
+  const others = [];
+  for (const [names, counts] of groups(now)) {
+    const then = before.tables[tableHash(names[0] ?? "")];
+    if (then !== void 0) add(names.join(", "), minus(counts, then));
+    else {
+      unmarked = sum(unmarked, counts);
+      others.push([names.join(", "), counts]);
+    }
+  }
+  if (rowsOf(before.rest) === 0) for (const [name, counts] of others) add(name, counts);
+  else add(OTHER_TABLES, minus(unmarked, before.rest));
+  return { tables: found2.sort((a, b) => rowsOf(b) - rowsOf(a) || (a.table < b.table ? -1 : 1)), lower };
+}
+function groups(now) {
+  const byHash = /* @__PURE__ */ new Map();
+  for (const [name, { inserted, updated, deleted }] of Object.entries(now.tables)) {
+    const counts = { inserted, updated, deleted };
+    const seen2 = byHash.get(tableHash(name));
+    if (seen2 === void 0) byHash.set(tableHash(name), [[name], counts]);
+    else {
+      seen2[0].push(name);
+      seen2[1] = sum(seen2[1], counts);
+    }
+  }
+  return [...byHash.values()];
+}
+var minus = (a, b) => ({
+  inserted: a.inserted - b.inserted,
+  updated: a.updated - b.updated,
+  deleted: a.deleted - b.deleted
+});
+function walBytes(from, to) {
+  const [start, end] = [position(from), position(to)];
+  return start === void 0 || end === void 0 || start === 0n || end < start ? void 0 : Number(end - start);
+}
+function position(lsn) {
+  const [, high, low] = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(lsn) ?? [];
+  return high === void 0 || low === void 0 ? void 0 : (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
+}
+
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
+function compareHistory(project, history2) {
+  const rows = history2 ?? [];
+  const applied = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
+  const known3 = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
+  const onDisk = new Set(project.migrations.map((each) => each.name));
+  const lastApplied = project.migrations.findLastIndex((each) => applied.has(each.name));
+  const pending2 = project.migrations.filter((each) => !known3.has(each.name));
+  const position2 = new Map(project.migrations.map((each, index) => [each.name, index]));
+  return {
+    pending: pending2,
+    open: rows.filter(isOpen),
+    edited: project.migrations.flatMap((each) => {
+      const row = applied.get(each.name);
+      return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
+    }),
+    gone: [...applied.keys()].filter((name) => !onDisk.has(name)),
+    outOfOrder: pending2.filter((each) => (position2.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
+  };
+}
+
+// src/guard/observe.ts
+async function firstLook(guard) {
+  const [project, connection2] = await both(observeProject(guard), observeDatabase(guard));
+  const { database, history: history2, activity, urls } = connection2;
+  const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
+  const comparison = compareHistory(project, history2);
+  guard.emit({ type: "pending", migrations: comparison.pending.map((each) => each.name) });
+  return { project, database, history: history2, comparison, activity, urls, environment };
+}
+async function observeProject(guard) {
+  const project = await (await guard.ports.migrator()).project();
+  guard.emit({ type: "observed-project", project });
+  return project;
+}
+async function observeDatabase(guard) {
+  const urls = await readUrls(guard);
+  const url = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));
+  const session = await (await guard.ports.engine()).connect(url);
+  try {
+    const database = await session.facts();
+    guard.emit({ type: "observed-database", database });
+    const history2 = await session.history();
+    const activity = await session.activity(applicationName(guard.options.identity));
+    return { database, history: history2, activity, urls };
+  } finally {
+    await session.close();
+  }
+}
+async function both(a, b) {
+  const [first, second] = await Promise.allSettled([a, b]);
+  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
+  const failed2 = [first, second].flatMap(
+    (each) => each.status === "rejected" ? problemsOf(each.reason) : []
+  );
+  throw new GuardError(failed2);
+}
+var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+
+// src/guard/back/write-loss.ts
+async function measureLoss(guard, order2) {
+  const measure = async () => {
+    const loss = await lossNow(guard, order2);
+    guard.emit({ type: "write-loss", loss });
+    return loss.rows === void 0 ? `not known: ${loss.unknown ?? "no counters"}` : `at most ${loss.rows} rows`;
+  };
+  if (isPlanned(guard, "write-loss")) await attemptStep(guard, "write-loss", measure);
+  else await measure();
+}
+async function lossNow(guard, { url, since, marks, gap }) {
+  let session;
+  try {
+    session = await guardSession(guard, url);
+    const loss = writeLoss(since, marks, await session.writes());
+    return gap === void 0 || loss.rows === void 0 ? loss : { ...loss, rows: void 0, unknown: gap };
+  } catch (error) {
+    const { detail } = firstProblem(error);
+    if (!guard.run.notices.some((each) => each.code === "production-unread"))
+      guard.warn("production-unread", { detail });
+    return unknownLoss(since, guard.ports.clock.now(), "production did not answer SQL");
+  } finally {
+    await session?.close().catch(() => void 0);
+  }
+}
+
+// src/guard/back/promotion-loss.ts
+var FRESH_MS = 6e4;
+async function checkWriteLoss(guard, cutover, restored) {
+  const known3 = guard.run.writeLoss;
+  const old = known3 === void 0 || guard.ports.clock.now() - known3.until > FRESH_MS;
+  const open = known3 === void 0 || known3.rows !== void 0;
+  if (cutover.since !== void 0 && cutover.since !== "" && old && open) {
+    const { marks } = await recordedFor(guard, restored);
+    await measureLoss(guard, { url: await cutover.url(), since: cutover.since, marks });
+  }
+  const loss = guard.run.writeLoss;
+  if (loss?.rows === void 0 && known3 === void 0)
+    guard.warn("write-loss-unknown", {
+      detail: loss?.unknown ?? "the restore point of the restored database is not known"
+    });
+  refuse(guard, loss);
+}
+function refuse(guard, loss) {
+  const limit2 = guard.request.maxWriteLoss;
+  if (limit2 === void 0 || loss?.rows !== void 0 && loss.rows <= limit2) return;
+  throw new GuardError(
+    problem("write-loss-exceeded", loss?.unknown ?? "more rows than max-write-loss", {
+      rows: loss?.rows,
+      since: loss?.since,
+      limit: limit2
+    })
+  );
+}
+
+// src/guard/back/preflight.ts
+async function preflight2(guard, cutover) {
+  const { old, restored } = await bothReady(guard, cutover);
+  const hard = [...cutOverRefusals(old, restored), ...await nameRefusals(guard, cutover)];
+  const [proxies, sql, loss] = await Promise.allSettled([
+    findProxies(guard, cutover, old),
+    checkRestored(guard, cutover, restored),
+    checkWriteLoss(guard, cutover, restored)
+  ]);
+  const found2 = [
+    ...hard,
+    ...[proxies, sql, loss].flatMap((each) => each.status === "rejected" ? problemsOf(each.reason) : [])
+  ];
+  const parity = await parityRefusals(guard, cutover, restored, found2.length === 0);
+  if (found2.length + parity.length > 0) throw new GuardError([...found2, ...parity]);
+  const known3 = proxies.status === "fulfilled" ? proxies.value : [];
+  tellWhatStays(guard, cutover, { old, restored, proxies: known3 });
+  return { old, restored, proxies: known3 };
+}
+async function bothReady(guard, cutover) {
+  const { clock } = guard.ports;
+  let told2 = "";
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + guard.request.restoreTimeoutMs,
+    look: async () => {
+      const seen2 = await look2(guard, cutover.pair);
+      const busy = busyOf(seen2).map((each) => `${each.identifier} is ${reasonOf(each)}`).join(", ");
+      if (busy !== "" && busy !== told2) guard.warn("cut-over-waits", { what: busy });
+      told2 = busy;
+      return seen2;
+    },
+    until: (seen2) => busyOf(seen2).length === 0 || [seen2.old, seen2.new].some((each) => each === void 0 || isTerminal(each.status))
+  });
+  const { old, new: restored } = waited.seen;
+  for (const [each, resourceId] of [
+    [old, cutover.pair.oldResourceId],
+    [restored, cutover.pair.newResourceId]
+  ])
+    if (each === void 0) throw new GuardError(problem("instance-gone", "not found", { resourceId }));
+  if (waited.end === "cancelled") throw new GuardError(problem("cancelled", "cancelled before the cut-over"));
+  if (waited.end === "deadline")
+    throw new GuardError(
+      problem("promotion-refused", `${told2}, and restore-timeout has passed`, {
+        instance: cutover.pair.production
+      })
+    );
+  if (old === void 0 || restored === void 0)
+    throw new GuardError(problem("instance-gone", "not found"));
+  return { old, restored };
+}
+var busyOf = (seen2) => [seen2.old, seen2.new].flatMap(
+  (each) => each === void 0 || isStable(each) || waitsForNobody(each) ? [] : [each]
+);
+var waitsForNobody = (each) => isStable({ ...each, pending: [] }) && !(each.pending ?? []).some((name) => name.endsWith("Identifier"));
+var reasonOf = ({ status, parameterStatus }) => parameterStatus === void 0 ? status : `${status}, its parameter group ${parameterStatus}`;
+async function nameRefusals(guard, { pair }) {
+  if (pair.by === "proxy") return [];
+  const taken2 = await (await guard.ports.recovery()).instance(pair.parked);
+  if (taken2 === void 0 || taken2.resourceId === pair.oldResourceId) return [];
+  return [
+    problem("instance-name-taken", `${pair.parked} exists already`, {
+      instance: pair.parked,
+      status: taken2.status
+    })
+  ];
+}
+async function findProxies(guard, { pair }, old) {
+  try {
+    const found2 = await (await guard.ports.proxies()).of(old);
+    if (pair.by === "proxy" && found2.length === 0)
+      throw new GuardError(problem("proxy-not-found", "no proxy", { instance: old.identifier }));
+    return found2;
+  } catch (error) {
+    if (pair.by === "proxy") throw error;
+    return [];
+  }
+}
+async function parityRefusals(guard, cutover, restored, mayMend) {
+  try {
+    const before = await compareSettings(guard, cutover.source, restored);
+    const left = mayMend && before.length > 0 ? await mendSettings(guard, cutover.source, restored) : before;
+    tellDifferences(guard, left);
+    return left.filter((each) => isBreaking(each) && (mayMend || each.mend === "none")).map(
+      (each) => problem(
+        "promotion-refused",
+        `${each.name} of ${restored.identifier} is ${each.got} instead of ${each.wanted}, which would break applications; ${each.call}`,
+        { instance: cutover.pair.production, setting: each.name }
+      )
+    );
+  } catch (error) {
+    return problemsOf(error);
+  }
+}
+var SHORT_MINUTES = 25;
+function tellWhatStays(guard, { pair }, { old, restored, proxies }) {
+  const stranded = pair.by === "proxy" ? [] : proxies.map(({ name }) => name);
+  for (const { what, next } of notCarried(old, restored, stranded))
+    guard.emit({ type: "notice", notice: { code: "not-carried", level: "notice", fields: { what, next } } });
+  const end = Date.parse(guard.options.environment.AWS_CREDENTIAL_EXPIRATION ?? "");
+  const minutes3 = Math.floor((end - guard.ports.clock.now()) / 6e4);
+  if (minutes3 < SHORT_MINUTES) guard.warn("credentials-short", { minutes: String(Math.max(0, minutes3)) });
+}
+
+// src/guard/back/put-back.ts
+var PUT_BACK_MS = 30 * 6e4;
+async function putBack(guard, cutover, cause) {
+  if (cutover.goal === "old-serves" || isProblem(cause, "cancelled")) return;
+  const { phase, outageFrom } = guard.run.promotion ?? {};
+  if (phase !== "outage" && phase !== "taking-over") return;
+  try {
+    const { new: fresh } = await look2(guard, cutover.pair);
+    if (fresh?.identifier === cutover.pair.production || fresh !== void 0 && isRenaming(fresh)) return;
+    notePhase(guard, cutover, "outage", { outageFrom });
+    await tell(guard, "failure");
+    const back = { ...cutover, goal: "old-serves" };
+    const end = await new Dance(guard, back).until("old", PUT_BACK_MS);
+    if (end.do === "done") await verifyServing(guard, back);
+  } catch (error) {
+    guard.emit({ type: "refused", problems: [firstProblem(error)] });
+  }
+}
+
+// src/guard/back/retarget.ts
+var HEALTHY_MS = 15 * 6e4;
+async function retarget(guard, cutover) {
+  const port = await guard.ports.proxies();
+  await markBegun(guard, cutover);
+  const seen2 = await look2(guard, cutover.pair);
+  const [to, from] = [winnerOf(cutover, seen2), loserOf(cutover, seen2)];
+  if (to === void 0 || from === void 0)
+    throw new GuardError(problem("instance-gone", "not found", { instance: cutover.pair.production }));
+  const [left, arrived] = await Promise.all([port.of(from), port.of(to)]);
+  if (left.length + arrived.length === 0)
+    throw new GuardError(
+      problem("proxy-not-found", "no proxy sends to either", { instance: from.identifier })
+    );
+  const names = [...left, ...arrived].map(({ name }) => name);
+  notePhase(guard, cutover, cutover.goal === "new-serves" ? "taking-over" : "outage", {
+    proxies: names,
+    ...left.length === 0 ? {} : { outageFrom: guard.ports.clock.now() }
+  });
+  for (const each of left) await port.retarget(each, from, to);
+  return Promise.all(names.map((name) => healthy(guard, name, to)));
+}
+async function healthy(guard, name, to) {
+  const port = await guard.ports.proxies();
+  const { clock } = guard.ports;
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + HEALTHY_MS,
+    look: () => port.named(name),
+    until: (seen3) => seen3 === void 0 || seen3.health === "AVAILABLE" && seen3.target === to.identifier
+  });
+  const { seen: seen2 } = waited;
+  if (waited.end === "reached" && seen2?.endpoint !== void 0) return seen2.endpoint;
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : "proxy-failed",
+      seen2 === void 0 ? "the proxy is gone" : `${seen2.health ?? "no target"} ${seen2.reason ?? ""}`.trim(),
+      { proxy: name }
+    )
+  );
+}
+
+// src/guard/back/settle.ts
+async function settle(guard, cutover) {
+  const { pair, goal } = cutover;
+  const seen2 = await look2(guard, pair);
+  const phases = goal === "new-serves" ? ["replaced", "promoted"] : ["undone", "undone"];
+  await tagPhase(guard, seen2.old?.arn, phases[0]);
+  await tagPhase(guard, seen2.new?.arn, phases[1]);
+  if (goal === "old-serves" || seen2.new === void 0) return "both instances are marked";
+  try {
+    const differences2 = await compareSettings(guard, cutover.source, seen2.new);
+    const left = differences2.length === 0 ? [] : await mendSettings(guard, cutover.source, seen2.new, isHarmless);
+    tellDifferences(guard, left);
+    return left.length === 0 ? "every setting is that of the old database" : `${left.length} settings still differ`;
+  } catch (error) {
+    const { detail } = firstProblem(error);
+    guard.warn("setting-differs", {
+      name: "settings that could not be compared or mended",
+      wanted: "-",
+      got: detail
+    });
+    return "the settings could not be compared";
+  }
+}
+
+// src/guard/back/promotion.ts
+async function promoteRestored(guard, order2) {
+  const { old, restored, url, since } = order2;
+  return carryOut(guard, {
+    pair: newPair(guard, old, restored),
+    goal: "new-serves",
+    source: old,
+    url: async () => url,
+    since
+  });
+}
+var newPair = (guard, old, restored) => ({
+  run: runTag(guard.options.identity),
+  by: guard.request.promote === "proxy" ? "proxy" : "rename",
+  production: old.identifier,
+  parked: parkedName(old.identifier, guard.options.identity),
+  restored: restored.identifier,
+  oldResourceId: old.resourceId,
+  newResourceId: restored.resourceId
+});
+async function carryOut(guard, cutover) {
+  try {
+    return await steps(guard, cutover);
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    return isProblem(error, "cancelled") ? "cancelled" : "failed";
+  }
+}
+async function steps(guard, cutover) {
+  if (await isAtTheBeginning(guard, cutover)) {
+    const refused = await attemptStep(guard, "preflight", async () => {
+      await preflight2(guard, cutover);
+      return "everything that can be checked before it is as it must be";
+    });
+    if (refused !== void 0) return refusedStatus(guard, refused.code);
+  } else if (cutover.goal === "new-serves") {
+    guard.emit({ type: "step-skipped", step: "preflight", note: "the promotion was begun already" });
+  }
+  const endpoints = cutover.pair.by === "proxy" ? await byProxy(guard, cutover) : await byRename(guard, cutover);
+  await takeStep(guard, "verify-promotion", () => verifyServing(guard, cutover, endpoints));
+  await attemptStep(guard, "settle", () => settle(guard, cutover));
+  return "promoted";
+}
+async function isAtTheBeginning(guard, cutover) {
+  const { pair, goal } = cutover;
+  if (goal === "old-serves") return false;
+  const seen2 = await look2(guard, pair);
+  noteSeen(guard, cutover, seen2);
+  if (seen2.old?.identifier !== pair.production) return false;
+  if (pair.by === "rename") return phaseOf(seen2, pair, goal) === "not-started";
+  return seen2.new === void 0 || (await (await guard.ports.proxies()).of(seen2.new)).length === 0;
+}
+function refusedStatus(guard, code2) {
+  if (code2 === "cancelled") return "cancelled";
+  if (guard.request.mode === "deploy") return "restored";
+  return guard.request.mode === "promote" ? "refused" : "failed";
+}
+async function byRename(guard, cutover) {
+  try {
+    await swapNames(guard, cutover);
+    const end = cutover.goal === "new-serves" ? "promoted" : "undone";
+    notePhase(guard, cutover, end);
+    return [];
+  } catch (error) {
+    await putBack(guard, cutover, error);
+    throw error;
+  }
+}
+async function byProxy(guard, cutover) {
+  let endpoints = [];
+  await takeStep(guard, "retarget", async () => {
+    endpoints = await retarget(guard, cutover);
+    return void 0;
+  });
+  notePhase(guard, cutover, cutover.goal === "new-serves" ? "promoted" : "undone");
+  return endpoints;
+}
+
+// src/guard/back/find-promotion.ts
+async function findPromotion(guard) {
+  const { request } = guard;
+  const all = await (await guard.ports.fleet()).all();
+  const found2 = findPair(all, request.instance);
+  if (found2 === void 0) await refuseMember(guard, all);
+  if (request.promote === "undo") return undo(guard, found2);
+  const wanted = wantedAmong(guard, all, found2);
+  if (found2 !== void 0 && !isUndone(found2)) {
+    if (wanted === void 0 || wanted.resourceId === found2.newResourceId)
+      return {
+        pair: found2,
+        old: found2.old,
+        new: found2.new,
+        goal: "new-serves",
+        resumed: found2.run,
+        isHalfDone: isHalfDone(found2)
+      };
+    if (isHalfDone(found2))
+      throw new GuardError(
+        problem(
+          "promotion-refused",
+          `the promotion of ${found2.restored}, begun by run ${found2.run}, is half done: finish it or undo it first`,
+          { instance: request.instance }
+        )
+      );
+  }
+  return anew(guard, all, wanted);
+}
+async function refuseMember(guard, all) {
+  const { instance } = guard.request;
+  if (all.some((each) => each.identifier === instance)) return;
+  const named3 = await (await guard.ports.recovery()).instance(instance);
+  if (named3?.resolvedFrom === void 0) return;
+  const { identifier: cluster } = named3;
+  throw new GuardError(
+    problem("instance-in-cluster", `${instance} is a member of cluster ${cluster}`, { instance, cluster })
+  );
+}
+function undo(guard, found2) {
+  if (found2 === void 0) throw unknown(guard, "no instance carries the tags of a promotion of it");
+  if (found2.old === void 0)
+    throw new GuardError(
+      problem("instance-gone", "the old instance was deleted", { resourceId: found2.oldResourceId })
+    );
+  return {
+    pair: found2,
+    old: found2.old,
+    new: found2.new,
+    goal: "old-serves",
+    resumed: found2.run,
+    isHalfDone: isHalfDone(found2)
+  };
+}
+function anew(guard, all, restored) {
+  const { instance } = guard.request;
+  const old = all.find((each) => each.identifier === instance);
+  if (old === void 0)
+    throw new GuardError(problem("instance-not-found", `no DB instance ${instance}`, { instance }));
+  if (restored === void 0) throw unknown(guard, "the restored database was not found");
+  return {
+    pair: newPair(guard, old, restored),
+    old,
+    new: restored,
+    goal: "new-serves",
+    resumed: void 0,
+    isHalfDone: false
+  };
+}
+function wantedAmong(guard, all, found2) {
+  const { restoredIdentifier, runId, instance } = guard.request;
+  if (restoredIdentifier !== void 0) {
+    const named3 = all.find((each) => each.identifier === restoredIdentifier);
+    return named3 ?? (found2?.restored === restoredIdentifier ? found2.new : void 0);
+  }
+  if (runId === void 0) return void 0;
+  const serving = all.find((each) => each.identifier === instance);
+  const ofRun = (run) => run === runId || run.startsWith(`${runId}-`);
+  return all.filter(({ tags }) => isOurs(tags) && ofRun(tags[TAG.run] ?? "")).filter(
+    (each) => each.resourceId === found2?.newResourceId || serving === void 0 || each.tags[TAG.sourceResourceId] === serving.resourceId
+  ).sort((a, b) => (b.tags[TAG.run] ?? "").localeCompare(a.tags[TAG.run] ?? "", "en", { numeric: true }))[0];
+}
+var unknown = (guard, why2) => new GuardError(problem("promotion-unknown", why2, { instance: guard.request.instance }));
+
+// src/guard/back/promote.ts
+async function promote(guard) {
+  const status = await story2(guard);
+  if (status !== "promoted") await tell(guard, "end");
+  return status;
+}
+async function story2(guard) {
+  try {
+    const found2 = await findPromotion(guard);
+    begin(guard, found2);
+    return await carryOut(guard, cutoverOf(guard, found2));
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    return isProblem(error, "cancelled") || guard.options.cancelled.aborted ? "cancelled" : "refused";
+  }
+}
+function cutoverOf(guard, found2) {
+  const source = found2.old ?? found2.new;
+  if (source === void 0) throw new Error("a promotion of nothing");
+  return {
+    pair: found2.pair,
+    goal: found2.goal,
+    source,
+    url: async () => {
+      const urls = await readUrls(guard);
+      const url = urls.given[urls.primary];
+      if (url === void 0) throw new Error("no URL");
+      return url;
+    },
+    since: found2.new?.tags[TAG.restoreTime]
+  };
+}
+function begin(guard, found2) {
+  const { pair, goal, new: fresh, old } = found2;
+  if (old !== void 0)
+    guard.emit({
+      type: "observed-target",
+      target: { instance: old, manualSnapshots: [], snapshotLimit: void 0 }
+    });
+  if (fresh !== void 0) {
+    const { arn, resourceId, status, endpoint } = fresh;
+    guard.emit({ type: "restore-requested", identifier: pair.restored, arn, resourceId });
+    guard.emit({ type: "restore-seen", status, endpoint, resourceId });
+  }
+  if (found2.resumed !== void 0 && found2.isHalfDone) {
+    const phase = phaseOf({ old, new: fresh, others: /* @__PURE__ */ new Set() }, pair, goal);
+    guard.warn("promotion-resumed", { run: found2.resumed, phase });
+  }
+  guard.emit({
+    type: "planned",
+    plan: {
+      pending: [],
+      steps: promotionSteps(pair.by, pair, goal),
+      basis: void 0,
+      hazards: [],
+      estimate: [],
+      adopted: void 0,
+      snapshotIdentifier: "",
+      restoredIdentifier: pair.restored,
+      sourceTags: old?.tags ?? {}
+    }
+  });
+}
+
+// src/guard/back/restore-back.ts
+function takeFound(guard, found2) {
+  const { identifier: identifier2, arn, resourceId, status, endpoint } = found2;
+  guard.emit({ type: "restore-requested", identifier: identifier2, arn, resourceId });
+  guard.emit({ type: "restore-seen", status, endpoint, resourceId });
+  guard.emit({
+    type: "notice",
+    notice: { code: "restore-found", level: "notice", fields: { identifier: identifier2, status } }
+  });
+  return `${identifier2} exists already`;
+}
+async function restoreFromSnapshot(guard, order2, given) {
+  const { source, identity } = order2;
+  const snapshot = await awaitSnapshot(guard, given);
+  const ours = ourTags(identity, { sourceResourceId: source.resourceId, phase: "restoring" });
+  return (await guard.ports.fleet()).restoreSnapshot({
+    source,
+    snapshot,
+    identifier: order2.identifier,
+    tags: mergedTags(source.tags, { ...ours, [TAG.snapshot]: snapshot.identifier })
+  });
+}
+async function awaitSnapshot(guard, given) {
+  if (snapshotState(given.status) === "ready") return given;
+  const { clock } = guard.ports;
+  const recovery = await guard.ports.recovery();
+  const { identifier: identifier2 } = given;
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + guard.request.snapshotTimeoutMs,
+    look: async () => {
+      const seen2 = (await recovery.snapshots(identifier2)).snapshots[0];
+      if (seen2 === void 0 || snapshotState(seen2.status) === "failed")
+        throw new GuardError(
+          problem("snapshot-not-found", `the snapshot is ${seen2?.status ?? "gone"}`, {
+            snapshot: identifier2,
+            status: seen2?.status
+          })
+        );
+      const { arn, status, percent } = seen2;
+      if (guard.run.snapshot?.status !== status || guard.run.snapshot.percent !== percent)
+        guard.emit({ type: "snapshot-seen", identifier: identifier2, arn, status, percent });
+      return seen2;
+    },
+    until: (seen2) => snapshotState(seen2.status) === "ready",
+    percent: (seen2) => seen2.percent
+  });
+  if (waited.end === "reached") return waited.seen;
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : "snapshot-timeout",
+      "the snapshot to restore is not available yet",
+      { snapshot: identifier2, status: waited.seen.status, timeout: guard.request.snapshotTimeoutMs }
+    )
+  );
+}
+async function addMembers(guard, order2, deadline) {
+  const recovery = await guard.ports.recovery();
+  const waited = await waitUntil({
+    clock: guard.ports.clock,
+    signal: guard.options.cancelled,
+    deadline,
+    look: async () => {
+      const now = await recovery.instance(order2.identifier);
+      const status = now?.clusterStatus ?? now?.status ?? "gone";
+      if (now === void 0 || isTerminal(status))
+        throw new GuardError(
+          problem("restore-failed", `status ${status}`, { instance: order2.identifier, status })
+        );
+      return now;
+    },
+    until: (seen3) => seen3 !== void 0 && takesMembers(seen3)
+  });
+  const { seen: seen2 } = waited;
+  if (waited.end !== "reached" || seen2 === void 0)
+    throw new GuardError(
+      problem(
+        waited.end === "cancelled" ? "cancelled" : "restore-timeout",
+        "the cluster is not available yet",
+        {
+          instance: order2.identifier,
+          timeout: guard.request.restoreTimeoutMs
+        }
+      )
+    );
+  const added = await (await guard.ports.settings()).addMembers(order2.source, seen2);
+  return added.length === 0 ? "its instances are there already" : `added ${added.join(", ")}`;
+}
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
@@ -444,29 +2436,6 @@ function isAtomic(file, splits) {
 }
 var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
 
-// src/domain/history.ts
-var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
-var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
-function compareHistory(project, history2) {
-  const rows = history2 ?? [];
-  const applied = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
-  const known2 = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
-  const onDisk = new Set(project.migrations.map((each) => each.name));
-  const lastApplied = project.migrations.findLastIndex((each) => applied.has(each.name));
-  const pending2 = project.migrations.filter((each) => !known2.has(each.name));
-  const position = new Map(project.migrations.map((each, index) => [each.name, index]));
-  return {
-    pending: pending2,
-    open: rows.filter(isOpen),
-    edited: project.migrations.flatMap((each) => {
-      const row = applied.get(each.name);
-      return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
-    }),
-    gone: [...applied.keys()].filter((name) => !onDisk.has(name)),
-    outOfOrder: pending2.filter((each) => (position.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
-  };
-}
-
 // src/guard/case.ts
 var HIDDEN = "25P02";
 var isHidden = (outcome) => outcome.sqlState === HIDDEN || outcome.sqlState === void 0 && /current transaction is aborted/.test(outcome.message ?? "");
@@ -476,12 +2445,12 @@ function differences(before, after) {
     ...Object.keys(before.fingerprint.objects),
     ...Object.keys(after.fingerprint.objects)
   ]);
-  const found = [...names].filter((name) => before.fingerprint.objects[name] !== after.fingerprint.objects[name]).sort();
-  return found.length > 0 ? found : ["the fingerprint as a whole"];
+  const found2 = [...names].filter((name) => before.fingerprint.objects[name] !== after.fingerprint.objects[name]).sort();
+  return found2.length > 0 ? found2 : ["the fingerprint as a whole"];
 }
 var newRows = (the) => {
-  const known2 = new Set((the.before.history ?? []).map((row) => row.id));
-  return (the.after?.history ?? []).filter((row) => !known2.has(row.id));
+  const known3 = new Set((the.before.history ?? []).map((row) => row.id));
+  return (the.after?.history ?? []).filter((row) => !known3.has(row.id));
 };
 function lostRows(the) {
   const now = new Map((the.after?.history ?? []).map((row) => [row.id, row]));
@@ -516,10 +2485,10 @@ function byPosition(statements, clues) {
     const index2 = statements.findLastIndex((each) => each.offset <= offset);
     return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
   }
-  const quoted = quotedNames(clues.message);
+  const quoted2 = quotedNames(clues.message);
   const fitting2 = statements.flatMap((each, index2) => {
     const rest = each.text.slice(offset).replace(/^"/, "").toLowerCase();
-    return quoted.some((name) => rest.startsWith(lastPart(name))) ? [index2] : [];
+    return quoted2.some((name) => rest.startsWith(lastPart(name))) ? [index2] : [];
   });
   const [index] = fitting2;
   return fitting2.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
@@ -534,36 +2503,36 @@ function byWatched(statements, clues) {
     (text2) => seen2.endsWith(text2)
   ];
   for (const matches of fits) {
-    const found = texts.flatMap((text2, index2) => text2 !== "" && matches(text2) ? [index2] : []);
-    const [index] = found;
-    if (index !== void 0) return found.length === 1 ? { index, foundBy: "watched" } : void 0;
+    const found2 = texts.flatMap((text2, index2) => text2 !== "" && matches(text2) ? [index2] : []);
+    const [index] = found2;
+    if (index !== void 0) return found2.length === 1 ? { index, foundBy: "watched" } : void 0;
   }
   return void 0;
 }
 function byName(statements, message) {
-  const quoted = quotedNames(message).map((name) => lastPart(name));
-  if (quoted.length === 0) return void 0;
-  const scores = statements.map((each) => quoted.filter((name) => each.names.includes(name)).length);
+  const quoted2 = quotedNames(message).map((name) => lastPart(name));
+  if (quoted2.length === 0) return void 0;
+  const scores = statements.map((each) => quoted2.filter((name) => each.names.includes(name)).length);
   const best = Math.max(...scores);
   if (best <= 0 || scores.filter((score) => score === best).length > 1) return void 0;
   return { index: scores.indexOf(best), foundBy: "named" };
 }
 function byElimination(statements, clues) {
-  const last = clues.split ? lastSeen(statements, clues.differing ?? []) : -1;
+  const last2 = clues.split ? lastSeen(statements, clues.differing ?? []) : -1;
   const left = statements.flatMap(
-    (each, index2) => index2 > last && mayRaise(each, clues.sqlState) ? [index2] : []
+    (each, index2) => index2 > last2 && mayRaise(each, clues.sqlState) ? [index2] : []
   );
   const [index] = left;
-  const next = statements[last + 1];
-  const stopped = clues.split && last >= 0 && index === last + 1 && next?.kind === "schema" && !TOLERANT.test(next.text);
+  const next = statements[last2 + 1];
+  const stopped = clues.split && last2 >= 0 && index === last2 + 1 && next?.kind === "schema" && !TOLERANT.test(next.text);
   return index !== void 0 && (left.length === 1 || stopped) ? { index, foundBy: "named" } : void 0;
 }
 var lastSeen = (statements, differing) => Math.max(
   -1,
   ...differing.map((object) => {
     const name = lastPart(object.replace(/^.* /, "")).replaceAll('"', "").toLowerCase();
-    const found = statements.flatMap((each, index) => each.names.includes(name) ? [index] : []);
-    return found.length === 1 ? found[0] ?? -1 : -1;
+    const found2 = statements.flatMap((each, index) => each.names.includes(name) ? [index] : []);
+    return found2.length === 1 ? found2[0] ?? -1 : -1;
   })
 );
 var TOLERANT = /\bif\s+(not\s+)?exists\b|\bor\s+replace\b/i;
@@ -617,26 +2586,26 @@ var mayOutliveRollback = (statement) => statement?.kind === "opaque" && /\b(call
 
 // src/guard/rows.ts
 var unchanged = (...evidence) => ({ state: "unchanged", evidence });
-var unknown = (...evidence) => ({ state: "unknown", evidence });
+var unknown2 = (...evidence) => ({ state: "unknown", evidence });
 var EXACT_COUNTERS_SINCE = 15e4;
-function rowEvidence(the, file, found) {
+function rowEvidence(the, file, found2) {
   const written2 = writtenTables(the);
   const quiet = written2.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
   if (quiet && (file === void 0 || uncounted(file.statements).length === 0))
     return unchanged("no table counted a write since the restore point");
-  if (file === void 0) return unknown("the failing file is not known");
+  if (file === void 0) return unknown2("the failing file is not known");
   if (leaks(the)) return leakedRows(the);
   if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
     return unchanged("the file has no statement that changes rows");
   if (!serverReported(the)) {
     const moved = written2.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written2)}`];
-    return unknown("nobody saw how the statement ended on the server", ...moved);
+    return unknown2("nobody saw how the statement ended on the server", ...moved);
   }
   if (ranAsOne(the, file))
     return unchanged("the file ran as one transaction, and the server reported its failure");
   if (refusedAsBatch(the, file))
     return unchanged("the server refused the file as one transaction, so nothing of it was kept");
-  return partialRows(the, file, found, written2);
+  return partialRows(the, file, found2, written2);
 }
 var refusedAsBatch = ({ outcome }, { statements }) => outcome.sqlState === "25001" && /cannot run inside a transaction block/.test(outcome.message ?? "") && statements.length > 1 && !statements.some((each) => each.kind === "transaction" || each.kind === "opaque");
 var leaks = ({ files }) => {
@@ -645,26 +2614,26 @@ var leaks = ({ files }) => {
     (each) => each.syntaxError !== void 0 || each.statements.some(({ kind }) => kind === "transaction")
   );
 };
-var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
+var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown2("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
 var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
-function partialRows(the, file, found, written2) {
-  if (found === void 0)
-    return unknown("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found.index));
+function partialRows(the, file, found2, written2) {
+  if (found2 === void 0)
+    return unknown2("statements of the file were committed one by one, and which one failed is not known");
+  const earlier = atRisk(file.statements.slice(0, found2.index));
   const tables = written2.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
   );
-  if (hit !== void 0 && found.foundBy !== "named")
+  if (hit !== void 0 && found2.foundBy !== "named")
     return {
       state: "changed",
       evidence: [`line ${hit.line} was committed before the failure: ${hit.label}`]
     };
-  if (!isSure(the, file, found))
-    return unknown("the file was committed piece by piece, and the failing statement is only likely");
-  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found.index]))
+  if (!isSure(the, file, found2))
+    return unknown2("the file was committed piece by piece, and the failing statement is only likely");
+  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found2.index]))
     return unchanged("no statement before the failing one changes rows");
-  return unknown("statements before the failing one may have changed rows");
+  return unknown2("statements before the failing one may have changed rows");
 }
 var SEEN_FOR_SURE_MS = 3e3;
 function isSure(the, file, { foundBy }) {
@@ -713,9 +2682,9 @@ function judge(the) {
   const file = the.files.find((each) => each.migration === failed2);
   const error = migrationError(the, open, file, complete);
   const started = open !== void 0 || applied.includes(failed2 ?? "");
-  const found = file === void 0 || !started ? void 0 : locate(the, file, error);
-  const judged2 = stateOf(the, { applied, open, file, found });
-  const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
+  const found2 = file === void 0 || !started ? void 0 : locate(the, file, error);
+  const judged2 = stateOf2(the, { applied, open, file, found: found2 });
+  const statement = file === void 0 || found2 === void 0 ? void 0 : failedStatement(the, file, found2);
   return {
     ok: false,
     state: judged2.state,
@@ -769,8 +2738,8 @@ var locate = (the, file, error) => locateStatement(file, {
   sqlState: error.code,
   differing: the.after === void 0 ? [] : differences(the.before, the.after)
 });
-function failedStatement(the, file, found) {
-  const statement = file.statements[found.index];
+function failedStatement(the, file, found2) {
+  const statement = file.statements[found2.index];
   if (statement === void 0) return void 0;
   const path3 = the.pending.find((each) => each.name === file.migration)?.path ?? file.migration;
   return {
@@ -778,11 +2747,11 @@ function failedStatement(the, file, found) {
     path: path3,
     line: statement.line,
     text: statement.text.slice(0, 2e3),
-    foundBy: found.foundBy
+    foundBy: found2.foundBy
   };
 }
 var changed = (evidence) => ({ state: "changed", evidence: [evidence] });
-function stateOf(the, about3) {
+function stateOf2(the, about3) {
   if (the.after === void 0) return { state: "unknown", evidence: [] };
   if ((the.activity?.ours.length ?? 1) > 0)
     return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
@@ -805,42 +2774,16 @@ function stateOf(the, about3) {
   return { state: rows.state, evidence: [same, ...rows.evidence] };
 }
 
-// src/guard/wait.ts
-var SECOND = 1e3;
-var FIRST_MS = SECOND;
-var NEAR_END_MS = 5 * SECOND;
-var FAR_FROM_END_MS = 90 * SECOND;
-var NEAR_END_PERCENT = 97;
-var PART_OF_THE_WAY = 0.4;
-var WITHOUT_PROGRESS_MS = 10 * SECOND;
-function nextDelay(elapsedMs, percent) {
-  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
-    const untilNear = elapsedMs * (NEAR_END_PERCENT - percent) / percent;
-    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, untilNear * PART_OF_THE_WAY));
-  }
-  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
-}
-async function waitUntil(wait) {
-  const start = wait.clock.now();
-  for (; ; ) {
-    const seen2 = await wait.look();
-    if (wait.until(seen2)) return { end: "reached", seen: seen2 };
-    if (wait.signal.aborted) return { end: "cancelled", seen: seen2 };
-    const now = wait.clock.now();
-    if (now >= wait.deadline) return { end: "deadline", seen: seen2 };
-    const delay = nextDelay(now - start, wait.percent?.(seen2));
-    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
-  }
-}
-async function every(clock, paceMs, look3, ended) {
-  const over = new AbortController();
-  void ended.then(() => over.abort());
-  while (!over.signal.aborted && await look3() === "again") await clock.sleep(paceMs, over.signal);
-}
-var retryPause = (round, random) => Math.round(Math.min(60 * SECOND, 2 * SECOND * 2 ** (round - 1)) * (0.5 + random));
-
 // src/guard/steps/restore.ts
 async function requestRestore(guard, order2, deadline) {
+  if (order2.found !== void 0) return takeFound(guard, order2.found);
+  const { snapshot } = order2;
+  const restored = snapshot === void 0 ? await restoreToTime(guard, order2, deadline) : await restoreFromSnapshot(guard, order2, snapshot);
+  const { identifier: identifier2, arn, resourceId } = restored;
+  guard.emit({ type: "restore-requested", identifier: identifier2, arn, resourceId });
+  return `RDS accepted the restore of ${identifier2} to ${snapshot?.identifier ?? order2.time}`;
+}
+async function restoreToTime(guard, order2, deadline) {
   const { source, time: time2, identity } = order2;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time2);
@@ -872,22 +2815,10 @@ async function requestRestore(guard, order2, deadline) {
       restoreTime: time2
     })
   );
-  const restored = await recovery.restoreToTime({
-    source,
-    identifier: order2.identifier,
-    time: time2,
-    tags
-  });
-  guard.emit({
-    type: "restore-requested",
-    identifier: restored.identifier,
-    arn: restored.arn,
-    resourceId: restored.resourceId
-  });
-  return `RDS accepted the restore of ${restored.identifier} to ${time2}`;
+  return recovery.restoreToTime({ source, identifier: order2.identifier, time: time2, tags });
 }
 var SQL_GRACE_MS = 12e4;
-async function awaitRestored(guard, identifier, url, deadline) {
+async function awaitRestored(guard, identifier2, url, deadline) {
   const recovery = await guard.ports.recovery();
   let reachableSince;
   const waited = await waitUntil({
@@ -895,15 +2826,15 @@ async function awaitRestored(guard, identifier, url, deadline) {
     signal: guard.options.cancelled,
     deadline,
     look: async () => {
-      const seen2 = await recovery.instance(identifier);
+      const seen2 = await recovery.instance(identifier2);
       if (seen2 === void 0)
         throw new GuardError(
-          problem("restore-failed", `${identifier} is gone`, { instance: identifier, status: "gone" })
+          problem("restore-failed", `${identifier2} is gone`, { instance: identifier2, status: "gone" })
         );
       noteRestore(guard, seen2);
       if (isTerminal(seen2.status))
         throw new GuardError(
-          problem("restore-failed", `status ${seen2.status}`, { instance: identifier, status: seen2.status })
+          problem("restore-failed", `status ${seen2.status}`, { instance: identifier2, status: seen2.status })
         );
       if (!isReachable(seen2.status) || seen2.endpoint === void 0)
         return { session: void 0, detail: seen2.status };
@@ -917,7 +2848,7 @@ async function awaitRestored(guard, identifier, url, deadline) {
     problem(
       waited.end === "cancelled" ? "cancelled" : "restore-timeout",
       `the restored database does not answer yet`,
-      { instance: identifier, timeout: guard.request.restoreTimeoutMs }
+      { instance: identifier2, timeout: guard.request.restoreTimeoutMs }
     )
   );
 }
@@ -951,99 +2882,23 @@ function historyDifferences(wanted, got) {
   return names.map((each) => `history row of ${each.split(" ")[1] ?? each}`);
 }
 
-// src/guard/steps/snapshot.ts
-async function takeSnapshot(guard, plan, source) {
-  const { request, ports, options } = guard;
-  const recovery = await ports.recovery();
-  const ours = ourTags(options.identity, { sourceResourceId: source.resourceId, phase: "snapshot" });
-  const requested = await adopt(guard, plan, ours) ?? await recovery.createSnapshot({
-    identifier: plan.snapshotIdentifier,
-    source,
-    tags: mergedTags(source.tags, ours)
-  });
-  seen(guard, requested);
-  if (request.snapshot === "start") return "requested, not waited for";
-  const deadline = ports.clock.now() + request.snapshotTimeoutMs;
-  const waited = await waitUntil({
-    clock: ports.clock,
-    signal: options.cancelled,
-    deadline,
-    look: async () => {
-      const now = (await recovery.snapshots(plan.snapshotIdentifier)).snapshots[0] ?? requested;
-      seen(guard, now);
-      if (snapshotState(now.status) === "failed")
-        throw new GuardError(problem("snapshot-failed", `status ${now.status}`, about(now)));
-      return now;
-    },
-    until: (now) => snapshotState(now.status) === "ready",
-    percent: (now) => now.percent
-  });
-  if (waited.end === "cancelled")
-    throw new GuardError(problem("cancelled", "cancelled while the snapshot was taken", about(waited.seen)));
-  if (waited.end === "deadline") {
-    throw new GuardError(
-      problem("snapshot-timeout", `not available after ${request.snapshotTimeoutMs} ms`, {
-        ...about(waited.seen),
-        timeout: request.snapshotTimeoutMs
-      })
-    );
-  }
-  return `${plan.snapshotIdentifier} is available`;
-}
-async function adopt(guard, plan, ours) {
-  if (plan.adopted === void 0) return void 0;
-  const recovery = await guard.ports.recovery();
-  const [snapshot] = (await recovery.snapshots(plan.snapshotIdentifier)).snapshots;
-  if (snapshot !== void 0) await recovery.tag(snapshot.arn, ours);
-  return snapshot;
-}
-function seen(guard, snapshot) {
-  const { identifier, arn, status, percent } = snapshot;
-  const before = guard.run.snapshot;
-  if (before?.status === status && before.percent === percent) return;
-  guard.emit({ type: "snapshot-seen", identifier, arn, status, percent });
-}
-var about = (snapshot) => ({
-  snapshot: snapshot.identifier,
-  status: snapshot.status,
-  percent: snapshot.percent
-});
-async function tagPhase(guard, arn, phase, more2 = {}) {
-  if (arn === void 0) return;
-  try {
-    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more2 });
-  } catch (error) {
-    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error).detail });
-  }
-}
-var SETTLED = /* @__PURE__ */ new Set(["applied"]);
-async function pruneSnapshots(guard, source) {
-  const recovery = await guard.ports.recovery();
-  const mine = (await recovery.snapshots()).snapshots.filter(
-    (each) => isOurs(each.tags) && each.tags[TAG.sourceResourceId] === source.resourceId && each.sourceIdentifier === source.identifier
-  ).filter((each) => SETTLED.has(each.tags[TAG.phase] ?? "") && each.status === "available").sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0));
-  const surplus = mine.slice(guard.request.snapshotKeep).filter((each) => each.identifier !== guard.run.snapshot?.identifier);
-  for (const each of surplus) {
-    try {
-      await recovery.deleteSnapshot(each.identifier);
-    } catch (error) {
-      guard.warn("prune-failed", { snapshot: each.identifier, detail: firstProblem(error).detail });
-    }
-  }
-  return surplus.length === 0 ? "nothing to delete" : `deleted ${surplus.map((each) => each.identifier).join(", ")}`;
-}
-
 // src/guard/recover.ts
 async function recover(guard, order2) {
   const status = await restoreBeside(guard, order2);
+  const isVerified2 = status === "restored" && guard.run.restore?.differences?.length === 0;
+  const end = isVerified2 ? await order2.afterwards?.() : void 0;
   await tell(guard, "end");
-  return status;
+  return end ?? status;
 }
 async function restoreBeside(guard, order2) {
   const deadline = guard.ports.clock.now() + guard.request.restoreTimeoutMs;
   const refused = await attemptStep(guard, "restore", () => requestRestore(guard, order2, deadline));
   if (refused !== void 0) return refused.code === "cancelled" ? "cancelled" : "failed";
   if (!guard.request.waitForRestore) return "restoring";
+  if (order2.source.kind === "cluster") {
+    const lacking = await attemptStep(guard, "add-members", () => addMembers(guard, order2, deadline));
+    if (lacking !== void 0) return unfinished(guard, lacking.code);
+  }
   let session;
   const late = await attemptStep(guard, "wait-restore", async () => {
     const answer2 = await awaitRestored(guard, order2.identifier, order2.url, deadline);
@@ -1066,13 +2921,13 @@ async function unfinished(guard, code2) {
 }
 async function verified(guard, session, order2) {
   const mismatch = await attemptStep(guard, "verify-restore", async () => {
-    const found = await order2.verify(session).finally(() => session.close().catch(() => void 0));
-    guard.emit({ type: "restore-verified", differences: found });
-    if (found.length === 0) return "schema and history are those of the restore point";
+    const found2 = await order2.verify(session).finally(() => session.close().catch(() => void 0));
+    guard.emit({ type: "restore-verified", differences: found2 });
+    if (found2.length === 0) return order2.compared ?? "schema and history are those of the restore point";
     throw new GuardError(
-      problem("restore-mismatch", `the restored database differs: ${found.slice(0, 8).join(", ")}`, {
+      problem("restore-mismatch", `the restored database differs: ${found2.slice(0, 8).join(", ")}`, {
         instance: guard.run.restore?.identifier,
-        differences: found.slice(0, 20).join(", "),
+        differences: found2.slice(0, 20).join(", "),
         restoreTime: order2.time
       })
     );
@@ -1080,6 +2935,506 @@ async function verified(guard, session, order2) {
   const phase = mismatch === void 0 ? "restored" : mismatch.code === "restore-mismatch" ? "mismatch" : "unverified";
   await tagPhase(guard, guard.run.restore?.arn, phase);
   return phase === "mismatch" ? "failed" : "restored";
+}
+
+// src/guard/back/after-restore.ts
+async function afterRestore(guard, order2) {
+  await measureLoss(guard, order2);
+  const { old, url, since } = order2;
+  if (guard.request.promote === "never") {
+    const restored = await restoredNow(guard).catch(() => void 0);
+    if (restored !== void 0 && !guard.options.cancelled.aborted)
+      await settleRestored(guard, old, restored);
+    return "restored";
+  }
+  try {
+    return await promoteRestored(guard, { old, restored: await restoredNow(guard), url, since });
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    return guard.request.mode === "deploy" ? "restored" : "failed";
+  }
+}
+async function restoredNow(guard) {
+  const identifier2 = guard.run.restore?.identifier ?? "";
+  const restored = await (await guard.ports.recovery()).instance(identifier2);
+  if (restored === void 0)
+    throw new GuardError(problem("instance-gone", `${identifier2} is gone`, { instance: identifier2 }));
+  return restored;
+}
+
+// src/domain/restore-goal.ts
+function chooseWay(point, window, source, now) {
+  const { snapshot, time: time2 } = point;
+  if (point.isSnapshot) return bySnapshot(point, "that snapshot was asked for");
+  if (time2 === void 0)
+    return bySnapshot(point, "that run marked no restore point; its snapshot is older than its migration");
+  const moment = Date.parse(time2);
+  const isFuture = point.run === void 0 && moment >= Math.max(now, window?.latest ?? now);
+  const isCovered = window !== void 0 && window.status !== "creating" && moment > window.earliest;
+  if (isCovered && !isFuture)
+    return {
+      way: "point-in-time",
+      why: "the restorable window covers that second, so no write before it is lost"
+    };
+  const usable = snapshot !== void 0 && snapshotState(snapshot.status) !== "failed";
+  if (usable && !isFuture) return bySnapshot(point, whyNot(window));
+  return {
+    way: "none",
+    problem: problem(
+      "restore-point-outside",
+      isFuture ? "that second has not come yet" : `${whyNot(window)}, and there is no snapshot of that run`,
+      {
+        instance: source.identifier,
+        time: time2,
+        earliest: window === void 0 ? void 0 : iso(window.earliest),
+        latest: window === void 0 ? void 0 : iso(window.latest),
+        snapshot: snapshot?.identifier
+      }
+    )
+  };
+}
+var whyNot = (window) => {
+  if (window === void 0) return "there are no automated backups of this database";
+  return window.status === "creating" ? "the first automated backup of this database is not there yet" : `the restorable window begins only at ${iso(window.earliest)}`;
+};
+function bySnapshot({ snapshot }, why2) {
+  if (snapshot !== void 0 && snapshotState(snapshot.status) !== "failed") return { way: "snapshot", why: why2 };
+  return {
+    way: "none",
+    problem: problem(
+      "snapshot-not-found",
+      snapshot === void 0 ? "no snapshot" : `status ${snapshot.status}`,
+      {
+        snapshot: snapshot?.identifier,
+        status: snapshot?.status
+      }
+    )
+  };
+}
+var iso = (at) => new Date(Math.floor(at / 1e3) * 1e3).toISOString().replace(".000Z", "Z");
+
+// src/domain/restore-points.ts
+var stateIn = (tags) => ({ fingerprint: tags[TAG.fingerprint], marks: marksIn(tags) });
+var attemptOf = (run) => Number(run.slice(run.lastIndexOf("-") + 1));
+function pointOfRun(asked, snapshots, instances, source) {
+  const isAsked = (tags) => {
+    const run = tags[TAG.run] ?? "";
+    return isOurs(tags) && (run === asked || !asked.includes("-") && run.slice(0, run.lastIndexOf("-")) === asked);
+  };
+  const isHere = (tags) => tags[TAG.sourceResourceId] === source.resourceId;
+  const taken2 = snapshots.filter((each) => isAsked(each.tags));
+  const runs = [...taken2, ...instances].filter(({ tags }) => isAsked(tags) && isHere(tags)).map(({ tags }) => tags[TAG.run] ?? "");
+  const points = [...new Set(runs)].sort((a, b) => attemptOf(b) - attemptOf(a)).map((run) => {
+    const of2 = ({ tags }) => tags[TAG.run] === run && isHere(tags);
+    const snapshot = taken2.find(of2);
+    const time2 = snapshot?.tags[TAG.restoreTime] ?? instances.find(of2)?.tags[TAG.restoreTime];
+    return { time: time2, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false };
+  });
+  const found2 = points.find((each) => each.time !== void 0) ?? points.find((each) => each.snapshot !== void 0);
+  if (found2 !== void 0) return found2;
+  const foreign = taken2.find((each) => each.sourceIdentifier === source.identifier);
+  return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, source);
+}
+function pointOfSnapshot(identifier2, snapshot, source) {
+  if (snapshot === void 0)
+    return problem("snapshot-not-found", `no snapshot ${identifier2}`, { snapshot: identifier2 });
+  const isForeign = snapshot.sourceResourceId === void 0 ? snapshot.sourceIdentifier !== source.identifier : snapshot.sourceResourceId !== source.resourceId;
+  if (isForeign) return foreignSnapshot(snapshot, source);
+  return {
+    time: void 0,
+    run: isOurs(snapshot.tags) ? snapshot.tags[TAG.run] : void 0,
+    snapshot,
+    recorded: stateIn(snapshot.tags),
+    isSnapshot: true
+  };
+}
+var foreignSnapshot = (snapshot, source) => {
+  const resource = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? "unknown";
+  return problem(
+    "snapshot-foreign",
+    `${snapshot.identifier} is of ${resource}, not of ${source.resourceId}`,
+    {
+      snapshot: snapshot.identifier,
+      source: `${snapshot.sourceIdentifier} with the resource id ${resource}`,
+      instance: `${source.identifier} with the resource id ${source.resourceId}`
+    }
+  );
+};
+var RESUMABLE = /* @__PURE__ */ new Set(["restoring", "restored", "unverified", "undone"]);
+var restoredFor = (point, instances, source, wanted) => instances.find(
+  ({ identifier: identifier2, tags }) => identifier2 !== source.identifier && isOurs(tags) && tags[TAG.sourceResourceId] === source.resourceId && RESUMABLE.has(tags[TAG.phase] ?? "") && (wanted === void 0 || identifier2 === wanted) && isOf(point, tags)
+);
+function isOf(point, tags) {
+  if (point.isSnapshot) return tags[TAG.snapshot] === point.snapshot?.identifier;
+  if (point.run !== void 0 && tags[TAG.run] !== point.run) return false;
+  const bySnapshot2 = tags[TAG.snapshot];
+  if (bySnapshot2 !== void 0) return point.run !== void 0 && bySnapshot2 === point.snapshot?.identifier;
+  return point.time !== void 0 && tags[TAG.restoreTime] === point.time;
+}
+
+// src/guard/hazards.ts
+async function analyseFiles(guard, project, migrations) {
+  const [migrator, analyser] = await Promise.all([guard.ports.migrator(), guard.ports.analyser()]);
+  const files = [];
+  for (const each of migrations) {
+    files.push(await analyser.analyse(each.name, each.path, await migrator.script(project, each.name)));
+  }
+  return files;
+}
+var ASK_MS = 2e4;
+function frugal(guard, ask) {
+  const until = guard.ports.clock.now() + ASK_MS;
+  return async (question) => guard.ports.clock.now() < until && !guard.options.cancelled.aborted ? ask(question) : { state: "unknown", why: `the ${ASK_MS / 1e3} s for such questions were used up` };
+}
+async function withDatabase(guard, url, work) {
+  const session = url === void 0 ? void 0 : await orUnread(guard, () => guardSession(guard, url));
+  if (session === void 0) return work(void 0, void 0);
+  try {
+    const catalog = await orUnread(guard, () => session.study.catalog());
+    return await work(
+      catalog,
+      frugal(guard, (question) => session.study.ask(question))
+    );
+  } finally {
+    await session.close().catch(() => void 0);
+  }
+}
+async function orUnread(guard, ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    guard.warn("catalog-unread", { detail: firstProblem(error).detail });
+    return void 0;
+  }
+}
+var studyHazards = (guard, order2) => withDatabase(guard, order2.url, async (catalog, ask) => {
+  const applied = catalog === void 0 ? await analyseFiles(guard, order2.project, order2.applied) : [];
+  const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
+  const request = {
+    files: order2.files,
+    applied,
+    splitsStatements: order2.project.splitsStatements,
+    ...order2.serverVersion === void 0 ? {} : { serverVersion: order2.serverVersion },
+    ...catalog === void 0 ? {} : { catalog },
+    statementTimeoutMs,
+    lockTimeoutMs,
+    allowDataLoss
+  };
+  return order2.find(request, ask);
+});
+async function studyPending(guard, first, find) {
+  const { project, comparison } = first;
+  const files = await analyseFiles(guard, project, comparison.pending);
+  const pending2 = new Set(comparison.pending.map((each) => each.name));
+  const hazards = await studyHazards(guard, {
+    project,
+    files,
+    applied: project.migrations.filter((each) => !pending2.has(each.name)),
+    serverVersion: first.database?.serverVersion,
+    url: first.urls === void 0 ? void 0 : urlIn(first.urls, first.environment),
+    find
+  });
+  return { files, hazards };
+}
+
+// src/guard/second-look.ts
+async function secondLook(guard, first, find) {
+  const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
+    observeTarget(guard),
+    checkRestoredName(guard),
+    studyPending(guard, first, find),
+    probeAll(guard, first.environment),
+    checkEffectiveUrl(guard, first),
+    downScripts(guard, first),
+    ranInEnvironment(guard)
+  ]);
+  return {
+    target: target.status === "fulfilled" ? target.value : void 0,
+    files: study.status === "fulfilled" ? study.value.files : [],
+    hazards: study.status === "fulfilled" ? study.value.hazards : [],
+    downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
+    deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
+    probes: probes.status === "fulfilled" ? probes.value : [],
+    problems: [target, name, study, probes, url, downs, deployed].flatMap(
+      (each) => each.status === "rejected" ? problemsOf(each.reason) : []
+    )
+  };
+}
+async function observeTarget(guard) {
+  const recovery = await guard.ports.recovery();
+  const [instance, listed] = await Promise.all([
+    recovery.instance(guard.request.instance),
+    recovery.snapshots()
+  ]);
+  if (instance === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no DB ${guard.request.targetKind} ${guard.request.instance}`, {
+        instance: guard.request.instance,
+        kind: guard.request.targetKind === "cluster" ? "cluster" : void 0,
+        region: guard.request.region
+      })
+    );
+  }
+  const inventory = await ofTheCluster(guard, instance, listed);
+  const target = {
+    instance,
+    manualSnapshots: inventory.snapshots,
+    snapshotLimit: inventory.limit
+  };
+  guard.emit({ type: "observed-target", target });
+  return target;
+}
+async function ofTheCluster(guard, { resolvedFrom: member, identifier: cluster }, listed) {
+  if (member === void 0) return listed;
+  const isSaid = guard.run.notices.some(({ code: code2 }) => code2 === "cluster-member");
+  if (!isSaid)
+    guard.emit({
+      type: "notice",
+      notice: { code: "cluster-member", level: "notice", fields: { member, cluster } }
+    });
+  return guard.request.targetKind === "cluster" ? listed : (await guard.ports.recovery()).snapshots();
+}
+async function checkRestoredName({ request, ports }) {
+  const { restoredIdentifier, onFailure: onFailure2 } = request;
+  if (restoredIdentifier === void 0 || onFailure2 === "alert") return;
+  const taken2 = await (await ports.recovery()).instance(restoredIdentifier);
+  if (taken2 === void 0) return;
+  throw new GuardError(
+    problem("instance-name-taken", `${restoredIdentifier} exists already`, {
+      instance: restoredIdentifier,
+      status: taken2.status
+    })
+  );
+}
+async function downScripts(guard, { project }) {
+  if (!guard.request.requireDown) return /* @__PURE__ */ new Set();
+  return (await guard.ports.workspace()).downScripts(project.migrationsPath);
+}
+async function ranInEnvironment({ request, ports, options }) {
+  if (request.requireEnvironment === void 0) return void 0;
+  return (await ports.review()).deployed(request.requireEnvironment, options.identity.sha);
+}
+async function probeAll(guard, environment) {
+  const engine = await guard.ports.engine();
+  return Promise.all(
+    Object.entries(environment).map(async ([variable, url]) => {
+      const session = await engine.connect(new Secret(url));
+      try {
+        return { variable, database: await session.facts() };
+      } finally {
+        await session.close();
+      }
+    })
+  );
+}
+async function checkEffectiveUrl(guard, first) {
+  const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
+  if (url !== void 0 && Object.values(first.environment).includes(url)) return;
+  const variables = Object.keys(first.environment).join(", ");
+  const wanted = first.project.urlEnv[0];
+  const elsewhere = url === void 0 ? "a place the guard cannot see" : describeQuietly(url);
+  throw new GuardError(
+    problem(
+      "url-not-guarded",
+      `Prisma would connect to ${elsewhere} with a URL that is not one of ${variables}`,
+      {
+        variables,
+        wanted,
+        elsewhere
+      }
+    )
+  );
+}
+function describeQuietly(url) {
+  try {
+    const { host, port, database } = parseConnectionUrl(url);
+    return `${host}:${port}/${database}`;
+  } catch {
+    return "another database";
+  }
+}
+
+// src/guard/back/goal.ts
+async function findDestination(guard) {
+  const sight = await lookAround(guard);
+  const point = await pointAsked(guard, sight);
+  const { request, options, ports } = guard;
+  const { source, instances } = sight;
+  const found2 = restoredFor(point, instances, source, request.restoredIdentifier);
+  const identity = ownerOf(point, options.identity);
+  const identifier2 = found2?.identifier ?? request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  if (found2 === void 0) refuseTaken(identifier2, instances);
+  const choice = found2 === void 0 ? chooseWay(point, sight.window, source, ports.clock.now()) : { way: wayOf(found2), why: `${found2.identifier} was restored to it already` };
+  if (choice.way === "none") throw new GuardError(choice.problem);
+  const snapshot = choice.way === "snapshot" ? point.snapshot : void 0;
+  return {
+    goal: {
+      time: timeOf(point, snapshot),
+      way: choice.way,
+      snapshot: point.snapshot?.identifier,
+      run: point.run,
+      why: choice.why,
+      recorded: point.recorded
+    },
+    ...{ source, identity, identifier: identifier2, snapshot, found: found2 },
+    gap: snapshot === void 0 || point.recorded.marks === void 0 ? void 0 : "the counters were recorded some time after the snapshot; what was written in between is not in them"
+  };
+}
+async function lookAround(guard) {
+  const fleet = await guard.ports.fleet();
+  const target = await observeTarget(guard);
+  const instances = await fleet.all();
+  const source = target.instance;
+  const window = await fleet.window(source.resourceId);
+  return { source, snapshots: target.manualSnapshots, instances, window };
+}
+async function pointAsked(guard, { source, snapshots, instances }) {
+  const { runId, snapshotIdentifier, restoreTime } = guard.request;
+  if (runId !== void 0) return known(pointOfRun(runId, snapshots, instances, source));
+  if (snapshotIdentifier !== void 0) {
+    const named3 = (await (await guard.ports.recovery()).snapshots(snapshotIdentifier)).snapshots[0];
+    return known(pointOfSnapshot(snapshotIdentifier, named3, source));
+  }
+  const recorded = { fingerprint: void 0, marks: void 0 };
+  return { time: restoreTime, run: void 0, snapshot: void 0, recorded, isSnapshot: false };
+}
+function known(point) {
+  if ("code" in point) throw new GuardError(point);
+  return point;
+}
+function ownerOf(point, self) {
+  if (point.run === void 0 || point.isSnapshot) return self;
+  const dash = point.run.lastIndexOf("-");
+  return {
+    ...self,
+    runId: point.run.slice(0, dash),
+    attempt: point.run.slice(dash + 1),
+    sha: point.snapshot?.tags[TAG.sha] ?? self.sha
+  };
+}
+function refuseTaken(identifier2, instances) {
+  const taken2 = instances.find((each) => each.identifier === identifier2);
+  if (taken2 === void 0) return;
+  throw new GuardError(
+    problem("instance-name-taken", `${identifier2} exists already and is no restore to that point`, {
+      instance: identifier2,
+      status: taken2.status
+    })
+  );
+}
+var wayOf = (found2) => found2.tags[TAG.snapshot] === void 0 ? "point-in-time" : "snapshot";
+function timeOf(point, snapshot) {
+  if (snapshot === void 0) return point.time;
+  return snapshot.createdAt === void 0 ? void 0 : iso(snapshot.createdAt);
+}
+
+// src/guard/back/verify-back.ts
+var SECOND3 = 1e3;
+async function verifyBack(guard, session, goal) {
+  if (guard.run.database === void 0)
+    guard.emit({ type: "observed-database", database: await session.facts() });
+  const { fingerprint, history: history2 } = await session.state();
+  const wanted = goal.recorded.fingerprint;
+  const end = goal.time === void 0 ? Number.POSITIVE_INFINITY : Date.parse(goal.time) + SECOND3;
+  return [
+    ...wanted === void 0 || wanted === fingerprint.digest ? [] : ["the schema"],
+    ...(history2 ?? []).filter((row) => row.startedAt >= end).map((row) => `history row of ${row.name}`)
+  ];
+}
+var comparedBack = (goal) => goal.recorded.fingerprint === void 0 ? "it answers SQL and has no migration of a later time; no schema was recorded to compare it with" : "the schema is the recorded one, and there is no migration of a later time";
+
+// src/guard/back/rollback.ts
+async function rollback(guard) {
+  try {
+    return await story3(guard);
+  } catch (error) {
+    const problems = untold(guard, error);
+    if (problems.length > 0) guard.emit({ type: "refused", problems });
+    await tell(guard, "failure");
+    if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
+    return guard.run.plan === void 0 ? "refused" : "failed";
+  }
+}
+async function story3(guard) {
+  const urls = await readUrls(guard);
+  const url = urls.given[urls.primary];
+  if (url === void 0) throw new GuardError(problem("unexpected", "the URL is gone"));
+  const [destination] = await Promise.all([findDestination(guard), lookAtProduction(guard, url)]);
+  if (guard.options.cancelled.aborted)
+    throw new GuardError(problem("cancelled", "cancelled before anything was touched"));
+  plan(guard, destination);
+  const { goal, source } = destination;
+  await takeStep(guard, "goal", async () => {
+    guard.emit({ type: "goal", goal });
+    return goal.why;
+  });
+  return recover(guard, {
+    identifier: destination.identifier,
+    source,
+    time: goal.time ?? "",
+    identity: destination.identity,
+    snapshot: destination.snapshot,
+    found: destination.found,
+    url,
+    verify: (session) => verifyBack(guard, session, goal),
+    compared: comparedBack(goal),
+    afterwards: () => afterRestore(guard, {
+      old: source,
+      url,
+      since: goal.time ?? "",
+      marks: goal.recorded.marks,
+      gap: destination.gap
+    })
+  });
+}
+async function lookAtProduction(guard, url) {
+  try {
+    const session = await guardSession(guard, url);
+    try {
+      guard.emit({ type: "observed-database", database: await session.facts() });
+    } finally {
+      await session.close().catch(() => void 0);
+    }
+  } catch (error) {
+    guard.warn("production-unread", { detail: firstProblem(error).detail });
+  }
+}
+function plan(guard, { source, identifier: identifier2, goal, found: found2 }) {
+  guard.emit({
+    type: "planned",
+    plan: {
+      pending: [],
+      steps: steps2(guard, source.identifier, identifier2, found2 !== void 0, source.kind === "cluster"),
+      basis: void 0,
+      hazards: [],
+      estimate: [],
+      adopted: goal.run,
+      snapshotIdentifier: goal.snapshot ?? "",
+      restoredIdentifier: identifier2,
+      sourceTags: source.tags
+    }
+  });
+}
+function steps2({ request, options }, production, restored, isThere, isCluster2) {
+  const step2 = (kind, title) => ({ kind, when: "always", title });
+  const first = [
+    step2("goal", "Find the moment to go back to, and the way"),
+    step2(
+      "restore",
+      `${isThere ? "Go on with the restore to" : "Restore as"} ${restored}, beside ${production}`
+    )
+  ];
+  if (!request.waitForRestore) return first;
+  const names = { production, parked: parkedName(production, options.identity), restored };
+  return [
+    ...first,
+    ...isCluster2 ? [step2("add-members", `Add instances to ${restored} like those of ${production}`)] : [],
+    step2("wait-restore", "Wait until the restored database answers SQL"),
+    step2("verify-restore", "Compare the restored database with what was recorded"),
+    step2("write-loss", "Count what was written to production since"),
+    ...request.promote === "never" ? [] : promotionSteps(request.promote === "proxy" ? "proxy" : "rename", names)
+  ];
 }
 
 // src/domain/outcome.ts
@@ -1135,7 +3490,7 @@ async function silence(clock, session, applicationName2, how, budgetMs, ended) {
     await clock.sleep(PACE_MS);
   }
 }
-async function settle(clock, session, applicationName2) {
+async function settle2(clock, session, applicationName2) {
   const deadline = clock.now() + CANCEL_FOR_MS;
   for (; ; ) {
     const activity = await session.activity(applicationName2);
@@ -1342,9 +3697,9 @@ function debugFields(body) {
   if (at < 0) return {};
   const debug = body.slice(at);
   const text2 = (name) => unescaped(debug.match(new RegExp(`[{,] ${name}: Some\\("((?:[^"\\\\]|\\\\.)*)"\\)`))?.[1]);
-  const position = Number(debug.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
+  const position2 = Number(debug.match(/, position: Some\(Original\((\d+)\)\)/)?.[1]);
   return compact({
-    position: Number.isSafeInteger(position) && position > 0 ? position : void 0,
+    position: Number.isSafeInteger(position2) && position2 > 0 ? position2 : void 0,
     constraint: text2("constraint"),
     table: text2("table"),
     detail: text2("detail"),
@@ -1355,11 +3710,11 @@ function otherFailure(error, code2, begun) {
   const message = failureMessage(error);
   const sqlState = wordingState(message ?? "");
   const advisory = code2 === "P1002" && error.includes(ADVISORY_LOCK);
-  const named2 = error.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error.match(/^The `([^`\n]+)` migration started/m)?.[1];
+  const named3 = error.match(/with migration_name="([^"\n]+)"/)?.[1] ?? error.match(/^The `([^`\n]+)` migration started/m)?.[1];
   return compact({
     code: code2,
     sqlState,
-    migration: named2 ?? begun,
+    migration: named3 ?? begun,
     message,
     lockTimeout: advisory || sqlState === "55P03" ? true : void 0
   });
@@ -1435,7 +3790,7 @@ async function lookAfterwards(guard, order2, reconnectMs) {
   }
 }
 async function read(guard, session, order2) {
-  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
+  const activity = await settle2(guard.ports.clock, session, applicationName(guard.options.identity));
   const after = await session.state();
   const leftovers = invalidIndexes({ before: order2.point.state, after, files: order2.files }).filter(
     (name) => order2.files.some((file) => namesIndex(file, name))
@@ -1473,7 +3828,7 @@ async function replay(guard, order2, { files }, verdict) {
     (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
   );
   try {
-    const found = await withSession(
+    const found2 = await withSession(
       guard,
       order2.url,
       (session) => session.intervene.replay(
@@ -1481,8 +3836,8 @@ async function replay(guard, order2, { files }, verdict) {
         { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
       )
     );
-    const index = found === void 0 ? void 0 : kept[found.index]?.index;
-    return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
+    const index = found2 === void 0 ? void 0 : kept[found2.index]?.index;
+    return found2 === void 0 || index === void 0 || TIMING_CODES.has(found2.code) ? void 0 : { ...found2, index };
   } catch (error) {
     guard.emit({
       type: "migrator-line",
@@ -1567,7 +3922,7 @@ async function failed(guard, work, order2, verdict) {
   await attemptAfter(guard);
   if (!wantsRestore(guard, verdict)) {
     const why2 = verdict.state === "unchanged" ? "the database is the one of the restore point" : "on-failure: alert";
-    for (const step2 of ["restore", "wait-restore", "verify-restore"]) {
+    for (const step2 of ["restore", "add-members", "wait-restore", "verify-restore"]) {
       if (isPlanned(guard, step2)) guard.emit({ type: "step-skipped", step: step2, note: why2 });
     }
     return "failed";
@@ -1578,7 +3933,13 @@ async function failed(guard, work, order2, verdict) {
     time: order2.point.time,
     identity: guard.options.identity,
     url: order2.url,
-    verify: (session) => verifyRestored(session, order2.point)
+    verify: (session) => verifyRestored(session, order2.point),
+    afterwards: () => afterRestore(guard, {
+      old: work.source,
+      url: order2.url,
+      since: order2.point.time,
+      marks: marksOfPoint(order2.point)
+    })
   });
 }
 var wantsRestore = (guard, verdict) => {
@@ -1634,11 +3995,11 @@ var HeldLock = class {
   }
   /** Taking a lock that the session has already is granted again by the server. */
   async attempt() {
-    const known2 = this.#session;
+    const known3 = this.#session;
     try {
       return await (await this.#open()).intervene.lock();
     } catch (error) {
-      if (known2 === void 0 || isProblem(error, "database-error")) throw error;
+      if (known3 === void 0 || isProblem(error, "database-error")) throw error;
       await this.close();
       return (await this.#open()).intervene.lock();
     }
@@ -1672,140 +4033,6 @@ var taken = ({ holder: holder2 }) => problem("guard-running", "another session h
   age: holder2?.ageMs ?? void 0
 });
 
-// src/guard/urls.ts
-async function readUrls(guard) {
-  const { request, options } = guard;
-  const set = request.databaseUrlEnv.flatMap((name) => {
-    const value = options.environment[name];
-    return value === void 0 || value === "" ? [] : [[name, value]];
-  });
-  for (const [, value] of set) options.onSecret(value);
-  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
-  const [first] = urls;
-  if (first === void 0) {
-    const names = request.databaseUrlEnv.join(", ");
-    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
-  }
-  for (const [name, value] of urls) checkUrl(guard, name, value);
-  return {
-    primary: first[0],
-    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
-  };
-}
-function checkUrl(guard, variable, value) {
-  try {
-    parseConnectionUrl(value);
-  } catch (error) {
-    if (!(error instanceof GuardError)) throw error;
-    throw new GuardError(error.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
-  }
-  for (const form of secretForms(value)) guard.options.onSecret(form);
-}
-async function fromSecret(guard, arn, set) {
-  const secret = await (await guard.ports.secrets()).connection(arn);
-  guard.options.onSecret(secret.password);
-  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
-  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
-  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
-  if (secret.database === void 0) {
-    throw new GuardError(
-      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
-        arn,
-        missing: "dbname",
-        variable: name
-      })
-    );
-  }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
-  return [[name, withCredentials(bare, secret)]];
-}
-async function instanceEndpoint(guard) {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance
-      })
-    );
-  }
-  return instance.endpoint;
-}
-var CHECK_INTERVAL_SINCE = 14e4;
-var CHECK_INTERVAL_MS = 2e3;
-var sessionLimits = (guard, serverVersion2) => ({
-  statementTimeoutMs: guard.request.statementTimeoutMs,
-  lockTimeoutMs: guard.request.lockTimeoutMs,
-  applicationName: applicationName(guard.options.identity),
-  connectionCheckIntervalMs: serverVersion2 >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
-});
-var guardedEnvironment = (urls, limits) => Object.fromEntries(
-  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
-);
-var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
-var hostOf = (url) => parseConnectionUrl(url.reveal()).host;
-var describe = (url) => describeUrl(url.reveal());
-
-// src/guard/observe.ts
-async function firstLook(guard) {
-  const [project, connection2] = await both(observeProject(guard), observeDatabase(guard));
-  const { database, history: history2, activity, urls } = connection2;
-  const environment = guardedEnvironment(urls, sessionLimits(guard, database.serverVersion));
-  const comparison = compareHistory(project, history2);
-  guard.emit({ type: "pending", migrations: comparison.pending.map((each) => each.name) });
-  return { project, database, history: history2, comparison, activity, urls, environment };
-}
-async function observeProject(guard) {
-  const project = await (await guard.ports.migrator()).project();
-  guard.emit({ type: "observed-project", project });
-  return project;
-}
-async function observeDatabase(guard) {
-  const urls = await readUrls(guard);
-  const url = urlIn(urls, guardedEnvironment(urls, sessionLimits(guard, 0)));
-  const session = await (await guard.ports.engine()).connect(url);
-  try {
-    const database = await session.facts();
-    guard.emit({ type: "observed-database", database });
-    const history2 = await session.history();
-    const activity = await session.activity(applicationName(guard.options.identity));
-    return { database, history: history2, activity, urls };
-  } finally {
-    await session.close();
-  }
-}
-async function both(a, b) {
-  const [first, second] = await Promise.allSettled([a, b]);
-  if (first.status === "fulfilled" && second.status === "fulfilled") return [first.value, second.value];
-  const failed2 = [first, second].flatMap(
-    (each) => each.status === "rejected" ? problemsOf(each.reason) : []
-  );
-  throw new GuardError(failed2);
-}
-var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
-
-// src/domain/names.ts
-var MAX_LENGTH = 63;
-var clean = (text2) => text2.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
-var checkOf = (text2) => {
-  let hash = 2166136261;
-  for (const char of text2) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
-  return (hash & 65535).toString(16).padStart(4, "0");
-};
-var CHECK_LENGTH = 5;
-var fitted = (instance, room) => {
-  const name = clean(instance);
-  if (name.length <= room) return name;
-  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
-};
-var snapshotName = (instance, run) => {
-  const suffix = clean(`${run.runId}-${run.attempt}`);
-  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-var restoredName = (instance, run) => {
-  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-
 // src/domain/predecessor.ts
 var UNFINISHED = /* @__PURE__ */ new Set(["snapshot", "migrating", "failed"]);
 function findPredecessor(snapshots, source, self) {
@@ -1832,164 +4059,6 @@ function predecessorIdentity(predecessor, self) {
   };
 }
 
-// src/guard/hazards.ts
-async function analyseFiles(guard, project, migrations) {
-  const [migrator, analyser] = await Promise.all([guard.ports.migrator(), guard.ports.analyser()]);
-  const files = [];
-  for (const each of migrations) {
-    files.push(await analyser.analyse(each.name, each.path, await migrator.script(project, each.name)));
-  }
-  return files;
-}
-async function catalogOf(guard, url) {
-  if (url === void 0) return void 0;
-  try {
-    const session = await guardSession(guard, url);
-    try {
-      return await session.study.catalog();
-    } finally {
-      await session.close().catch(() => void 0);
-    }
-  } catch (error) {
-    guard.warn("catalog-unread", { detail: firstProblem(error).detail });
-    return void 0;
-  }
-}
-async function studyHazards(guard, order2) {
-  const catalog = await catalogOf(guard, order2.url);
-  const applied = catalog === void 0 ? await analyseFiles(guard, order2.project, order2.applied) : [];
-  const { statementTimeoutMs, lockTimeoutMs, allowDataLoss } = guard.request;
-  return order2.find({
-    files: order2.files,
-    applied,
-    splitsStatements: order2.project.splitsStatements,
-    ...order2.serverVersion === void 0 ? {} : { serverVersion: order2.serverVersion },
-    ...catalog === void 0 ? {} : { catalog },
-    statementTimeoutMs,
-    lockTimeoutMs,
-    allowDataLoss
-  });
-}
-async function studyPending(guard, first, find) {
-  const { project, comparison } = first;
-  const files = await analyseFiles(guard, project, comparison.pending);
-  const pending2 = new Set(comparison.pending.map((each) => each.name));
-  const hazards = await studyHazards(guard, {
-    project,
-    files,
-    applied: project.migrations.filter((each) => !pending2.has(each.name)),
-    serverVersion: first.database?.serverVersion,
-    url: first.urls === void 0 ? void 0 : urlIn(first.urls, first.environment),
-    find
-  });
-  return { files, hazards };
-}
-
-// src/guard/second-look.ts
-async function secondLook(guard, first, find) {
-  const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
-    observeTarget(guard),
-    checkRestoredName(guard),
-    studyPending(guard, first, find),
-    probeAll(guard, first.environment),
-    checkEffectiveUrl(guard, first),
-    downScripts(guard, first),
-    ranInEnvironment(guard)
-  ]);
-  return {
-    target: target.status === "fulfilled" ? target.value : void 0,
-    files: study.status === "fulfilled" ? study.value.files : [],
-    hazards: study.status === "fulfilled" ? study.value.hazards : [],
-    downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
-    deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
-    probes: probes.status === "fulfilled" ? probes.value : [],
-    problems: [target, name, study, probes, url, downs, deployed].flatMap(
-      (each) => each.status === "rejected" ? problemsOf(each.reason) : []
-    )
-  };
-}
-async function observeTarget(guard) {
-  const recovery = await guard.ports.recovery();
-  const [instance, inventory] = await Promise.all([
-    recovery.instance(guard.request.instance),
-    recovery.snapshots()
-  ]);
-  if (instance === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no DB instance ${guard.request.instance}`, {
-        instance: guard.request.instance,
-        region: guard.request.region
-      })
-    );
-  }
-  const target = {
-    instance,
-    manualSnapshots: inventory.snapshots,
-    snapshotLimit: inventory.limit
-  };
-  guard.emit({ type: "observed-target", target });
-  return target;
-}
-async function checkRestoredName({ request, ports }) {
-  const { restoredIdentifier, onFailure: onFailure2 } = request;
-  if (restoredIdentifier === void 0 || onFailure2 === "alert") return;
-  const taken2 = await (await ports.recovery()).instance(restoredIdentifier);
-  if (taken2 === void 0) return;
-  throw new GuardError(
-    problem("instance-name-taken", `${restoredIdentifier} exists already`, {
-      instance: restoredIdentifier,
-      status: taken2.status
-    })
-  );
-}
-async function downScripts(guard, { project }) {
-  if (!guard.request.requireDown) return /* @__PURE__ */ new Set();
-  return (await guard.ports.workspace()).downScripts(project.migrationsPath);
-}
-async function ranInEnvironment({ request, ports, options }) {
-  if (request.requireEnvironment === void 0) return void 0;
-  return (await ports.review()).deployed(request.requireEnvironment, options.identity.sha);
-}
-async function probeAll(guard, environment) {
-  const engine = await guard.ports.engine();
-  return Promise.all(
-    Object.entries(environment).map(async ([variable, url]) => {
-      const session = await engine.connect(new Secret(url));
-      try {
-        return { variable, database: await session.facts() };
-      } finally {
-        await session.close();
-      }
-    })
-  );
-}
-async function checkEffectiveUrl(guard, first) {
-  const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
-  if (url !== void 0 && Object.values(first.environment).includes(url)) return;
-  const variables = Object.keys(first.environment).join(", ");
-  const wanted = first.project.urlEnv[0];
-  const elsewhere = url === void 0 ? "a place the guard cannot see" : describeQuietly(url);
-  throw new GuardError(
-    problem(
-      "url-not-guarded",
-      `Prisma would connect to ${elsewhere} with a URL that is not one of ${variables}`,
-      {
-        variables,
-        wanted,
-        elsewhere
-      }
-    )
-  );
-}
-function describeQuietly(url) {
-  try {
-    const { host, port, database } = parseConnectionUrl(url);
-    return `${host}:${port}/${database}`;
-  } catch {
-    return "another database";
-  }
-}
-
 // src/guard/predecessor.ts
 var SKEW_MS = 3e4;
 async function finishPredecessor(guard, first) {
@@ -1997,33 +4066,39 @@ async function finishPredecessor(guard, first) {
   if (damage === void 0) return void 0;
   const { predecessor, source, row } = damage;
   const identity = predecessorIdentity(predecessor, guard.options.identity);
-  const identifier = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  const identifier2 = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
   const url = urlIn(first.urls, first.environment);
   await stopOrphan(guard, url, identity);
-  guard.emit({ type: "refused", problems: [unresolved(damage, identifier)] });
+  guard.emit({ type: "refused", problems: [unresolved(damage, identifier2)] });
   await tell(guard, "failure");
   if (guard.request.onFailure === "alert") return "refused";
   guard.emit({
     type: "planned",
     plan: {
       pending: [],
-      steps: steps(identifier, guard.request.waitForRestore),
+      steps: steps3(identifier2, guard.request.waitForRestore, source.kind === "cluster"),
       basis: void 0,
       hazards: [],
       estimate: [],
       adopted: predecessor.run,
       snapshotIdentifier: predecessor.snapshot.identifier,
-      restoredIdentifier: identifier,
+      restoredIdentifier: identifier2,
       sourceTags: source.tags
     }
   });
   return recover(guard, {
-    identifier,
+    identifier: identifier2,
     source,
     time: predecessor.restoreTime,
     identity,
     url,
-    verify: (session) => compare(session, predecessor, row)
+    verify: (session) => compare(session, predecessor, row),
+    // No cut-over here: hours may have passed since, and a person must weigh what was written.
+    afterwards: async () => {
+      const marks = marksIn(predecessor.snapshot.tags);
+      await measureLoss(guard, { url, since: predecessor.restoreTime, marks });
+      return "restored";
+    }
   });
 }
 async function findDamage(guard, first) {
@@ -2069,13 +4144,14 @@ async function compare(session, predecessor, row) {
   const history2 = (restored.history ?? []).some((each) => each.id === row.id);
   return [...schema ? [] : ["the schema"], ...history2 ? [`history row of ${row.name}`] : []];
 }
-var steps = (identifier, wait) => [
+var steps3 = (identifier2, wait2, isCluster2) => [
   {
     kind: "restore",
     when: "always",
-    title: `Restore to the restore point of the earlier run as ${identifier}`
+    title: `Restore to the restore point of the earlier run as ${identifier2}`
   },
-  ...wait ? [
+  ...wait2 ? [
+    ...isCluster2 ? [{ kind: "add-members", when: "always", title: `Add instances to ${identifier2}` }] : [],
     { kind: "wait-restore", when: "always", title: "Wait until the restored database answers SQL" },
     {
       kind: "verify-restore",
@@ -2084,33 +4160,6 @@ var steps = (identifier, wait) => [
     }
   ] : []
 ];
-
-// src/guard/steps/restore-point.ts
-var SECOND2 = 1e3;
-async function markRestorePoint(guard, session) {
-  const { clock } = guard.ports;
-  const first = await session.clock();
-  const skew = first.now - clock.now();
-  const target = Math.ceil(first.now / SECOND2) * SECOND2;
-  const state = await session.state();
-  const point = {
-    time: new Date(target).toISOString().replace(".000Z", "Z"),
-    lsn: first.lsn,
-    state
-  };
-  guard.emit({ type: "restore-point", point });
-  await tagPhase(guard, guard.run.snapshot?.arn, "migrating", {
-    [TAG.restoreTime]: point.time,
-    [TAG.fingerprint]: state.fingerprint.digest
-  });
-  const startAt = target + SECOND2;
-  await clock.sleep(startAt - skew - clock.now(), guard.options.cancelled);
-  while ((await session.clock()).now < startAt && !guard.options.cancelled.aborted)
-    await clock.sleep(20, guard.options.cancelled);
-  if (guard.options.cancelled.aborted)
-    throw new GuardError(problem("cancelled", "cancelled before the migration was started"));
-  return point;
-}
 
 // src/guard/verified.ts
 async function migrateAndVerify(guard, order2) {
@@ -2171,7 +4220,7 @@ async function migrateOrUnknown(guard, order2) {
 // src/guard/deploy.ts
 async function deploy(guard, planner2) {
   try {
-    return await story(guard, planner2);
+    return await story4(guard, planner2);
   } catch (error) {
     const problems = untold(guard, error);
     if (problems.length > 0) guard.emit({ type: "refused", problems });
@@ -2181,23 +4230,23 @@ async function deploy(guard, planner2) {
     return planned ? "failed" : "refused";
   }
 }
-async function story(guard, planner2) {
-  const seen2 = await look(guard, planner2);
+async function story4(guard, planner2) {
+  const seen2 = await look3(guard, planner2);
   const left = isLeftBehind(seen2);
-  if (!left) refuse(seen2.refusals);
+  if (!left) refuse2(seen2.refusals);
   if (!left && seen2.first.comparison.pending.length === 0) return "up-to-date";
   const alone = await holdAlone(guard, urlIn(seen2.first.urls, seen2.first.environment));
   try {
-    const now = alone.waited || left ? await look(guard, planner2) : seen2;
+    const now = alone.waited || left ? await look3(guard, planner2) : seen2;
     const finished = isLeftBehind(now) ? await finishPredecessor(guard, now.first) : void 0;
     if (finished !== void 0) return finished;
-    refuse(now.refusals);
+    refuse2(now.refusals);
     return await deployAlone(guard, planner2, now.first, alone);
   } finally {
     await alone.release();
   }
 }
-async function look(guard, planner2) {
+async function look3(guard, planner2) {
   const first = await firstLook(guard);
   return { first, refusals: planner2.refuseFirst(guard, first) };
 }
@@ -2206,22 +4255,22 @@ var isLeftBehind = ({ refusals }) => refusals.length > 0 && refusals.every((each
 async function deployAlone(guard, planner2, first, alone) {
   if (first.comparison.pending.length === 0) return "up-to-date";
   const second = await secondLook(guard, first, planner2.hazards);
-  refuse([...second.problems, ...planner2.refuseSecond(guard, first, second)]);
+  refuse2([...second.problems, ...planner2.refuseSecond(guard, first, second)]);
   const { target, files, hazards } = second;
   if (target === void 0) throw new GuardError(problem("unexpected", "the DB instance was not described"));
   if (guard.options.cancelled.aborted)
     throw new GuardError(problem("cancelled", "cancelled before anything was touched"));
-  const plan = planner2.plan(guard, { first, target, files, hazards });
-  guard.emit({ type: "planned", plan });
-  return execute(guard, { plan, source: target.instance, first, files, alone });
+  const plan2 = planner2.plan(guard, { first, target, files, hazards });
+  guard.emit({ type: "planned", plan: plan2 });
+  return execute(guard, { plan: plan2, source: target.instance, first, files, alone });
 }
-var refuse = (problems) => {
+var refuse2 = (problems) => {
   if (problems.length > 0) throw new GuardError(problems);
 };
 async function execute(guard, work) {
-  const { plan, source } = work;
+  const { plan: plan2, source } = work;
   if (isPlanned(guard, "snapshot"))
-    await takeStep(guard, "snapshot", () => takeSnapshot(guard, plan, source));
+    await takeStep(guard, "snapshot", () => takeSnapshot(guard, plan2, source));
   const url = urlIn(work.first.urls, work.first.environment);
   try {
     await command(guard, "before-command", guard.request.beforeCommand);
@@ -2263,14 +4312,14 @@ async function restorePoint(guard, url) {
 // src/guard/plan.ts
 async function makePlan(guard, planner2) {
   try {
-    return await story2(guard, planner2);
+    return await story5(guard, planner2);
   } catch (error) {
     const problems = untold(guard, error);
     if (problems.length > 0) guard.emit({ type: "refused", problems });
     return guard.options.cancelled.aborted ? "cancelled" : "refused";
   }
 }
-async function story2(guard, planner2) {
+async function story5(guard, planner2) {
   const first = await planningLook(guard);
   guard.emit({ type: "pending", migrations: first.comparison.pending.map((each) => each.name) });
   const { pending: pending2 } = first.comparison;
@@ -2324,8 +4373,10 @@ async function planningLook(guard) {
 }
 async function withoutDatabase(guard, project) {
   const added = await (await guard.ports.workspace()).added(project.migrationsPath);
-  if (added === void 0) guard.warn("pending-unknown");
-  const pending2 = project.migrations.filter((each) => added === void 0 || added.has(each.name));
+  const changed2 = added === void 0 ? await (await guard.ports.review()).changed() : void 0;
+  const isNew = ({ name, path: path3 }) => added?.has(name) ?? changed2?.has(path3) ?? true;
+  if (added === void 0 && changed2 === void 0) guard.warn("pending-unknown");
+  const pending2 = project.migrations.filter(isNew);
   return {
     project,
     comparison: { pending: pending2, open: [], edited: [], gone: [], outOfOrder: [] },
@@ -2378,6 +4429,7 @@ var CHECK_NAMES = [
   "timeouts",
   "pooler",
   "database-rights",
+  "table-ownership",
   "history",
   "aws-credentials",
   "describe-instances",
@@ -2416,7 +4468,7 @@ var judged = (name, problems, facts = {}) => problems.length === 0 ? passed(name
 var allWell = (checks) => checks.every(({ state }) => state !== "failed");
 
 // src/guard/doctor/look.ts
-async function look2(work) {
+async function look4(work) {
   try {
     return { value: await work() };
   } catch (error) {
@@ -2427,8 +4479,8 @@ async function look2(work) {
 // src/guard/doctor/cloud.ts
 async function lookAtCloud(guard) {
   const [instance, inventory] = await Promise.all([
-    look2(async () => ({ found: await (await guard.ports.recovery()).instance(guard.request.instance) })),
-    look2(async () => (await guard.ports.recovery()).snapshots())
+    look4(async () => ({ found: await (await guard.ports.recovery()).instance(guard.request.instance) })),
+    look4(async () => (await guard.ports.recovery()).snapshots())
   ]);
   return { instance: instance.value === void 0 ? instance : { value: instance.value.found }, inventory };
 }
@@ -2436,7 +4488,7 @@ function cloudChecks(guard, rules, { instance, inventory }, urls) {
   const { request } = guard;
   const problems = [...instance.problems ?? [], ...inventory.problems ?? []];
   const credentials = problems.filter(isCredentials);
-  const found = instance.value;
+  const found2 = instance.value;
   return [
     credentialsCheck(guard, problems, credentials),
     callCheck("describe-instances", instance, credentials, { instance: request.instance }),
@@ -2444,10 +4496,10 @@ function cloudChecks(guard, rules, { instance, inventory }, urls) {
     skipped("aws-changes", "cannot-be-tried", {
       instance: request.instance,
       actions: actionsOf(request).join(" "),
-      arn: found?.arn
+      arn: found2?.arn
     }),
     ...instanceChecks(guard, rules, { instance, inventory }),
-    endpointCheck(found, urls)
+    endpointCheck(found2, urls)
   ];
 }
 var CREDENTIALS = /* @__PURE__ */ new Set(["credentials-missing", "credentials-expired"]);
@@ -2459,8 +4511,8 @@ function credentialsCheck(guard, problems, credentials) {
   if (first !== void 0) return failing("aws-credentials", [first], { region });
   const unsaid = problems.find(({ code: code2 }) => code2 === "input-missing" || code2 === "unexpected");
   if (unsaid !== void 0) return failing("aws-credentials", [unsaid], { region });
-  const known2 = problems.length < 2 || problems.some(({ code: code2 }) => ANSWERS.has(code2));
-  return known2 ? passed("aws-credentials", { region }) : skipped("aws-credentials", "aws-silent", { region });
+  const known3 = problems.length < 2 || problems.some(({ code: code2 }) => ANSWERS.has(code2));
+  return known3 ? passed("aws-credentials", { region }) : skipped("aws-credentials", "aws-silent", { region });
 }
 function callCheck(name, { problems = [] }, credentials, facts) {
   if (problems.length > 0 && credentials.length > 0) return skipped(name, "needs-credentials");
@@ -2481,9 +4533,9 @@ var checkOf2 = ({ code: code2 }) => OWN_CHECK[code2] ?? "instance";
 function instanceChecks(guard, rules, { instance, inventory }) {
   const { request, ports } = guard;
   const names = ["instance", "retention", "restore-window", "snapshot-quota"];
-  const found = instance.value;
+  const found2 = instance.value;
   if (instance.problems !== void 0) return names.map((name) => skipped(name, "needs-instance"));
-  if (found === void 0) {
+  if (found2 === void 0) {
     const absent = problem("instance-not-found", `no DB instance ${request.instance}`, {
       instance: request.instance,
       region: request.region
@@ -2494,16 +4546,16 @@ function instanceChecks(guard, rules, { instance, inventory }) {
   }
   const now = ports.clock.now();
   const target = {
-    instance: found,
+    instance: found2,
     manualSnapshots: inventory.value?.snapshots ?? [],
     snapshotLimit: inventory.value?.limit
   };
   const refused = rules.targetRefusals(request, target, now);
-  const facts = factsOf(found, inventory.value, now);
+  const facts = factsOf(found2, inventory.value, now);
   return names.map((name) => {
     const problems = refused.filter((each) => checkOf2(each) === name);
     if (name === "snapshot-quota" && inventory.value === void 0) return skipped(name, "needs-snapshots");
-    if (name === "restore-window" && found.backupRetentionDays === 0) return skipped(name, "needs-instance");
+    if (name === "restore-window" && found2.backupRetentionDays === 0) return skipped(name, "needs-instance");
     return judged(name, problems, facts[name]);
   });
 }
@@ -2540,15 +4592,44 @@ function poolerSign({ host, port, parameters }) {
   return port === 6432 || port === 6543 ? `port ${port}` : void 0;
 }
 
+// src/guard/doctor/rights.ts
+function rights(rules, database) {
+  if (database === void 0) return skipped("database-rights", "needs-connection");
+  const { user, schema, historyTable, canCreateInSchema } = database;
+  const refused = rules.databaseRefusals(database).filter(({ code: code2 }) => code2 !== "history-missing-baseline");
+  if (refused.length > 0) return failing("database-rights", refused);
+  if (schema === null || canCreateInSchema)
+    return passed("database-rights", { user, schema: schema ?? void 0 });
+  const lacking = problem("database-rights", `${user} may not create tables in schema ${schema}`, {
+    user,
+    schema,
+    right: "CREATE",
+    historyTable: historyTable ?? void 0
+  });
+  return failing("database-rights", [lacking]);
+}
+function ownership(database, foreign) {
+  if (database === void 0 || foreign === void 0) return skipped("table-ownership", "needs-connection");
+  if (foreign.value === void 0) return failing("table-ownership", foreign.problems);
+  const { count: count2, names, owners } = foreign.value;
+  const facts = { user: database.user, schema: database.schema ?? void 0, tables: database.tables, count: count2 };
+  if (count2 === 0) return passed("table-ownership", facts);
+  return failing("table-ownership", [], {
+    ...facts,
+    names: names.join(", "),
+    owners: owners.slice(0, 5).join(" | ")
+  });
+}
+
 // src/guard/doctor/database.ts
 async function lookAtDatabase(guard) {
-  const urls = await look2(() => readUrls(guard));
+  const urls = await look4(() => readUrls(guard));
   if (urls.value === void 0) return { urls, seen: void 0, probes: [] };
-  const known2 = urls.value;
-  const seen2 = await look2(() => see(guard, known2));
+  const known3 = urls.value;
+  const seen2 = await look4(() => see(guard, known3));
   const limits = sessionLimits(guard, seen2.value?.database.serverVersion ?? 0);
-  const probes = Object.entries(guardedEnvironment(known2, limits)).map(
-    async ([variable, url]) => ({ variable, look: await look2(() => show(guard, url)) })
+  const probes = Object.entries(guardedEnvironment(known3, limits)).map(
+    async ([variable, url]) => ({ variable, look: await look4(() => show(guard, url)) })
   );
   return { urls, seen: seen2, probes: await Promise.all(probes) };
 }
@@ -2558,7 +4639,8 @@ async function see(guard, urls) {
   try {
     const database = await session.facts();
     const history2 = await session.history();
-    return { database, history: history2, activity: await session.activity(applicationName(guard.options.identity)) };
+    const activity = await session.activity(applicationName(guard.options.identity));
+    return { database, history: history2, activity, foreign: await look4(() => session.study.foreignTables()) };
   } finally {
     await session.close().catch(() => void 0);
   }
@@ -2573,7 +4655,10 @@ async function show(guard, url) {
 }
 function databaseChecks(guard, rules, { urls, seen: seen2, probes }, project) {
   if (urls.value === void 0) {
-    const rest = ["connection", "tls", "timeouts", "pooler", "database-rights", "history"];
+    const rest = [
+      ...["connection", "tls", "timeouts", "pooler", "database-rights", "table-ownership"],
+      "history"
+    ];
     return [failing("url-variables", urls.problems), ...rest.map((name) => skipped(name, "needs-urls"))];
   }
   const { primary, given } = urls.value;
@@ -2590,6 +4675,7 @@ function databaseChecks(guard, rules, { urls, seen: seen2, probes }, project) {
     ...timeouts(guard, rules, probes, limits, urls.value),
     tls(database, urls.value),
     rights(rules, database),
+    ownership(seen2?.value?.database, seen2?.value?.foreign),
     history(rules, seen2?.value, project)
   ];
 }
@@ -2607,7 +4693,7 @@ function connection(others, limits, database, server2) {
     user: database?.user
   });
 }
-var serverVersion = (number2) => `${Math.floor(number2 / 1e4)}.${number2 % 1e4}`;
+var serverVersion = (number3) => `${Math.floor(number3 / 1e4)}.${number3 % 1e4}`;
 function timeouts(guard, rules, probes, refused, { given, primary }) {
   const answered = probes.flatMap(
     ({ variable, look: { value } }) => value === void 0 ? [] : [{ variable, value }]
@@ -2642,21 +4728,6 @@ function tls(database, { given, primary }) {
   const host = given[primary] === void 0 ? "" : parseConnectionUrl(given[primary].reveal()).host;
   return LOCAL.test(host) ? passed("tls", { local: host }) : failing("tls", [], { host });
 }
-function rights(rules, database) {
-  if (database === void 0) return skipped("database-rights", "needs-connection");
-  const { user, schema, historyTable, canCreateInSchema } = database;
-  const refused = rules.databaseRefusals(database).filter(({ code: code2 }) => code2 !== "history-missing-baseline");
-  if (refused.length > 0) return failing("database-rights", refused);
-  if (schema === null || canCreateInSchema)
-    return passed("database-rights", { user, schema: schema ?? void 0 });
-  const lacking = problem("database-rights", `${user} may not create tables in schema ${schema}`, {
-    user,
-    schema,
-    right: "CREATE",
-    historyTable: historyTable ?? void 0
-  });
-  return failing("database-rights", [lacking]);
-}
 function history(rules, seen2, project) {
   if (seen2 === void 0) return skipped("history", "needs-connection");
   if (project === void 0) return skipped("history", "needs-project");
@@ -2674,11 +4745,11 @@ function history(rules, seen2, project) {
 // src/guard/doctor/project.ts
 var OF_THE_CLI = /* @__PURE__ */ new Set(["prisma-not-installed", "prisma-unsupported"]);
 var isOfCli = ({ code: code2, fields }) => OF_THE_CLI.has(code2) && fields.provider === void 0;
-var lookAtProject = (guard) => look2(async () => (await guard.ports.migrator()).project());
-async function projectChecks(guard, found, urls) {
-  if (found.value === void 0)
-    return [...brokenProject(found.problems), skipped("schema-engine", "needs-project")];
-  const project = found.value;
+var lookAtProject = (guard) => look4(async () => (await guard.ports.migrator()).project());
+async function projectChecks(guard, found2, urls) {
+  if (found2.value === void 0)
+    return [...brokenProject(found2.problems), skipped("schema-engine", "needs-project")];
+  const project = found2.value;
   const { migrations, unreadable, prismaVersion } = project;
   return [
     passed("project", {
@@ -2697,17 +4768,17 @@ function brokenProject(problems) {
   ];
 }
 async function engineCheck(guard, project, urls) {
-  const probe = await look2(async () => (await guard.ports.migrator()).engine(project, urls));
+  const probe = await look4(async () => (await guard.ports.migrator()).engine(project, urls));
   if (probe.value === void 0) return failing("schema-engine", probe.problems);
   return probe.value.found ? passed("schema-engine", { version: probe.value.version }) : failing("schema-engine", [], { message: probe.value.message });
 }
-async function guardedCheck(guard, rules, found, urls) {
-  const project = found.value;
+async function guardedCheck(guard, rules, found2, urls) {
+  const project = found2.value;
   if (project === void 0) return skipped("url-guarded", "needs-project");
   if (Object.keys(urls).length === 0) return skipped("url-guarded", "needs-urls");
-  const known2 = rules.urlRefusals(project, Object.keys(urls));
-  if (known2.length > 0) return failing("url-guarded", known2);
-  const asked = await look2(() => checkEffectiveUrl(guard, { project, environment: urls }));
+  const known3 = rules.urlRefusals(project, Object.keys(urls));
+  if (known3.length > 0) return failing("url-guarded", known3);
+  const asked = await look4(() => checkEffectiveUrl(guard, { project, environment: urls }));
   return judged("url-guarded", asked.problems ?? [], { variable: project.urlEnv[0] });
 }
 
@@ -2730,13 +4801,13 @@ function slack({ request }) {
 async function github({ options, ports, request }) {
   if (request.githubToken === void 0) return skipped("github", "not-configured");
   const environment = request.requireEnvironment ?? "production";
-  const asked = await look2(async () => (await ports.review()).deployed(environment, options.identity.sha));
+  const asked = await look4(async () => (await ports.review()).deployed(environment, options.identity.sha));
   return asked.problems === void 0 ? passed("github") : failing("github", asked.problems);
 }
 async function runnerTemp({ options, ports }) {
   const folder = options.environment.RUNNER_TEMP;
   if (folder === void 0 || folder === "") return skipped("runner-temp", "not-configured");
-  const asked = await look2(async () => (await ports.workspace()).room(folder));
+  const asked = await look4(async () => (await ports.workspace()).room(folder));
   if (asked.problems !== void 0) return failing("runner-temp", asked.problems);
   const bytes2 = asked.value;
   if (bytes2 === void 0) return failing("runner-temp", [], { path: folder });
@@ -2754,7 +4825,7 @@ async function doctor(guard, rules) {
   const urls = database.urls.value;
   const limits = sessionLimits(guard, database.seen?.value?.database.serverVersion ?? 0);
   const environment = urls === void 0 ? {} : guardedEnvironment(urls, limits);
-  const groups = await Promise.all([
+  const groups2 = await Promise.all([
     settled(async () => [
       passed("inputs", { instance: guard.request.instance, region: guard.request.region })
     ]),
@@ -2763,7 +4834,7 @@ async function doctor(guard, rules) {
     settled(async () => [await guardedCheck(guard, rules, project, environment)]),
     settled(async () => cloudChecks(guard, rules, cloud, urls))
   ]);
-  return inOrder([...groups, around]);
+  return inOrder([...groups2, around]);
 }
 async function settled(work) {
   try {
@@ -2772,14 +4843,14 @@ async function settled(work) {
     return { checks: [], problems: problemsOf(error) };
   }
 }
-function inOrder(groups) {
-  const found = new Map(
-    groups.flatMap(({ checks }) => checks.map((each) => [each.name, each]))
+function inOrder(groups2) {
+  const found2 = new Map(
+    groups2.flatMap(({ checks }) => checks.map((each) => [each.name, each]))
   );
-  const [unforeseen = problem("unexpected", "the check was not made")] = groups.flatMap(
+  const [unforeseen = problem("unexpected", "the check was not made")] = groups2.flatMap(
     ({ problems }) => problems
   );
-  return CHECK_NAMES.map((name) => found.get(name) ?? failing(name, [unforeseen]));
+  return CHECK_NAMES.map((name) => found2.get(name) ?? failing(name, [unforeseen]));
 }
 
 // src/plan/refusals.ts
@@ -2791,8 +4862,8 @@ __export(refusals_exports, {
   targetRefusals: () => targetRefusals,
   urlRefusals: () => urlRefusals
 });
-var MINUTE = 6e4;
-var STALE_AFTER_MS = 10 * MINUTE;
+var MINUTE2 = 6e4;
+var STALE_AFTER_MS = 10 * MINUTE2;
 function historyRefusals(project, comparison, activity) {
   const holder2 = activity.advisoryLockHolders[0];
   if (holder2 !== void 0) {
@@ -2816,10 +4887,10 @@ function historyRefusals(project, comparison, activity) {
 function urlRefusals(project, variables) {
   const [wanted] = project.urlEnv;
   if (wanted === void 0 || variables.includes(wanted)) return [];
-  const list2 = variables.join(", ");
+  const list3 = variables.join(", ");
   return [
-    problem("url-not-guarded", `Prisma takes its URL from ${wanted}, the guard has only ${list2}`, {
-      variables: list2,
+    problem("url-not-guarded", `Prisma takes its URL from ${wanted}, the guard has only ${list3}`, {
+      variables: list3,
       wanted
     })
   ];
@@ -2886,7 +4957,7 @@ function targetRefusals(request, target, now) {
     ];
   }
   const problems = [];
-  if (!instance.engine.startsWith("postgres"))
+  if (!isPostgres(instance.engine))
     problems.push(problem("instance-engine", `engine ${instance.engine}`, about3));
   if (instance.replicaOf !== void 0)
     problems.push(
@@ -2895,7 +4966,9 @@ function targetRefusals(request, target, now) {
         source: instance.replicaOf
       })
     );
-  if (!isUsable(instance.status))
+  if (instance.kind === "cluster" && instance.members?.length === 0)
+    problems.push(problem("cluster-empty", "the cluster has no instance", about3));
+  else if (!isUsable(instance.status))
     problems.push(problem("instance-state", `status ${instance.status}`, about3));
   if (instance.backupRetentionDays === 0)
     problems.push(problem("backups-disabled", "BackupRetentionPeriod is 0", about3));
@@ -2919,6 +4992,7 @@ function targetRefusals(request, target, now) {
   }
   return problems;
 }
+var isPostgres = (engine) => /^(?:aurora-)?postgres/.test(engine);
 var isStale = (latest, now) => latest === void 0 || now - latest > STALE_AFTER_MS;
 
 // src/report/words.ts
@@ -2941,8 +5015,8 @@ function list(names, max = 5) {
   const shown2 = names.slice(0, max).map((name) => oneLine(name, 120));
   const rest = names.length - shown2.length;
   if (rest > 0) return `${shown2.join(", ")} and ${rest} more`;
-  const last = shown2.at(-1) ?? "";
-  return shown2.length < 2 ? last : `${shown2.slice(0, -1).join(", ")} and ${last}`;
+  const last2 = shown2.at(-1) ?? "";
+  return shown2.length < 2 ? last2 : `${shown2.slice(0, -1).join(", ")} and ${last2}`;
 }
 function took(ms) {
   if (ms < 1e3) return `${Math.max(0, Math.round(ms))} ms`;
@@ -3003,18 +5077,24 @@ var because = (problem2) => {
 };
 
 // src/report/texts/iam.ts
+var GROUPS = ["og:*", "pg:*", "subgrp:*"];
+var theThree = (db) => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
 var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
-  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", `db:${db}`, `db:${db}-gm-*`],
-  "rds:RestoreDBInstanceToPointInTime": (db) => [
-    `db:${db}`,
+  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", ...theThree(db)],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [`db:${db}`, `db:${db}-gm-*`, "auto-backup:*", ...GROUPS],
+  "rds:RestoreDBInstanceFromDBSnapshot": (db) => [
+    "snapshot:gm-*",
+    `snapshot:rds:${db}-*`,
     `db:${db}-gm-*`,
-    "auto-backup:*",
-    "og:*",
-    "pg:*",
-    "subgrp:*"
-  ]
+    ...GROUPS
+  ],
+  "rds:ModifyDBInstance": (db) => [...theThree(db), "og:*", "pg:*"],
+  "rds:RebootDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
+  "rds:AddRoleToDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
+  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"],
+  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"]
 };
 function iamAction(p) {
   const name = field(p, "action", "");
@@ -3022,12 +5102,12 @@ function iamAction(p) {
   return name.includes(":") ? name : `rds:${name}`;
 }
 function iamResources(p, action) {
-  const named2 = field(p, "resource", "");
-  const known2 = RESOURCES[action];
-  if (known2 === void 0) return [named2.startsWith("arn:") ? named2 : "*"];
-  const [, partition = "aws", service, region = "*", account = "*"] = named2.split(":");
+  const named3 = field(p, "resource", "");
+  const known3 = RESOURCES[action];
+  if (known3 === void 0) return [named3.startsWith("arn:") ? named3 : "*"];
+  const [, partition = "aws", service, region = "*", account = "*"] = named3.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  return known2(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
+  return known3(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
 }
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
@@ -3071,7 +5151,7 @@ var awsTexts = {
     next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
-    what: `The DB instance "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region) => ` in ${region}`) || " in this region and account"}.`,
+    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region) => ` in ${region}`) || " in this region and account"}.`,
     next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
     run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region) => ` --region ${shell(region)}`)}`
   }),
@@ -3081,16 +5161,16 @@ var awsTexts = {
     ...waitFor(p)
   }),
   "instance-engine": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which is not supported.`,
-    next: "Use this action with RDS for PostgreSQL."
+    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, and the guard judges a migration by PostgreSQL's own SQL only.`,
+    next: "Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL."
   }),
   "instance-is-replica": (p) => ({
     what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
     next: `Set db-instance-identifier to the writer${when(p, ["source", "name"], (name) => `: ${name}`)}.`
   }),
   "instance-in-cluster": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Clusters are not supported yet.`,
-    next: "Use this action with a single DB instance, not with Aurora or a Multi-AZ cluster."
+    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Instances keep their names when clusters change theirs, so the cluster itself has to be named here.`,
+    next: `Set db-cluster-identifier to ${field(p, ["cluster", "name"], "that cluster")} instead of db-instance-identifier.`
   }),
   "backups-disabled": (p) => ({
     what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
@@ -3102,6 +5182,101 @@ function waitFor(p) {
   const name = field(p, "instance", "");
   return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
 }
+
+// src/report/texts/back.ts
+var backTexts = {
+  "restore-point-unknown": (p) => ({
+    what: `No snapshot and no restored database carries the tags of run ${field(p, "run", "that was given")}, so its restore point is not known.`,
+    next: 'Give the second to go back to in the input restore-time; the log and the Slack message of that run name it. Tags are missing when the run used "snapshot: skip" or when its snapshot was deleted.'
+  }),
+  "restore-point-outside": (p) => ({
+    what: `AWS cannot restore ${field(p, "instance", "this database")} to ${field(p, "time", "that second")}${when(p, "earliest", (earliest) => `: the restorable window is ${earliest} to ${field(p, "latest", "now")}`) || because(p)}, and no snapshot of that run can stand in.`,
+    next: "Choose a second inside the window, or give a snapshot in snapshot-identifier."
+  }),
+  "snapshot-not-found": (p) => ({
+    what: `The snapshot ${field(p, "snapshot", "that was given")} ${when(p, "status", (status) => `cannot be restored: its state is ${status}`) || "does not exist in this region and account"}.`,
+    next: "Look at the list of snapshots in the RDS console and give another one in snapshot-identifier, or a second in restore-time."
+  }),
+  "snapshot-foreign": (p) => ({
+    what: `The snapshot ${field(p, "snapshot", "that was given")} was taken of ${field(p, "source", "another database")}, not of ${field(p, "instance", "this one")}.`,
+    next: "Check both identifiers. Restoring another database under this name would help nobody."
+  }),
+  "write-loss-exceeded": (p) => ({
+    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
+    next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+  }),
+  "promotion-refused": (p) => ({
+    what: `The cut-over was not begun${because(p)}.`,
+    next: 'Remove that cause, then run "mode: promote" again with the same inputs. Nothing has to be undone.'
+  }),
+  "promotion-failed": (p) => ({
+    what: `The cut-over stopped${when(p, "step", (step2) => ` at this step: ${step2}`)}${because(p)}.`,
+    next: 'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there. "promote: undo" puts the old database back.'
+  }),
+  "promotion-unverified": (p) => ({
+    what: `The production endpoint${when(p, "endpoint", (name) => ` ${name}`)} does not reach the restored database${because(p)}.`,
+    next: 'Old addresses can stay in DNS caches for some minutes. Run "mode: promote" again with the same inputs to check once more.'
+  }),
+  "promotion-unknown": (p) => ({
+    what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
+    next: "Give the restored database in restored-identifier, or the run that made it in run-id."
+  }),
+  "instance-gone": (p) => ({
+    what: `The DB instance ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
+    next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.'
+  }),
+  "proxy-not-found": (p) => ({
+    what: `No RDS Proxy sends to ${field(p, "instance", "this database")}, so "promote: proxy" has nothing to re-target.`,
+    next: 'Use "promote: rename".'
+  }),
+  "proxy-failed": (p) => ({
+    what: `The RDS Proxy${when(p, "proxy", (name) => ` ${name}`)} did not take the new target${because(p)}.`,
+    next: 'Run "mode: promote" again with the same inputs; it registers what is missing. "promote: undo" sends the proxy back to the old database.'
+  }),
+  "cluster-empty": (p) => ({
+    what: `The DB cluster ${field(p, "instance", "given")} has no DB instance, so nothing answers SQL.`,
+    next: "Add an instance to the cluster, then run the job again."
+  })
+};
+var andNext = (next) => next === "" ? {} : { next };
+var backNotices = {
+  "cluster-member": (n) => ({
+    what: `${field(n, "member", "The DB instance")} is a member of the DB cluster ${field(n, "cluster", "it belongs to")}; the cluster is taken.`,
+    next: "Write db-cluster-identifier instead of db-instance-identifier to say so in the workflow."
+  }),
+  "production-unread": (n) => ({
+    what: `Production does not answer SQL${when(n, "detail", (detail) => `: ${detail}`)}. The restore goes on all the same.`
+  }),
+  "write-loss-unknown": (n) => ({
+    what: `What a cut-over would lose is not known${when(n, "detail", (detail) => `: ${detail}`)}.`,
+    next: "Compare the tables that matter in both databases before you cut over."
+  }),
+  "setting-differs": (n) => ({
+    what: `The restored database differs from production in ${field(n, "name", "a setting")}: ${field(n, "got", "-")} instead of ${field(n, "wanted", "-")}.`,
+    next: "Mend it with this call:",
+    run: n.fields.call ?? ""
+  }),
+  "not-carried": (n) => ({
+    what: `Does not follow to the restored database: ${field(n, "what", "see the documentation")}.`,
+    ...andNext(field(n, "next", ""))
+  }),
+  "restore-found": (n) => ({
+    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.`
+  }),
+  "credentials-short": (n) => ({
+    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
+    next: "Raise role-duration-seconds of the step that configures the credentials."
+  }),
+  "promotion-resumed": (n) => ({
+    what: `An earlier job began this promotion (${field(n, "run", "unknown run")}) and got as far as "${field(n, "phase", "unknown")}". It goes on from there.`
+  }),
+  "cut-over-waits": (n) => ({
+    what: `The cut-over waits before it touches anything: ${field(n, "what", "a database is busy")}.`
+  }),
+  "identity-unproven": () => ({
+    what: "The two databases cannot be told apart by SQL, so AWS alone says which of them answers under the name of production."
+  })
+};
 
 // src/report/texts/database.ts
 var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
@@ -3200,8 +5375,8 @@ var inputTexts = {
 };
 
 // src/report/commands.ts
-var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
-var spokenName = (run) => known(run) ?? "the database";
+var known2 = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
+var spokenName = (run) => known2(run) ?? "the database";
 var resolveText = (migration2, how = "rolled-back") => {
   const name = clip(migration2, 255);
   return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
@@ -3209,7 +5384,7 @@ var resolveText = (migration2, how = "rolled-back") => {
 
 // src/report/texts/notices.ts
 var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
-var line = (n) => when(n, "line", (number2) => ` (line ${number2})`);
+var line = (n) => when(n, "line", (number3) => ` (line ${number3})`);
 var why = (n) => when(n, "message", (text2) => `: ${text2}`) || when(n, "detail", (text2) => `: ${text2}`);
 var ODDITIES = {
   "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
@@ -3248,12 +5423,12 @@ var FILES = {
 };
 var PLANNING = {
   "planned-without-database": (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
+    what: `The database was not asked${why(n)}. Its history, the sizes and types of its tables and their rows are not known; what git or GitHub says that this change adds is taken as pending.`,
     next: "For a sharper plan, let this job reach the database with a read-only role."
   }),
   "pending-unknown": () => ({
-    what: "Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.",
-    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database."
+    what: "Nobody could tell which migrations are new: there is no database, git does not know the base (a shallow checkout), and GitHub was not asked or did not answer. So ALL of them were read as pending, on an empty database. Tables that any of them creates count as empty, and HAZARDS TO SUCH TABLES ARE NOT SEEN: few findings mean little here.",
+    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database."
   }),
   "planned-without-aws": (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -3361,9 +5536,10 @@ function outside(p) {
 }
 var draft = (p) => {
   const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? "") ? "-datamodel" : "";
+  const schema = field(p, "schema", "prisma/schema.prisma");
   return [
-    "git show origin/main:prisma/schema.prisma > before.prisma",
-    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`
+    `git show ${shell(`origin/main:./${schema}`)} > before.prisma`,
+    `npx prisma migrate diff --from-schema${suffix} ${shell(schema)} --to-schema${suffix} before.prisma --script`
   ].join("\n");
 };
 var planTexts = {
@@ -3382,7 +5558,7 @@ var planTexts = {
   }),
   "down-missing": (p) => ({
     what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
-    next: `Write the way back${when(p, "path", (path3) => ` into ${path3}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    next: `Write the way back${when(p, "path", (path3) => ` into ${path3}`) || " into down.sql beside migration.sql"}. These commands, for the installed version of Prisma, print a first draft from the schema of the base branch and that of this commit, to be read before it is trusted. It brings back no data:`,
     run: draft(p)
   }),
   "plan-moved": (p) => ({
@@ -3517,7 +5693,7 @@ var recoveryTexts = {
     next: "Read the error of AWS, remove its cause, and request the restore by hand. The automated backups are not affected."
   }),
   "restore-mismatch": (p) => ({
-    what: `The restored database${when(p, ["instance", "name"], (name) => ` ${name}`)} is NOT in the state of the restore point${when(p, "differences", (found) => `; it differs in: ${found}`) || when(p, "count", (n) => ` (differences: ${n})`)}.`,
+    what: `The restored database${when(p, ["instance", "name"], (name) => ` ${name}`)} is NOT in the state of the restore point${when(p, "differences", (found2) => `; it differs in: ${found2}`) || when(p, "count", (n) => ` (differences: ${n})`)}.`,
     next: "Do not switch to it. Compare it with production by hand, and restore once more, to a second before the migration or from the snapshot."
   }),
   "restore-unverified": (p) => ({
@@ -3540,25 +5716,29 @@ var PROBLEM_TEXTS = {
   ...databaseTexts,
   ...awsTexts,
   ...recoveryTexts,
-  ...planTexts
+  ...planTexts,
+  ...backTexts
 };
-var NOTICE_TEXTS = noticeTexts;
+var NOTICE_TEXTS = {
+  ...noticeTexts,
+  ...backNotices
+};
 var problemWords = (problem2) => (PROBLEM_TEXTS[problem2.code] ?? PROBLEM_TEXTS.unexpected)(problem2);
 function wordsIn(run, problem2) {
   const instance = run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
-  const known2 = {
+  const known3 = {
     ...problem2.code === "aws-denied" && instance !== void 0 ? { instance } : {},
     ...problem2.code === "database-rights" && user !== void 0 ? { user } : {}
   };
-  return problemWords({ ...problem2, fields: { ...known2, ...problem2.fields } });
+  return problemWords({ ...problem2, fields: { ...known3, ...problem2.fields } });
 }
 var noticeWords = (notice) => NOTICE_TEXTS[notice.code]?.(notice) ?? { what: `Notice: ${notice.code}.` };
 
 // src/report/texts/doctor-words.ts
 var of = (f, name, fallback = "unknown") => f[name] || fallback;
-var number = (f, name) => Number(f[name] ?? 0);
-var time = (f, name) => limit(number(f, name));
+var number2 = (f, name) => Number(f[name] ?? 0);
+var time = (f, name) => limit(number2(f, name));
 
 // src/report/texts/doctor-aws.ts
 var cloudTexts = {
@@ -3573,7 +5753,7 @@ var cloudTexts = {
   },
   "describe-snapshots": {
     title: "rds:DescribeDBSnapshots",
-    good: (f) => `Allowed (${count(number(f, "count"), "manual snapshot")} seen).`
+    good: (f) => `Allowed (${count(number2(f, "count"), "manual snapshot")} seen).`
   },
   "aws-changes": {
     title: "AWS rights that change something",
@@ -3588,18 +5768,18 @@ var cloudTexts = {
   },
   retention: {
     title: "Automated backups",
-    good: (f) => `Kept for ${count(number(f, "days"), "day")}${f.backupWindow ? `, made at ${f.backupWindow} UTC` : ""}.`
+    good: (f) => `Kept for ${count(number2(f, "days"), "day")}${f.backupWindow ? `, made at ${f.backupWindow} UTC` : ""}.`
   },
   "restore-window": {
     title: "Restore window",
-    good: (f) => `The database can be restored up to ${took(number(f, "ageMs"))} ago.`,
+    good: (f) => `The database can be restored up to ${took(number2(f, "ageMs"))} ago.`,
     unchecked: {
       "needs-instance": () => "There is none without automated backups on an instance that can be described."
     }
   },
   "snapshot-quota": {
     title: "Room for a snapshot",
-    good: (f) => f.limit ? `${of(f, "count", "0")} of ${f.limit} manual snapshots exist.` : `${count(number(f, "count"), "manual snapshot")} of usually 100 (the limit was not asked for).`
+    good: (f) => f.limit ? `${of(f, "count", "0")} of ${f.limit} manual snapshots exist.` : `${count(number2(f, "count"), "manual snapshot")} of usually 100 (the limit was not asked for).`
   },
   endpoint: {
     title: "URL and DB instance agree",
@@ -3622,7 +5802,7 @@ var PRISMA = {
   },
   project: {
     title: "Prisma project",
-    good: (f) => `${count(number(f, "migrations"), "migration")} found${f.path === "." || !f.path ? "" : ` in ${f.path}`}.`
+    good: (f) => `${count(number2(f, "migrations"), "migration")} found${f.path === "." || !f.path ? "" : ` in ${f.path}`}.`
   },
   "prisma-cli": { title: "Prisma CLI", good: (f) => `Version ${of(f, "version")}, from the project.` },
   "schema-engine": {
@@ -3635,6 +5815,8 @@ var PRISMA = {
     })
   }
 };
+var identifier = (name) => `"${name.replaceAll('"', '""')}"`;
+var grants = (f) => (f.owners ?? "").split(" | ").filter((owner) => owner !== "").map((owner) => `GRANT ${identifier(owner)} TO ${identifier(of(f, "user", "ROLE"))};`).join("\n");
 var DATABASE = {
   "url-variables": {
     title: "Database URL",
@@ -3676,18 +5858,27 @@ var DATABASE = {
   },
   "database-rights": {
     title: "Database rights",
-    good: (f) => `${of(f, "user", "The role")} may create tables${f.schema ? ` in schema ${f.schema}` : ""}. Tables of another owner cannot be altered; this is not checked.`
+    good: (f) => `${of(f, "user", "The role")} may create tables${f.schema ? ` in schema ${f.schema}` : ""}.`
+  },
+  "table-ownership": {
+    title: "Table ownership",
+    good: (f) => number2(f, "tables") === 0 ? `There is no table yet; what ${of(f, "user", "the role")} creates is its own.` : `${of(f, "user", "The role")} may alter every table${f.schema ? ` of schema ${f.schema}` : ""}.`,
+    bad: (f) => ({
+      what: `${count(number2(f, "count"), "table")}${f.schema ? ` of schema ${f.schema}` : ""} ${number2(f, "count") === 1 ? "belongs" : "belong"} to a role whose rights ${of(f, "user", "the connecting role")} does not have: ${of(f, "names", "their names are not known")}. ALTER TABLE and CREATE INDEX on ${number2(f, "count") === 1 ? "it" : "them"} would fail (42501).`,
+      next: "Migrate with the role that owns the tables, or give this role the rights of the owner; the owner, or an administrator, runs:",
+      run: grants(f)
+    })
   },
   history: {
     title: "Migration history",
     good: (f) => {
       const odd = [
-        number(f, "edited") > 0 ? `${f.edited} edited since` : "",
-        number(f, "gone") > 0 ? `${f.gone} without a folder` : "",
-        number(f, "outOfOrder") > 0 ? `${f.outOfOrder} out of order` : ""
+        number2(f, "edited") > 0 ? `${f.edited} edited since` : "",
+        number2(f, "gone") > 0 ? `${f.gone} without a folder` : "",
+        number2(f, "outOfOrder") > 0 ? `${f.outOfOrder} out of order` : ""
       ].filter((each) => each !== "");
-      const counted = `${count(number(f, "applied"), "migration")} applied, ${of(f, "pending", "0")} pending, none failed`;
-      return odd.length === 0 ? `${counted}.` : `${counted}; ${list(odd)} (a deploy warns about it).`;
+      const counted2 = `${count(number2(f, "applied"), "migration")} applied, ${of(f, "pending", "0")} pending, none failed`;
+      return odd.length === 0 ? `${counted2}.` : `${counted2}; ${list(odd)} (a deploy warns about it).`;
     }
   }
 };
@@ -3713,9 +5904,9 @@ var SURROUNDINGS2 = {
   },
   "runner-temp": {
     title: "RUNNER_TEMP",
-    good: (f) => `${of(f, "path")} can be written to; ${Math.floor(number(f, "bytes") / 1024 ** 2)} MiB are free.`,
+    good: (f) => `${of(f, "path")} can be written to; ${Math.floor(number2(f, "bytes") / 1024 ** 2)} MiB are free.`,
     bad: (f) => ({
-      what: `${of(f, "path")} ${f.bytes ? `has only ${Math.floor(number(f, "bytes") / 1024 ** 2)} MiB left` : "cannot be written to"}. The journal of a run lives there; without it, a job that is killed cannot be finished.`,
+      what: `${of(f, "path")} ${f.bytes ? `has only ${Math.floor(number2(f, "bytes") / 1024 ** 2)} MiB left` : "cannot be written to"}. The journal of a run lives there; without it, a job that is killed cannot be finished.`,
       next: "Free disk space on the runner, or correct the owner of that folder."
     }),
     unchecked: {
@@ -3790,9 +5981,9 @@ function policy(facts) {
   );
 }
 function doctorHeadline(checks) {
-  const number2 = (state) => checks.filter((each) => each.state === state).length;
-  const rest = number2("skipped") === 0 ? "" : ` (${number2("skipped")} not checked)`;
-  return number2("failed") > 0 ? `${number2("failed")} of ${count(checks.length, "check")} failed${rest}.` : `Nothing found that stands against the first deploy${rest}.`;
+  const number3 = (state) => checks.filter((each) => each.state === state).length;
+  const rest = number3("skipped") === 0 ? "" : ` (${number3("skipped")} not checked)`;
+  return number3("failed") > 0 ? `${number3("failed")} of ${count(checks.length, "check")} failed${rest}.` : `Nothing found that stands against the first deploy${rest}.`;
 }
 function doctorLog(checks) {
   const rows = checkRows(checks);
@@ -3941,6 +6132,13 @@ var folds = {
     }
   },
   "restore-verified": (run, event) => run.restore === void 0 ? run : { ...run, restore: { ...run.restore, differences: event.differences } },
+  goal: (run, event) => ({ ...run, goal: event.goal }),
+  "write-loss": (run, event) => ({ ...run, writeLoss: event.loss }),
+  parity: (run, event) => ({ ...run, parity: event.differences }),
+  mended: (run, event) => ({ ...run, mended: [...run.mended, ...event.names] }),
+  promotion: (run, event) => ({ ...run, promotion: event.promotion }),
+  inventory: (run, event) => ({ ...run, inventory: event.kept }),
+  deleted: (run, event) => ({ ...run, deleted: [...run.deleted, event.identifier] }),
   notified: (run, event) => ({
     ...run,
     notified: [...run.notified, { about: event.about, delivered: event.delivered }]
@@ -3982,6 +6180,13 @@ var emptyRun = (identity, startedAt) => ({
   verdict: void 0,
   markedRolledBack: [],
   restore: void 0,
+  goal: void 0,
+  writeLoss: void 0,
+  parity: void 0,
+  mended: [],
+  promotion: void 0,
+  inventory: void 0,
+  deleted: [],
   notified: []
 });
 
@@ -4068,6 +6273,15 @@ function wirePorts(wiring) {
       delay: String(note2.delayMs)
     }
   });
+  const amazon = lazy(
+    async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createAmazon({
+      region,
+      targetKind: wiring.targetKind ?? request.targetKind,
+      clock,
+      onRetry,
+      ...wiring.hurried ? HURRIED : {}
+    })
+  );
   return {
     clock,
     migrator: lazy(
@@ -4087,14 +6301,10 @@ function wirePorts(wiring) {
         baseDirectory: schemaFolder(directory, request.schema)
       })
     ),
-    recovery: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({
-        region,
-        clock,
-        onRetry,
-        ...wiring.hurried ? HURRIED : {}
-      })
-    ),
+    recovery: async () => (await amazon()).recovery,
+    fleet: async () => (await amazon()).fleet,
+    settings: async () => (await amazon()).settings,
+    proxies: async () => (await amazon()).proxies,
     parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
     analyser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createAnalyser()),
     workspace: lazy(
@@ -4144,6 +6354,7 @@ function startGuard(job) {
   };
   const ports = wirePorts({
     request,
+    targetKind: job.run?.instance?.kind,
     environment,
     scrub: (text2) => scrubber.scrub(text2),
     log: (line2) => host.log(line2),
@@ -4180,7 +6391,9 @@ function basisOf(facts) {
     pending: facts.pending.map((each) => ({ name: each.name, checksum: each.checksums[0] ?? "" })),
     applied: applied.length,
     lastApplied: applied.at(-1)?.name,
-    prismaVersion: project.prismaVersion
+    prismaVersion: project.prismaVersion,
+    resourceId: facts.instance?.resourceId,
+    database: facts.database
   };
 }
 var PLAN_VERSION = 1;
@@ -4189,6 +6402,8 @@ function movedProblems(path3, text2, now) {
   if (then === void 0)
     return [problem("plan-unreadable", `${path3} is not a plan of this action`, { path: path3 })];
   const moved = [
+    ...placed("the DB instance", then.resourceId, now.resourceId, "AWS"),
+    ...placed("the database", then.database, now.database, "the database"),
     ...sameList(then.pending, now.pending) ? [] : ["the pending migrations"],
     ...then.applied === now.applied && then.lastApplied === now.lastApplied ? [] : ["the applied migrations"],
     ...then.prismaVersion === now.prismaVersion ? [] : ["the version of Prisma"]
@@ -4197,6 +6412,10 @@ function movedProblems(path3, text2, now) {
   return [
     problem("plan-moved", `moved since the plan: ${moved.join(", ")}`, { path: path3, moved: moved.join(", ") })
   ];
+}
+function placed(what, then, now, asked) {
+  if (then === now) return [];
+  return [then === void 0 ? `${what} (the plan was made without asking ${asked})` : what];
 }
 var sameList = (a, b) => a.length === b.length && a.every((each, index) => each.name === b[index]?.name && each.checksum === b[index]?.checksum);
 function readBasis(text2) {
@@ -4212,35 +6431,6 @@ function readBasis(text2) {
 }
 
 // src/plan/estimate.ts
-var PRICES_FROM = "mid-2026, us-east-1";
-var LARGE = {
-  m5: 0.178,
-  m6g: 0.159,
-  m6i: 0.178,
-  m7g: 0.168,
-  r5: 0.25,
-  r6g: 0.225,
-  r6i: 0.25,
-  r7g: 0.239,
-  t3: 0.145,
-  t4g: 0.129
-};
-var BURSTABLE = {
-  "t3.micro": 0.018,
-  "t3.small": 0.036,
-  "t3.medium": 0.072,
-  "t4g.micro": 0.016,
-  "t4g.small": 0.032,
-  "t4g.medium": 0.065
-};
-var BACKUP_GIB_MONTH = 0.095;
-var STORAGE_GIB_MONTH = {
-  gp2: 0.115,
-  gp3: 0.115,
-  io1: 0.125,
-  io2: 0.125,
-  standard: 0.1
-};
 var SNAPSHOT_FROM = 2;
 var SNAPSHOT_TO = 10;
 var SNAPSHOT_TO_PER_100_GIB = 15;
@@ -4249,37 +6439,26 @@ var RESTORE_TO = 40;
 var RESTORE_TO_PER_100_GIB = 10;
 function estimate(instance) {
   const { allocatedStorageGiB: gib, instanceClass, multiAz } = instance;
-  const zones = multiAz ? 2 : 1;
-  const hourly = instance.engine.startsWith("postgres") ? classPrice(instanceClass) : void 0;
-  const storage = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? "")];
   return {
     snapshotMinutes: [SNAPSHOT_FROM, Math.round(SNAPSHOT_TO + gib / 100 * SNAPSHOT_TO_PER_100_GIB)],
     restoreMinutes: [RESTORE_FROM, Math.round(RESTORE_TO + gib / 100 * RESTORE_TO_PER_100_GIB)],
-    snapshotPerMonth: [0, gib * BACKUP_GIB_MONTH],
-    instancePerHour: hourly === void 0 ? void 0 : hourly * zones,
-    storagePerMonth: storage === void 0 ? void 0 : storage * gib * zones,
+    snapshotPerMonth: [0, snapshotPerMonth(gib)],
+    instancePerHour: instancePerHour(instance),
+    storagePerMonth: storagePerMonth(instance),
     instanceClass,
     storageGiB: gib,
     multiAz
   };
 }
-function classPrice(name) {
-  const [, family = "", size = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(name) ?? [];
-  const exact = BURSTABLE[`${family}.${size}`];
-  if (exact !== void 0) return exact;
-  const large = LARGE[family];
-  const times = size === "large" ? 1 : size === "xlarge" ? 2 : Number(/^(\d{1,2})xlarge$/.exec(size)?.[1]) * 2;
-  return large === void 0 || Number.isNaN(times) ? void 0 : large * times;
-}
 function describeEstimate(about3) {
   const { instanceClass, storageGiB, multiAz } = about3;
   const kind = `${instanceClass || "unknown class"}${multiAz ? ", Multi-AZ" : ""}, ${storageGiB} GiB`;
-  const hourly = about3.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table` : `about ${dollars(about3.instancePerHour)} an hour (${dollars(about3.instancePerHour * 24)} a day)`;
-  const storage = about3.storagePerMonth === void 0 ? "plus its storage" : `plus about ${dollars(about3.storagePerMonth)} a month of storage`;
+  const hourly = about3.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table` : `roughly ${dollars(about3.instancePerHour)} an hour (${dollars(about3.instancePerHour * 24)} a day)`;
+  const storage = about3.storagePerMonth === void 0 ? "plus its storage" : `plus roughly ${dollars(about3.storagePerMonth)} a month of storage`;
   return [
-    `Snapshot: ${minutes(about3.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about3.snapshotPerMonth[0])} to ${dollars(about3.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
-    `Restore: ${minutes(about3.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
-    `Rough figures for ${kind}, from list prices of ${PRICES_FROM}; your region and contract differ.`
+    `Snapshot: roughly ${minutes(about3.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about3.snapshotPerMonth[0])} to ${dollars(about3.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
+    `Restore: roughly ${minutes(about3.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
+    `Rough figures for ${kind}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is aws.amazon.com/rds/postgresql/pricing.`
   ];
 }
 var minutes = ([from, to]) => to >= 120 ? `${from} minutes to ${Math.ceil(to / 60)} hours` : `${from} to ${to} minutes`;
@@ -4288,10 +6467,11 @@ var dollars = (amount) => amount === 0 ? "$0" : amount < 0.1 ? `$${amount.toFixe
 // src/plan/deploy.ts
 function planDeploy(request, identity, facts) {
   const adopted = adoptable(facts, identity);
-  const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(request.instance, identity);
-  const restoredIdentifier = request.restoredIdentifier ?? restoredName(request.instance, identity);
+  const source = sourceOf(request, facts);
+  const snapshotIdentifier = adopted?.snapshot.identifier ?? snapshotName(source.identifier, identity);
+  const restoredIdentifier = request.restoredIdentifier ?? restoredName(source.identifier, identity);
   return {
-    basis: basisOf(facts),
+    basis: basisOf({ ...facts, instance: facts.target?.instance }),
     hazards: facts.hazards,
     estimate: facts.target === void 0 ? [] : describeEstimate(estimate(facts.target.instance)),
     pending: facts.pending.map((each) => {
@@ -4304,8 +6484,12 @@ function planDeploy(request, identity, facts) {
       };
     }),
     steps: [
-      ...forwardSteps(request, snapshotTitle(request, snapshotIdentifier, adopted), facts.pending.length),
-      ...recoverySteps(request, restoredIdentifier)
+      ...forwardSteps(
+        request,
+        snapshotTitle(request, source, snapshotIdentifier, adopted),
+        facts.pending.length
+      ),
+      ...recoverySteps(request, identity, source, restoredIdentifier)
     ],
     snapshotIdentifier,
     adopted: adopted?.run,
@@ -4316,14 +6500,19 @@ function planDeploy(request, identity, facts) {
 var ADOPT_WITHIN_MS = 60 * 6e4;
 function adoptable({ target, now }, identity) {
   if (target === void 0) return void 0;
-  const found = findPredecessor(target.manualSnapshots, target.instance, identity);
-  if (found?.phase !== "snapshot" || snapshotState(found.snapshot.status) === "failed") return void 0;
-  const age = now - (found.snapshot.createdAt ?? now);
-  return age <= ADOPT_WITHIN_MS ? found : void 0;
+  const found2 = findPredecessor(target.manualSnapshots, target.instance, identity);
+  if (found2?.phase !== "snapshot" || snapshotState(found2.snapshot.status) === "failed") return void 0;
+  const age = now - (found2.snapshot.createdAt ?? now);
+  return age <= ADOPT_WITHIN_MS ? found2 : void 0;
 }
-function snapshotTitle(request, snapshot, adopted) {
-  const wait = request.snapshot === "wait" ? " and wait until it is available" : ", without waiting for it";
-  return adopted === void 0 ? `Snapshot ${request.instance} as ${snapshot}${wait}` : `Take over the snapshot ${snapshot} of the unfinished run ${adopted.run}${wait}`;
+var sourceOf = (request, { target }) => ({
+  identifier: target?.instance.kind === "cluster" ? target.instance.identifier : request.instance,
+  isCluster: (target?.instance.kind ?? request.targetKind) === "cluster"
+});
+var named2 = ({ identifier: identifier2, isCluster: isCluster2 }) => isCluster2 ? `the DB cluster ${identifier2}` : identifier2;
+function snapshotTitle(request, source, snapshot, adopted) {
+  const wait2 = request.snapshot === "wait" ? " and wait until it is available" : ", without waiting for it";
+  return adopted === void 0 ? `Snapshot ${named2(source)} as ${snapshot}${wait2}` : `Take over the snapshot ${snapshot} of the unfinished run ${adopted.run}${wait2}`;
 }
 var always = (kind, title) => ({ kind, when: "always", title });
 var onFailure = (kind, title) => ({
@@ -4345,14 +6534,24 @@ function forwardSteps(request, snapshot, pending2) {
     ...request.snapshotKeep > 0 && request.snapshot !== "skip" ? [always("prune-snapshots", `Delete older snapshots of ours, keep ${request.snapshotKeep}`)] : []
   ];
 }
-function recoverySteps(request, restored) {
+function recoverySteps(request, identity, source, restored) {
   if (request.onFailure === "alert") return [];
   return [
-    onFailure("restore", `Restore to the restore point as ${restored}, beside ${request.instance}`),
+    onFailure("restore", `Restore to the restore point as ${restored}, beside ${named2(source)}`),
     ...request.waitForRestore ? [
+      ...source.isCluster ? [onFailure("add-members", `Add instances to ${restored} like those of ${source.identifier}`)] : [],
       onFailure("wait-restore", "Wait until the restored database answers SQL"),
-      onFailure("verify-restore", "Compare the restored database with the restore point")
+      onFailure("verify-restore", "Compare the restored database with the restore point"),
+      ...cutOver(request, identity, source.identifier, restored)
     ] : []
+  ];
+}
+function cutOver(request, identity, production, restored) {
+  if (request.promote === "never") return [];
+  const names = { production, parked: parkedName(production, identity), restored };
+  return [
+    onFailure("write-loss", "Count what was written to production since"),
+    ...promotionSteps(request.promote === "proxy" ? "proxy" : "rename", names, "new-serves", "on-failure")
   ];
 }
 
@@ -4378,8 +6577,8 @@ function parseSpan(part) {
   const [days = "", hours = "", zone = "UTC", ...rest] = part.split(/\s+/);
   if (hours === "") return `"${part}" has no hours`;
   if (rest.length > 0) return `"${rest.join(" ")}" is too much after the time zone`;
-  const named2 = parseDays(days);
-  if (typeof named2 === "string") return named2;
+  const named3 = parseDays(days);
+  if (typeof named3 === "string") return named3;
   const times = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/.exec(hours);
   if (times === null) return `"${hours}" is not hours such as 09:00-16:00`;
   const [start, end] = [minutes2(times[1], times[2]), minutes2(times[3], times[4])];
@@ -4387,22 +6586,22 @@ function parseSpan(part) {
     return `"${hours}" has an hour or minute that does not exist`;
   if (start === end) return `"${hours}" begins and ends in the same minute`;
   if (!isZone(zone)) return `"${zone}" is not a time zone such as Europe/Berlin or UTC`;
-  return { days: named2, start, end, zone };
+  return { days: named3, start, end, zone };
 }
 function parseDays(text2) {
   if (text2.toLowerCase() === "daily") return EVERY_DAY;
-  const found = /* @__PURE__ */ new Set();
+  const found2 = /* @__PURE__ */ new Set();
   for (const item of text2.toLowerCase().split(",")) {
     const [from = "", to = from, ...rest] = item.split("-");
-    const [first, last] = [DAYS.indexOf(from), DAYS.indexOf(to)];
-    if (first < 0 || last < 0 || rest.length > 0)
+    const [first, last2] = [DAYS.indexOf(from), DAYS.indexOf(to)];
+    if (first < 0 || last2 < 0 || rest.length > 0)
       return `"${text2}" is not days such as Mon, Mon-Thu, Mon,Wed or daily`;
     for (let day = first; ; day = (day + 1) % 7) {
-      found.add(day);
-      if (day === last) break;
+      found2.add(day);
+      if (day === last2) break;
     }
   }
-  return [...found].sort((a, b) => a - b);
+  return [...found2].sort((a, b) => a - b);
 }
 function minutes2(hour, minute) {
   const value = Number(hour) * 60 + Number(minute);
@@ -4454,19 +6653,19 @@ var parseDailyUtc = (text2) => {
 function parseWeeklyUtc(text2) {
   const match = /^([a-z]{3}):(\d\d):(\d\d)-([a-z]{3}):(\d\d):(\d\d)$/i.exec(text2);
   if (match === null) return void 0;
-  const [first, last] = [match[1], match[4]].map((day) => DAYS.indexOf(day?.toLowerCase() ?? ""));
+  const [first, last2] = [match[1], match[4]].map((day) => DAYS.indexOf(day?.toLowerCase() ?? ""));
   const [start, end] = [minutes2(match[2], match[3]), minutes2(match[5], match[6])];
-  if (first === void 0 || last === void 0 || first < 0 || last < 0) return void 0;
+  if (first === void 0 || last2 === void 0 || first < 0 || last2 < 0) return void 0;
   if (start === void 0 || end === void 0) return void 0;
-  return { text: text2, spans: daysBetween(first, start, last, end) };
+  return { text: text2, spans: daysBetween(first, start, last2, end) };
 }
-function daysBetween(first, start, last, end) {
+function daysBetween(first, start, last2, end) {
   const span = (day, from, to) => from < to ? [{ days: [day], start: from, end: to, zone: "UTC" }] : [];
-  if (first === last && start < end) return span(first, start, end);
+  if (first === last2 && start < end) return span(first, start, end);
   const spans = [...span(first, start, MINUTES_PER_DAY)];
-  for (let day = (first + 1) % 7; day !== last; day = (day + 1) % 7)
+  for (let day = (first + 1) % 7; day !== last2; day = (day + 1) % 7)
     spans.push(...span(day, 0, MINUTES_PER_DAY));
-  return [...spans, ...span(last, 0, end)];
+  return [...spans, ...span(last2, 0, end)];
 }
 
 // src/plan/deploy-window.ts
@@ -4504,8 +6703,8 @@ function outside2(allowed, about3, now, aws) {
   return problem("outside-window", detail, {
     kind: aws?.kind ?? "deploy",
     window: aws === void 0 ? about3.text : `${about3.text} UTC`,
-    now: iso(now),
-    opens: opens === void 0 ? void 0 : iso(opens),
+    now: iso2(now),
+    opens: opens === void 0 ? void 0 : iso2(opens),
     instance: aws?.instance
   });
 }
@@ -4516,7 +6715,7 @@ function nextAllowed(allowed, blocked, now) {
   for (let step2 = 0; step2 < 7 * 1440 && isInside(blocked, end); step2 += 1) end += 6e4;
   return nextInside(allowed, Math.floor(end / 6e4) * 6e4);
 }
-var iso = (at) => new Date(at).toISOString().replace(/:\d\d\.\d{3}Z$/, "Z").replace("T", " ").replace("Z", " UTC");
+var iso2 = (at) => new Date(at).toISOString().replace(/:\d\d\.\d{3}Z$/, "Z").replace("T", " ").replace("Z", " UTC");
 
 // src/plan/package-scripts.ts
 var CALLED_BY_PLATFORMS = /^(?:(?:pre|post)?(?:install|start|build|deploy|release)|prepare|heroku-(?:pre|post)build|vercel-build|now-build|railway:.*|(?:start|deploy|release|build)[:-](?:prod|production|staging|live))$/;
@@ -4561,7 +6760,7 @@ var namesIn = (text2) => [...text2.matchAll(RUNNER)].flatMap(
 
 // src/plan/repository-text.ts
 var DEVELOPMENT = /(?:^|[./_-])(?:dev|devel|development|test|tests|local|ci|e2e)(?:[./_-]|$)/i;
-function kindOf(path3) {
+function kindOf2(path3) {
   const name = path3.split("/").at(-1) ?? path3;
   if (name === "package.json") return "package";
   if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path3)) return "workflow";
@@ -4616,8 +6815,8 @@ function withoutThrowaways(lines) {
   );
   const blank = /* @__PURE__ */ new Set();
   const shared = lines.slice(0, start).some((line2) => OWN_DATABASE.test(line2));
-  for (const [position, head] of heads.entries()) {
-    const end = heads[position + 1] ?? lines.length;
+  for (const [position2, head] of heads.entries()) {
+    const end = heads[position2 + 1] ?? lines.length;
     if (!shared && !lines.slice(head, end).some((line2) => OWN_DATABASE.test(line2))) continue;
     for (let index = head; index < end; index += 1) blank.add(index);
   }
@@ -4633,9 +6832,9 @@ var COMMAND = new RegExp(
 );
 var TALK = /(?:^|[;&|]\s*|\s-\s+|run:\s*)(?:echo|printf)\s[^;&|]*$|^\s*(?:-\s+)?(?:name|description|title|if)\s*:/i;
 function findDevCommands(files) {
-  const scripts = files.flatMap((file) => kindOf(file.path) === "package" ? packageScripts(file) : []);
+  const scripts = files.flatMap((file) => kindOf2(file.path) === "package" ? packageScripts(file) : []);
   const roots = files.flatMap((file) => {
-    const kind = kindOf(file.path);
+    const kind = kindOf2(file.path);
     return kind === "workflow" || kind === "dockerfile" ? [{ path: file.path, text: readable(file, kind) }] : [];
   });
   const shell2 = startedShells(files, roots, scripts);
@@ -4645,11 +6844,11 @@ function findDevCommands(files) {
   );
   return [
     ...[...roots, ...shell2].flatMap(
-      ({ path: path3, text: text2 }) => commandsIn(text2).map((found) => ({ ...found, path: path3, script: void 0 }))
+      ({ path: path3, text: text2 }) => commandsIn(text2).map((found2) => ({ ...found2, path: path3, script: void 0 }))
     ),
     ...called.flatMap(
-      ({ path: path3, line: line2, name, command: command2 }) => commandsIn(readable({ path: path3, text: command2 }, "shell")).map((found) => ({
-        ...found,
+      ({ path: path3, line: line2, name, command: command2 }) => commandsIn(readable({ path: path3, text: command2 }, "shell")).map((found2) => ({
+        ...found2,
         path: path3,
         line: line2,
         script: name
@@ -4665,7 +6864,7 @@ function startedShells(files, roots, scripts) {
       roots.map(({ text: text2 }) => text2)
     ).map(({ command: command2 }) => command2)
   ];
-  const shells = files.filter(({ path: path3 }) => kindOf(path3) === "shell");
+  const shells = files.filter(({ path: path3 }) => kindOf2(path3) === "shell");
   const started = shells.filter(({ path: path3 }) => {
     const name = path3.split("/").at(-1) ?? path3;
     return texts.some((text2) => text2.includes(name));
@@ -4689,12 +6888,21 @@ var devCommandNotices = (files) => findDevCommands(files).map(({ command: comman
 }));
 
 // src/plan/down-scripts.ts
-var downProblems = (required, pending2, written2) => pending2.filter(({ name }) => required && !written2.has(name)).map(
+var downProblems = (required, pending2, written2, project) => pending2.filter(({ name }) => required && !written2.has(name)).map(
   ({ name, path: path3 }) => problem("down-missing", `migration ${name} has no down.sql with a statement in it`, {
     migration: name,
-    path: path3.replace(/[^/]*$/, "down.sql")
+    path: path3.replace(/[^/]*$/, "down.sql"),
+    prismaVersion: project.prismaVersion,
+    schema: schemaFile(project)
   })
 );
+function schemaFile({
+  schemaPath,
+  directory
+}) {
+  if (schemaPath?.endsWith(".prisma") !== true) return void 0;
+  return schemaPath.startsWith(`${directory}/`) ? schemaPath.slice(directory.length + 1) : void 0;
+}
 
 // src/plan/drift.ts
 var mayJudgeDrift = ({ pending: pending2, open }) => pending2.length === 0 && open.length === 0;
@@ -4743,6 +6951,103 @@ var environmentRefusals = (environment, sha, deployed) => environment === void 0
   })
 ];
 
+// src/domain/live-check.ts
+var COUNTED_TO = 1e3;
+
+// src/plan/live.ts
+async function askAll(checks, ask) {
+  const known3 = /* @__PURE__ */ new Map();
+  const answered = [];
+  for (const check of checks) {
+    const key = JSON.stringify(check.question);
+    const answer2 = known3.get(key) ?? await ask(check.question);
+    known3.set(key, answer2);
+    answered.push({ check, answer: answer2 });
+  }
+  return answered;
+}
+var ONLY_FAILS = /* @__PURE__ */ new Set(["add-required-column"]);
+function withAnswers(hazards, answered, files) {
+  const kept = hazards.flatMap((hazard2) => {
+    const own = answered.filter(({ check }) => isAbout(check, hazard2));
+    if (own.length === 0) return [hazard2];
+    const settled2 = ONLY_FAILS.has(hazard2.rule);
+    if (settled2 && own.every(({ answer: answer2 }) => answer2.state === "none")) return [];
+    const bad = own.filter(({ answer: answer2 }) => answer2.state === "found");
+    const told2 = settled2 ? own : own.filter(({ answer: answer2 }) => answer2.state !== "found");
+    const message = [hazard2.message, ...told2.map(sentence)].join(" ");
+    const level = settled2 ? worst([hazard2.level, ...bad.map(({ check }) => levelOf(check))]) : hazard2.level;
+    return [{ ...hazard2, level, message }];
+  });
+  const inTheWay = answered.filter(
+    ({ check, answer: answer2 }) => answer2.state === "found" && !hazards.some((hazard2) => ONLY_FAILS.has(hazard2.rule) && isAbout(check, hazard2))
+  );
+  return inOrder2([...kept, ...inTheWay.map(hazardOf)], files);
+}
+var isAbout = (check, { migration: migration2, line: line2, rule: rule2 }) => check.migration === migration2 && check.line === line2 && check.rules.includes(rule2);
+var levelOf = ({ leavesHalf }) => leavesHalf ? "block" : "error";
+var worst = (levels) => HAZARD_LEVELS.find((each) => levels.includes(each)) ?? "notice";
+var inOrder2 = (all, files) => all.toSorted(
+  (a, b) => files.indexOf(a.migration) - files.indexOf(b.migration) || a.line - b.line || HAZARD_LEVELS.indexOf(a.level) - HAZARD_LEVELS.indexOf(b.level)
+);
+var quoted = (name) => `"${name.replaceAll('"', '""')}"`;
+var list2 = ({ columns }) => columns.map(quoted).join(", ");
+var counted = (count2, one2, many = `${one2}s`) => count2 > COUNTED_TO ? `more than ${COUNTED_TO.toLocaleString("en-US")} ${many}` : `${count2} ${count2 === 1 ? one2 : many}`;
+function sentence({ check, answer: answer2 }) {
+  const { question, label } = check;
+  const about3 = {
+    duplicates: `duplicates in ${list2(question)} of ${label}`,
+    nulls: `NULL in ${list2(question)} of ${label}`,
+    rows: `rows in ${label}`
+  }[question.kind];
+  if (answer2.state === "unknown") return `Not checked for ${about3}: ${answer2.why}.`;
+  return answer2.state === "none" ? `Checked now: no ${about3}.` : `Checked now: ${found(check, answer2.count)}.`;
+}
+function found({ question, label }, count2) {
+  const rows = counted(count2, "row");
+  const have = count2 === 1 ? "has" : "have";
+  switch (question.kind) {
+    case "rows":
+      return `${label} has ${rows}`;
+    case "nulls":
+      return `${rows} of ${label} ${have} NULL in ${list2(question)}`;
+    case "duplicates": {
+      const what = question.columns.length === 1 ? counted(count2, "value") : counted(count2, "combination");
+      return `${what} of ${list2(question)} ${count2 === 1 ? "stands" : "stand"} in more than one row of ${label}`;
+    }
+  }
+}
+var CODES = { duplicates: "23505", nulls: "23502", rows: "23502" };
+function look5(question) {
+  const table2 = `${quoted(question.schema)}.${quoted(question.table)}`;
+  const columns = list2(question);
+  switch (question.kind) {
+    case "rows":
+      return `SELECT count(*) FROM ${table2};`;
+    case "nulls":
+      return `SELECT * FROM ${table2} WHERE ${question.columns.map((each) => `${quoted(each)} IS NULL`).join(" OR ")};`;
+    case "duplicates":
+      return `SELECT ${columns}, count(*) FROM ${table2} GROUP BY ${columns} HAVING count(*) > 1;`;
+  }
+}
+function hazardOf({ check, answer: answer2 }) {
+  const { migration: migration2, path: path3, line: line2, endLine, statement, label, question, leavesHalf } = check;
+  const count2 = answer2.state === "found" ? answer2.count : 0;
+  const half = leavesHalf ? " What stands before it in the file is committed by then and stays." : "";
+  return {
+    rule: "rows-in-the-way",
+    level: levelOf(check),
+    title: "Rows that are there now make the statement fail",
+    ...{ migration: migration2, path: path3, line: line2, endLine, statement },
+    tables: [label],
+    message: `Checked now: ${found(check, count2)}, so the statement fails (${CODES[question.kind]}).${half} Mend the rows first, in an earlier migration.`,
+    suggestion: `-- see them, and mend them in a migration before this one:
+${look5(question)}`,
+    docs: "docs/hazards/rows-in-the-way.md",
+    suppressible: false
+  };
+}
+
 // src/plan/notices.ts
 var note = (code2, level, fields = {}) => ({
   code: code2,
@@ -4763,11 +7068,11 @@ function fileNotices(files, project) {
       path: paths.get(file.migration) ?? "",
       ...line2 === void 0 ? {} : { line: String(line2) }
     });
-    const found = file.oddities.map(
+    const found2 = file.oddities.map(
       (oddity) => note("file-oddity", "warning", { ...about3(1), oddity })
     );
     if (file.syntaxError !== void 0) {
-      found.push(
+      found2.push(
         note("file-syntax", "warning", {
           ...about3(file.syntaxError.line),
           message: file.syntaxError.message
@@ -4776,16 +7081,16 @@ function fileNotices(files, project) {
     }
     for (const statement of file.statements) {
       if (statement.setting !== void 0 && (LIMITS.has(statement.setting) || statement.setting === "all")) {
-        found.push(
+        found2.push(
           note("file-resets-limits", "warning", { ...about3(statement.line), setting: statement.setting })
         );
       }
     }
     if (leavesTransactionOpen(file.statements)) {
-      const begin = file.statements.findLast((each) => each.transaction === "begin");
-      found.push(note("file-unbalanced-transaction", "warning", about3(begin?.line)));
+      const begin2 = file.statements.findLast((each) => each.transaction === "begin");
+      found2.push(note("file-unbalanced-transaction", "warning", about3(begin2?.line)));
     }
-    return found;
+    return found2;
   });
 }
 var predecessorNotice = ({ run, phase, snapshot, restoreTime }) => note("predecessor-unfinished", "warning", {
@@ -4795,18 +7100,148 @@ var predecessorNotice = ({ run, phase, snapshot, restoreTime }) => note("predece
   ...restoreTime === void 0 ? {} : { restoreTime }
 });
 function targetNotices(instance, host) {
-  const found = [];
+  const found2 = [];
   const address = instance.endpoint?.address;
   if (address !== void 0 && address.toLowerCase() !== host.toLowerCase()) {
-    found.push(
+    found2.push(
       note("endpoint-differs", "warning", { instance: instance.identifier, endpoint: address, host })
     );
   }
   if (instance.iamAuthentication)
-    found.push(note("iam-authentication", "notice", { resourceId: instance.resourceId }));
+    found2.push(note("iam-authentication", "notice", { resourceId: instance.resourceId }));
   if (instance.managedPassword)
-    found.push(note("managed-password", "notice", { instance: instance.identifier }));
-  return found;
+    found2.push(note("managed-password", "notice", { instance: instance.identifier }));
+  return found2;
+}
+
+// src/plan/prisma-warning.ts
+var DROPS = [
+  "drop-column",
+  "drop-and-add-column",
+  "rename-column",
+  "drop-table",
+  "rename-table",
+  "drop-cascade"
+];
+var TYPES = [...DROPS, "change-column-type", "change-type-with-dependents", "newer-than-server"];
+var UNIQUES = [
+  "create-index",
+  "add-unique-constraint",
+  "add-column-unique",
+  "add-primary-key",
+  "concurrently-if-not-exists",
+  "outlasts-statement-timeout",
+  "rows-in-the-way"
+];
+var NULLS = ["set-not-null", "add-required-column", "rows-in-the-way"];
+var KINDS = [
+  {
+    pattern: /^You are about to drop the column `(?<c>.+?)` on the `(?<t>.+?)` table/,
+    loss: true,
+    rules: DROPS
+  },
+  { pattern: /^You are about to drop the `(?<t>.+?)` table/, loss: true, rules: DROPS },
+  {
+    pattern: /^A unique constraint covering the columns `\[(?<c>.*?)\]` on the table `(?<t>.+?)` will be added/,
+    rules: UNIQUES
+  },
+  { pattern: /^Added the required column `(?<c>.+?)` to the `(?<t>.+?)` table/, rules: NULLS },
+  { pattern: /^The required column `(?<c>.+?)` was added to the `(?<t>.+?)` table/, rules: NULLS },
+  { pattern: /^Made the column `(?<c>.+?)` on table `(?<t>.+?)` required/, rules: NULLS },
+  {
+    pattern: /^The primary key for the `(?<t>.+?)` table will be changed/,
+    rules: [
+      "add-primary-key",
+      "brief-exclusive-lock",
+      "drop-column",
+      "merge-alter-tables",
+      "rows-in-the-way"
+    ]
+  },
+  { pattern: /^The values \[.*\] on the enum `(?<e>.+?)` will be removed/, rules: ["remove-enum-value"] },
+  {
+    pattern: /^The `(?<c>.+?)` column on the `(?<t>.+?)` table would be dropped and recreated/,
+    loss: true,
+    rules: DROPS
+  },
+  { pattern: /^Changed the type of `(?<c>.+?)` on the `(?<t>.+?)` table/, loss: true, rules: TYPES },
+  {
+    pattern: /^You are about to alter the column `(?<c>.+?)` on the `(?<t>.+?)` table/,
+    loss: true,
+    rules: TYPES
+  },
+  {
+    pattern: /^Changed the column `(?<c>.+?)` on the `(?<t>.+?)` table from a scalar field to a list/,
+    rules: TYPES
+  }
+];
+function warningsIn(file) {
+  return file.comments.flatMap(
+    (comment2) => /^\/\*\s*Warnings:/.test(comment2.text) ? comment2.text.split("\n").flatMap((text2, index) => warningAt(text2, comment2.line + index)) : []
+  );
+}
+function warningAt(written2, line2) {
+  const text2 = /^\s*-\s+(.*?)\s*$/.exec(written2)?.[1];
+  if (text2 === void 0) return [];
+  for (const { pattern, loss = false, rules } of KINDS) {
+    const groups2 = pattern.exec(text2)?.groups;
+    if (groups2 === void 0) continue;
+    const names = groups2.e === void 0 ? (groups2.c ?? "").split(",").filter((each) => each !== "") : [groups2.e];
+    return [{ text: text2, line: line2, table: groups2.t, names, loss, rules }];
+  }
+  return [];
+}
+
+// src/plan/prisma-header.ts
+var last = (label) => label.slice(label.lastIndexOf(".") + 1);
+var WHOLE_TABLE = /* @__PURE__ */ new Set(["drop-table", "rename-table", "drop-cascade"]);
+var isAbout2 = ({ loss, names }, { rule: rule2, message }) => !loss || WHOLE_TABLE.has(rule2) || names.every((name) => message.includes(name));
+function isTold(warning, file, hazards) {
+  const { table: table2, rules } = warning;
+  const found2 = hazards.some(
+    (each) => each.migration === file.migration && rules.includes(each.rule) && (table2 === void 0 || each.tables.length === 0 || each.tables.map(last).includes(table2)) && isAbout2(warning, each)
+  );
+  const accepted = file.comments.some(
+    ({ text: text2 }) => /guard-ignore|squawk-ignore/.test(text2) && rules.some((rule2) => text2.includes(rule2))
+  );
+  return found2 || accepted || file.statements.length === 0;
+}
+function rowsOf2({ table: table2 }, { catalog }) {
+  if (table2 === void 0 || catalog === void 0) return void 0;
+  const named3 = Object.entries(catalog.tables).filter(([key]) => last(key) === table2);
+  const rows = named3.map(([, { rows: known3, bytes: bytes2 }]) => known3 ?? (bytes2 === 0 ? 0 : void 0));
+  return rows.length === 0 || rows.includes(void 0) ? void 0 : rows.reduce((sum2, each) => sum2 + (each ?? 0), 0);
+}
+var mayDoIt = ({ table: table2, names }, file) => file.statements.some(
+  (each) => each.kind === "opaque" || [table2, ...names].every((name) => name === void 0 || each.names.includes(name.toLowerCase()))
+);
+function prismaWarnings(request, hazards, answered = []) {
+  return request.files.flatMap(
+    (file) => warningsIn(file).filter((warning) => !isTold(warning, file, hazards) && !isAnswered(warning, file, answered)).filter((warning) => isOpen2(warning, request)).map((warning) => hazardOf2(warning, file, request))
+  );
+}
+var isAnswered = ({ table: table2, rules }, { migration: migration2 }, answered) => rules.includes("rows-in-the-way") && answered.some((check) => check.migration === migration2 && check.question.table === table2);
+function isOpen2(warning, request) {
+  if (request.catalog === void 0 || warning.table === void 0) return true;
+  const known3 = Object.keys(request.catalog.tables).some((key) => last(key) === warning.table);
+  return known3 && rowsOf2(warning, request) !== 0;
+}
+function hazardOf2(warning, file, request) {
+  const { text: text2, line: line2, table: table2, loss } = warning;
+  const rows = rowsOf2(warning, request);
+  const serious = loss && rows !== void 0 && mayDoIt(warning, file);
+  const size = rows === void 0 ? "" : ` ${table2} has about ${Math.round(rows).toLocaleString("en-US")} rows.`;
+  return {
+    rule: "prisma-warning",
+    level: serious ? "warning" : "notice",
+    title: loss ? "Prisma warned of data loss that no rule finds" : "Prisma warned of something that no rule finds",
+    ...{ migration: file.migration, path: file.path, line: line2, statement: "" },
+    tables: table2 === void 0 ? [] : [table2],
+    message: `Prisma wrote at the top of the file: ${text2} No rule finds that in the statements.${size} Either the file was edited since, or the statement does it where no rule looks. Read it once more, and delete the warning when it no longer holds.`,
+    suggestion: "",
+    docs: "docs/hazards/prisma-warning.md",
+    suppressible: true
+  };
 }
 
 // src/app/planner.ts
@@ -4826,7 +7261,7 @@ var planner = {
       ...pending2 && first.database !== void 0 ? databaseRefusals(first.database) : []
     ];
   },
-  hazards: async (request) => (await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1))).findHazards(request),
+  hazards: findAll,
   async surroundings(guard, first) {
     const workspace = await guard.ports.workspace();
     const commands = devCommandNotices(await workspace.deployFiles());
@@ -4843,40 +7278,55 @@ var planner = {
     ];
   },
   plan(guard, { first, target, files, hazards }) {
-    const found = target === void 0 ? void 0 : findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
+    const found2 = target === void 0 ? void 0 : findPredecessor(target.manualSnapshots, target.instance, guard.options.identity);
     const now = guard.ports.clock.now();
     const notices2 = [
-      ...found === void 0 ? [] : [predecessorNotice(found)],
+      ...found2 === void 0 ? [] : [predecessorNotice(found2)],
       ...fileNotices(files, first.project),
       ...target === void 0 || first.urls === void 0 ? [] : targetNotices(target.instance, hostOf(urlIn(first.urls, first.environment))),
       ...windowFindings(void 0, target?.instance, now).notices
     ];
     for (const notice of notices2) guard.emit({ type: "notice", notice });
-    const plan = planDeploy(guard.request, guard.options.identity, {
+    const plan2 = planDeploy(guard.request, guard.options.identity, {
       project: first.project,
       pending: first.comparison.pending,
+      database: first.database?.database,
       files,
       hazards,
       target,
       now
     });
-    return plan.pending.length === 0 || guard.request.instance === "" ? { ...plan, steps: [] } : plan;
+    return plan2.pending.length === 0 || guard.request.instance === "" ? { ...plan2, steps: [] } : plan2;
   }
 };
+async function findAll(request, ask) {
+  const { findHazards, liveChecks } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
+  const found2 = findHazards(request);
+  const answered = ask === void 0 ? [] : await askAll(liveChecks(request), ask);
+  const files = request.files.map(({ migration: migration2 }) => migration2);
+  const asked = withAnswers(found2, answered, files);
+  const known3 = answered.flatMap(({ check, answer: answer2 }) => answer2.state === "unknown" ? [] : [check]);
+  return [...asked, ...prismaWarnings(request, asked, known3)];
+}
 function planningRefusals(guard, first, second) {
   const { request, options, ports } = guard;
   const window = windowFindings(request.deployWindow, second.target?.instance, ports.clock.now());
   return [
     ...hazardRefusals(second.hazards, request.failOn),
-    ...downProblems(request.requireDown, first.comparison.pending, second.downs),
+    ...downProblems(request.requireDown, first.comparison.pending, second.downs, first.project),
     ...environmentRefusals(request.requireEnvironment, options.identity.sha, second.deployed),
     ...request.mode === "deploy" ? window.problems : [],
-    ...movedSince(guard, first)
+    ...movedSince(guard, first, second)
   ];
 }
-function movedSince({ request }, first) {
+function movedSince({ request }, first, second) {
   if (request.mode !== "deploy" || request.planPath === void 0) return [];
-  const basis = basisOf({ project: first.project, pending: first.comparison.pending });
+  const basis = basisOf({
+    project: first.project,
+    pending: first.comparison.pending,
+    instance: second.target?.instance,
+    database: first.database?.database
+  });
   return movedProblems(request.planPath, readText(request.planPath), basis);
 }
 function readText(path3) {
@@ -4985,6 +7435,34 @@ ${fence(ignoring(hazard2), "sql", 200)}` : `A comment in the file cannot accept 
   ].join("\n\n");
 }
 
+// src/report/looked.ts
+var noticed = (run, code2) => run.notices.some((each) => each.code === code2);
+function unseen(run) {
+  const parts = [];
+  if (run.database === void 0) {
+    parts.push("the database (its history, its tables and rows, its timeouts)");
+  } else if (noticed(run, "catalog-unread")) {
+    parts.push("the catalog and the rows of the database");
+  }
+  if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
+    parts.push("AWS (backups, quota, the state of the DB instance)");
+  }
+  return parts;
+}
+function unseenSentence(run) {
+  const parts = unseen(run);
+  return parts.length === 0 ? "" : `Not looked at: ${list(parts)}. A deploy looks there, and may still refuse.`;
+}
+function pendingSentence(run) {
+  const n = run.pending?.length ?? 0;
+  const files = count(n, "migration");
+  if (run.database !== void 0) return `${files} ${n === 1 ? "is" : "are"} pending.`;
+  if (noticed(run, "pending-unknown")) {
+    return `Which migrations are new is not known, so ${n === 1 ? "the one that is there was" : `all ${n} were`} read as if the database were empty: hazards to tables that they create themselves do not show.`;
+  }
+  return n === 0 ? "This change adds no migration." : `This change adds or edits ${files}, and ${n === 1 ? "it is" : "they are"} taken as pending.`;
+}
+
 // src/report/severity.ts
 var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
 var order = (a, b) => a < b ? -1 : Number(a > b);
@@ -4993,8 +7471,8 @@ var bySeverity = (hazards) => [...hazards].sort(
 );
 var tally = (hazards) => list(
   HAZARD_LEVELS.flatMap((level) => {
-    const found = hazards.filter((each) => each.level === level).length;
-    return found === 0 ? [] : [count(found, level)];
+    const found2 = hazards.filter((each) => each.level === level).length;
+    return found2 === 0 ? [] : [count(found2, level)];
   })
 );
 
@@ -5026,12 +7504,12 @@ function comment(run, hazards, options = {}) {
     reasons(run, hazards),
     dangers(run, hazards, options.docsBase),
     pending(run),
-    steps2(run),
+    steps4(run),
     notices(run)
   ];
   const head = `${commentMarker(run)}
 ## Migration plan of ${md(spokenName(run), 80)}: ${heading(run, hazards)}`;
-  const parts = [head, sentence(run, hazards), ...sections.filter((each) => each !== "")];
+  const parts = [head, sentence2(run, hazards), ...sections.filter((each) => each !== "")];
   const end = footer(run);
   const { kept, left } = fitting(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
   const cut = left > 0 ? [`_${count(left, "section")} did not fit here, see ${REST}._`] : [];
@@ -5041,17 +7519,21 @@ function comment(run, hazards, options = {}) {
 function heading(run, hazards) {
   if (run.problems.length > 0) return "a deploy would be refused";
   if (hazards.length > 0) return count(hazards.length, "hazard");
-  return run.pending?.length === 0 ? "nothing to deploy" : "no hazards";
+  if (run.pending?.length === 0)
+    return run.database === void 0 ? "no migration added" : "nothing to deploy";
+  return run.pending !== void 0 && unseen(run).length > 0 ? "no hazards in what was looked at" : "no hazards";
 }
-function sentence(run, hazards) {
-  const found = hazards.length === 0 ? "No hazard was found in them." : `Hazards found in them: ${tally(hazards)}.`;
+function sentence2(run, hazards) {
+  const found2 = hazards.length === 0 ? "No hazard was found in them." : `Hazards found in them: ${tally(hazards)}.`;
   const looked = "Nothing was changed: a plan only looks.";
   if (run.pending === void 0) {
     return hazards.length === 0 ? looked : `${count(hazards.length, "hazard")} (${tally(hazards)}). ${looked}`;
   }
-  if (run.pending.length === 0) return `The database has every migration of this commit. ${looked}`;
-  const are = run.pending.length === 1 ? "is" : "are";
-  return `${count(run.pending.length, "migration")} ${are} pending. ${found} ${looked}`;
+  const not = unseenSentence(run);
+  if (run.pending.length === 0 && run.database !== void 0)
+    return `The database has every migration of this commit. ${looked}`;
+  const parts = [pendingSentence(run), run.pending.length === 0 ? "" : found2, not, looked];
+  return parts.filter((each) => each !== "").join(" ");
 }
 function reasons(run, hazards) {
   const lines = run.problems.filter((each) => each.code !== "hazard-refused" || hazards.length === 0).map((each) => {
@@ -5078,10 +7560,10 @@ function dangers(run, hazards, docsBase2) {
     explainedBytes: SHARE.explained,
     rest: REST
   };
-  const worst = sorted.filter((each) => each.level !== "notice").slice(0, MAX_EXPLAINED);
-  const details = worst.length === 0 ? "" : `
+  const worst2 = sorted.filter((each) => each.level !== "notice").slice(0, MAX_EXPLAINED);
+  const details = worst2.length === 0 ? "" : `
 
-${explained(worst, place2)}`;
+${explained(worst2, place2)}`;
   return `### Hazards
 
 ${hazardTable(sorted, place2)}${details}`;
@@ -5103,7 +7585,7 @@ function pending(run) {
 
 ${table(head, rows.slice(0, kept.length))}${more(left, REST)}`;
 }
-function steps2(run) {
+function steps4(run) {
   const all = run.plan?.steps ?? [];
   if (all.length === 0) return "";
   const always2 = all.filter((each) => each.when === "always");
@@ -5143,8 +7625,8 @@ function sarif(hazards, options) {
   const shown2 = bySeverity(hazards).slice(0, MAX_RESULTS);
   const ids = [...new Set(shown2.map((each) => each.rule))].sort();
   const repository = `${identity.serverUrl}/${identity.repository}`;
-  const known2 = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+$/.test(repository) && /^[0-9a-f]{40,64}$/.test(identity.sha);
-  const provenance = known2 ? { versionControlProvenance: [{ repositoryUri: repository, revisionId: identity.sha }] } : {};
+  const known3 = /^https?:\/\/[\w.:-]+\/[\w.-]+\/[\w.-]+$/.test(repository) && /^[0-9a-f]{40,64}$/.test(identity.sha);
+  const provenance = known3 ? { versionControlProvenance: [{ repositoryUri: repository, revisionId: identity.sha }] } : {};
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
@@ -5153,16 +7635,26 @@ function sarif(hazards, options) {
         tool: { driver: { name: "Guarded Migrate", rules: ids.map((id) => ruleOf(id, shown2, options)) } },
         automationDetails: { id: `guarded-migrate/${uriPath(category)}/` },
         ...provenance,
+        invocations: [invocation(options)],
         columnKind: "utf16CodeUnits",
         results: results(shown2, ids)
       }
     ]
   };
 }
+var invocation = ({ successful = true, notifications = [] }) => ({
+  executionSuccessful: successful,
+  ...notifications.length === 0 ? {} : {
+    toolExecutionNotifications: notifications.map((each) => ({
+      level: each.level,
+      message: { text: text(each.text, 1e3) }
+    }))
+  }
+});
 function ruleOf(id, hazards, { rules, docsBase: docsBase2 }) {
   const about3 = rules?.find((each) => each.id === id);
   const own = hazards.filter((each) => each.rule === id);
-  const worst = HAZARD_LEVELS.find((level) => own.some((each) => each.level === level)) ?? "notice";
+  const worst2 = HAZARD_LEVELS.find((level) => own.some((each) => each.level === level)) ?? "notice";
   const title = text(about3?.title ?? own[0]?.title ?? id, 200);
   const help = text(about3?.help ?? own[0]?.message ?? id, 1e3);
   const helpUri = docsUrl(docsBase2, about3?.docs ?? own[0]?.docs ?? "");
@@ -5172,8 +7664,8 @@ function ruleOf(id, hazards, { rules, docsBase: docsBase2 }) {
     fullDescription: { text: help },
     help: { text: help, markdown: wellFormed(prose(about3?.help ?? own[0]?.message ?? id, 1e3)) },
     ...helpUri === void 0 ? {} : { helpUri },
-    defaultConfiguration: { level: LEVELS[worst] },
-    properties: { tags: ["database", "migration"], "problem.severity": SEVERITIES[worst] }
+    defaultConfiguration: { level: LEVELS[worst2] },
+    properties: { tags: ["database", "migration"], "problem.severity": SEVERITIES[worst2] }
   };
 }
 function results(hazards, ids) {
@@ -5207,6 +7699,18 @@ function results(hazards, ids) {
 }
 var text = (given, max) => wellFormed(oneLine(given, max)).replace(/[<@]|\](?=\()|:(?=\/\/)/g, "$&​").replace(/^::/, ":​:") || " ";
 
+// src/report/sarif-notifications.ts
+var MOST = 50;
+function sarifNotifications(run) {
+  if (run.plan === void 0) {
+    const problems = run.problems.slice(0, MOST).map((each) => wordsIn(run, each).what);
+    const told2 = problems.length > 0 ? problems : ["The run ended before a plan was made."];
+    return told2.map((text2) => ({ level: "error", text: `No plan was made. ${text2}` }));
+  }
+  const not = unseenSentence(run);
+  return not === "" ? [] : [{ level: "warning", text: `${pendingSentence(run)} ${not}` }];
+}
+
 // src/app/docs-base.ts
 function docsBase(environment) {
   const {
@@ -5220,6 +7724,7 @@ function docsBase(environment) {
 // src/app/publish-plan.ts
 async function publishPlan(guard, folder, environment, scrub) {
   const { run } = guard;
+  await writeSarif(guard, environment, scrub);
   if (run.plan === void 0) {
     if (run.problems.length > 0) await review(guard, environment, scrub);
     return void 0;
@@ -5233,23 +7738,22 @@ async function publishPlan(guard, folder, environment, scrub) {
     },
     scrub
   );
-  const { sarifPath, workingDirectory, instance } = guard.request;
-  if (sarifPath !== void 0) {
-    const category = `${workingDirectory}/${instance}`;
-    await written(
-      guard,
-      sarifPath,
-      sarif(run.plan.hazards, {
-        identity: run.identity,
-        category,
-        rules: await about2(),
-        docsBase: docsBase(environment)
-      }),
-      scrub
-    );
-  }
   await review(guard, environment, scrub);
   return file;
+}
+async function writeSarif(guard, environment, scrub) {
+  const { sarifPath, workingDirectory, instance } = guard.request;
+  if (sarifPath === void 0) return;
+  const { plan: plan2, identity } = guard.run;
+  const log = sarif(plan2?.hazards ?? [], {
+    identity,
+    category: `${workingDirectory}/${instance}`,
+    rules: await about2(),
+    docsBase: docsBase(environment),
+    notifications: sarifNotifications(guard.run),
+    successful: plan2 !== void 0
+  });
+  await written(guard, sarifPath, log, scrub);
 }
 async function about2() {
   const { RULES } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
@@ -5270,27 +7774,32 @@ async function written(guard, file, value, scrub) {
     return void 0;
   }
 }
+function unwritten(guard, done) {
+  if (done !== "refused" && done !== "no-token") return;
+  const detail = done === "refused" ? "GitHub refused the token, which may only read in a pull request from a fork" : "there is no token, as in a pull request from a fork that gets no secrets";
+  guard.emit({ type: "notice", notice: { code: "review-failed", level: "notice", fields: { detail } } });
+}
 async function review(guard, environment, scrub) {
   const { run } = guard;
-  if (guard.request.githubToken === void 0) return;
   const hazards = run.plan?.hazards ?? [];
   try {
     const body = scrub(comment(run, hazards, { docsBase: docsBase(environment) }));
-    await (await guard.ports.review()).comment(
-      commentMarker(run),
-      body,
-      isGreen(run, hazards) ? "if-there" : "always"
-    );
+    const when2 = isGreen(run, hazards) ? "if-there" : "always";
+    const done = await (await guard.ports.review()).comment(commentMarker(run), body, when2);
+    if (when2 === "always") unwritten(guard, done);
   } catch (error) {
     guard.warn("review-failed", { detail: firstProblem(error).detail });
   }
 }
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
+  cleanup,
   deploy,
   makePlan,
   planner,
+  promote,
   publishPlan,
+  rollback,
   runDoctor,
   startGuard,
   tell

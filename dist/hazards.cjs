@@ -21,7 +21,8 @@ var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: tru
 var hazards_exports = {};
 __export(hazards_exports, {
   RULES: () => RULES,
-  findHazards: () => findHazards
+  findHazards: () => findHazards,
+  liveChecks: () => liveChecks
 });
 module.exports = __toCommonJS(hazards_exports);
 
@@ -206,6 +207,27 @@ function strongest(operations, world) {
   return found2;
 }
 
+// src/hazards/rule.ts
+function rule(on2, text2, match) {
+  return { ...text2, on: on2, match };
+}
+var inUse = (table) => table.existed || table.filled;
+var PLAIN = /^[a-z_][a-z0-9_]*$/;
+var quoted = (name) => PLAIN.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
+var RESERVED = new Set(
+  `all analyse analyze and any array as asc both case cast check collate column constraint create default desc distinct do
+  else end except false for foreign from grant group having in initially intersect into lateral leading limit not null
+  offset on only or order placing primary references returning select some symmetric table then to trailing true union
+  unique user using variadic when where window with`.split(/\s+/)
+);
+var sqlName = (name) => name.schema === void 0 ? quoted(name.name) : `${quoted(name.schema)}.${quoted(name.name)}`;
+function onTable(site, table, more = {}) {
+  const found2 = site.world.table(table);
+  return inUse(found2) ? { tables: [found2], subject: sqlName(table), ...more } : void 0;
+}
+var onColumn = (site, table, column, more = {}) => onTable(site, table, { subject: `${sqlName(table)}.${quoted(column)}`, ...more });
+var isOwn = (site, operation) => site.world.table(operation.table).columns.get(operation.column)?.added === true;
+
 // src/hazards/message.ts
 var rounded = (value) => value >= 10 ? String(Math.round(value)) : String(Math.round(value * 10) / 10);
 function duration(ms) {
@@ -235,14 +257,18 @@ function timeSentence({ estimate }, { statementTimeoutMs }) {
   const took = `Expected to take ${range(estimate)}`;
   return statementTimeoutMs > 0 && estimate.highMs > statementTimeoutMs ? `${took}, but statement-timeout ends it after ${duration(statementTimeoutMs)}.` : `${took}.`;
 }
+function lockSentences({ lock: lock2, work }, { tables, subject }) {
+  const locked = [...new Set(tables.map(({ name }) => sqlName(name)))].join(", ");
+  const about2 = subject === "" ? "" : `It is about ${subject}.`;
+  if (lock2 === void 0 || locked === "") return [about2];
+  const working = work === void 0 || WORK[work] === "" ? "" : `; ${WORK[work]}`;
+  return [`${lock2} lock on ${locked}${working}.`, subject === locked ? "" : about2];
+}
 function whatHappens(weight, match, request) {
-  const { lock: lock2, work } = weight;
-  const on2 = match.subject === "" ? "" : ` on ${match.subject}`;
-  const working = work === void 0 ? "" : WORK[work];
   const also = (match.also ?? []).map(({ label }) => label);
   const sized = weight.category === "blocking" || weight.category === "rows";
   return [
-    lock2 === void 0 || match.tables.length === 0 ? match.subject === "" ? "" : `It is about ${match.subject}.` : `${lock2} lock${on2}${working === "" ? "" : `; ${working}`}.`,
+    ...lockSentences(weight, match),
     also.length === 0 ? "" : `Locked as well: ${also.join(", ")}.`,
     sized ? sizeSentence(weight, match) : "",
     timeSentence(weight, request)
@@ -620,7 +646,7 @@ function columnOf(fields) {
 
 // src/hazards/read/alter.ts
 var same = (left, right) => JSON.stringify(left) === JSON.stringify(right);
-var onColumn = (op) => ({ table, name }) => ({ op, table, column: name });
+var onColumn2 = (op) => ({ table, name }) => ({ op, table, column: name });
 var rewrite = (how) => ({ table }) => ({ op: "rewrite-table", table, how });
 var LOCKS = [
   [/^AT_(?:EnableTrig|DisableTrig|EnableAlwaysTrig|EnableReplicaTrig)/, "SHARE ROW EXCLUSIVE"],
@@ -657,10 +683,10 @@ var READERS = {
     using: usingOf(def, name),
     collation: def.collClause !== void 0
   }),
-  AT_SetNotNull: onColumn("set-not-null"),
-  AT_DropNotNull: onColumn("drop-not-null"),
-  AT_SetExpression: onColumn("set-expression"),
-  AT_DropExpression: onColumn("drop-expression"),
+  AT_SetNotNull: onColumn2("set-not-null"),
+  AT_DropNotNull: onColumn2("drop-not-null"),
+  AT_SetExpression: onColumn2("set-expression"),
+  AT_DropExpression: onColumn2("drop-expression"),
   AT_ColumnDefault: ({ table, name, defined }) => ({
     op: defined ? "set-default" : "drop-default",
     table,
@@ -1018,27 +1044,6 @@ function operationsOf(statement) {
   return [...found2, { op: "opaque", what: statement.label.split(" ")[0] ?? "statement" }];
 }
 
-// src/hazards/rule.ts
-function rule(on2, text2, match) {
-  return { ...text2, on: on2, match };
-}
-var inUse = (table) => table.existed || table.filled;
-var PLAIN = /^[a-z_][a-z0-9_]*$/;
-var quoted = (name) => PLAIN.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`;
-var RESERVED = new Set(
-  `all analyse analyze and any array as asc both case cast check collate column constraint create default desc distinct do
-  else end except false for foreign from grant group having in initially intersect into lateral leading limit not null
-  offset on only or order placing primary references returning select some symmetric table then to trailing true union
-  unique user using variadic when where window with`.split(/\s+/)
-);
-var sqlName = (name) => name.schema === void 0 ? quoted(name.name) : `${quoted(name.schema)}.${quoted(name.name)}`;
-function onTable(site, table, more = {}) {
-  const found2 = site.world.table(table);
-  return inUse(found2) ? { tables: [found2], subject: sqlName(table), ...more } : void 0;
-}
-var onColumn2 = (site, table, column, more = {}) => onTable(site, table, { subject: `${sqlName(table)}.${quoted(column)}`, ...more });
-var isOwn = (site, operation) => site.world.table(operation.table).columns.get(operation.column)?.added === true;
-
 // src/hazards/rules/changes.ts
 var addsAgain = (site, { table, column }) => site.operations.some(
   (each) => each.op === "add-column" && each.column.name === column && site.world.keyOf(each.table) === site.world.keyOf(table)
@@ -1062,7 +1067,7 @@ var dropColumn2 = rule(
     if (isOwn(site, operation) || addsAgain(site, operation)) return void 0;
     const now = site.world.table(operation.table);
     if (!now.existed) return void 0;
-    return onColumn2(site, operation.table, operation.column, isEmpty(now) ? { category: "breaking" } : {});
+    return onColumn(site, operation.table, operation.column, isEmpty(now) ? { category: "breaking" } : {});
   }
 );
 var dropAndAdd = rule(
@@ -1086,7 +1091,7 @@ var dropAndAdd = rule(
     if (isEmpty(now) || !now.existed) return void 0;
     const { table, column } = operation;
     const name = quoted(column);
-    return onColumn2(site, table, column, {
+    return onColumn(site, table, column, {
       suggestion: `ALTER TABLE ${sqlName(table)} ALTER COLUMN ${name} TYPE … USING ${name}::…;`
     });
   }
@@ -1106,7 +1111,7 @@ var renameColumn = rule(
     remedy: "Rename the field in Prisma only and keep the column with @map, or add a new column, write to both, and move over.",
     rewrite: '-- schema.prisma: fullName String @map("name")'
   },
-  (operation, site) => isOwn(site, operation) || !site.world.table(operation.table).existed ? void 0 : onColumn2(site, operation.table, operation.column)
+  (operation, site) => isOwn(site, operation) || !site.world.table(operation.table).existed ? void 0 : onColumn(site, operation.table, operation.column)
 );
 var jsonColumn = rule(
   ["add-column"],
@@ -1123,7 +1128,7 @@ var jsonColumn = rule(
     remedy: "Use jsonb, which is what Prisma writes for Json.",
     rewrite: "ALTER TABLE users ADD COLUMN settings jsonb;"
   },
-  ({ table, column }, site) => column.type.name === "json" ? onColumn2(site, table, column.name) : void 0
+  ({ table, column }, site) => column.type.name === "json" ? onColumn(site, table, column.name) : void 0
 );
 var setExpression = rule(
   ["set-expression"],
@@ -1140,7 +1145,7 @@ var setExpression = rule(
     remedy: "Drop the expression, keep the values by trigger, and fill the old rows in batches.",
     rewrite: "ALTER TABLE users ALTER COLUMN email_lower DROP EXPRESSION;"
   },
-  ({ table, column }, site) => onColumn2(site, table, column)
+  ({ table, column }, site) => onColumn(site, table, column)
 );
 var renameTable = rule(
   ["rename-table", "set-schema"],
@@ -1223,7 +1228,7 @@ var addVolatile = rule(
     const kinds = column.defaultCalls.map((each) => volatilityOf(site, each));
     const old = site.version < 11e4;
     if (!old && kinds.every((each) => each === "steady")) return void 0;
-    return onColumn2(site, table, column.name, {
+    return onColumn(site, table, column.name, {
       doubtful: !old && !kinds.includes("volatile"),
       suggestion: backfill(table, column),
       ...old ? { detail: "Before PostgreSQL 11 every default does this." } : {}
@@ -1245,7 +1250,7 @@ var addSerial = rule(
     remedy: "Create the sequence, add a nullable column, set the default, fill the old rows in batches.",
     rewrite: "CREATE SEQUENCE users_no_seq;\nALTER TABLE users ADD COLUMN no int;\nALTER TABLE users ALTER COLUMN no SET DEFAULT nextval('users_no_seq');"
   },
-  ({ table, column }, site) => column.serial ? onColumn2(site, table, column.name, { suggestion: backfill(table, column) }) : void 0
+  ({ table, column }, site) => column.serial ? onColumn(site, table, column.name, { suggestion: backfill(table, column) }) : void 0
 );
 var addGenerated = rule(
   ["add-column"],
@@ -1262,7 +1267,7 @@ var addGenerated = rule(
     remedy: "Use a plain column with a trigger and a batched backfill, or a VIRTUAL column on PostgreSQL 18.",
     rewrite: "ALTER TABLE users ADD COLUMN email_lower text GENERATED ALWAYS AS (lower(email)) VIRTUAL; -- PostgreSQL 18"
   },
-  ({ table, column }, site) => column.generated === "stored" ? onColumn2(site, table, column.name) : void 0
+  ({ table, column }, site) => column.generated === "stored" ? onColumn(site, table, column.name) : void 0
 );
 var addRequired = rule(
   ["add-column"],
@@ -1283,10 +1288,10 @@ var addRequired = rule(
     const given = column.defaultCalls !== void 0 || column.serial || column.generated !== void 0;
     if (!column.notNull || given) return void 0;
     const now = site.world.table(table);
-    if (isEmpty(now)) return void 0;
     const primary = column.constraints.some(({ kind }) => kind === "primary");
-    return onColumn2(site, table, column.name, {
-      doubtful: now.facts === void 0 || primary,
+    const empty = { level: "notice", detail: "The table was empty when the database was asked." };
+    return onColumn(site, table, column.name, {
+      ...isEmpty(now) ? empty : { doubtful: now.facts === void 0 || primary },
       suggestion: `ALTER TABLE ${sqlName(table)} ADD COLUMN ${quoted(column.name)} … NOT NULL DEFAULT …;`
     });
   }
@@ -1307,7 +1312,7 @@ var addCheck = rule(
     remedy: "Add the column plain, then the check NOT VALID, then validate it.",
     rewrite: "ALTER TABLE users ADD COLUMN age int;\nALTER TABLE users ADD CONSTRAINT age_ok CHECK (age > 0) NOT VALID;\nALTER TABLE users VALIDATE CONSTRAINT age_ok;"
   },
-  ({ table, column }, site) => inline("check", column)?.enforced ? onColumn2(site, table, column.name) : void 0
+  ({ table, column }, site) => inline("check", column)?.enforced ? onColumn(site, table, column.name) : void 0
 );
 var addUnique = rule(
   ["add-column"],
@@ -1324,7 +1329,7 @@ var addUnique = rule(
     remedy: "Add the column plain, then create the unique index CONCURRENTLY.",
     rewrite: "CREATE UNIQUE INDEX CONCURRENTLY users_code_key ON users (code);"
   },
-  ({ table, column }, site) => inline("unique", column) === void 0 && inline("primary", column) === void 0 ? void 0 : onColumn2(site, table, column.name, {
+  ({ table, column }, site) => inline("unique", column) === void 0 && inline("primary", column) === void 0 ? void 0 : onColumn(site, table, column.name, {
     suggestion: `CREATE UNIQUE INDEX CONCURRENTLY ${quoted(`${table.name}_${column.name}_key`)} ON ${sqlName(table)} (${quoted(column.name)});`
   })
 );
@@ -1366,7 +1371,7 @@ var addForeign = rule(
   ({ table, constraint }, site) => {
     if (constraint.kind !== "foreign" || constraint.notValid || !constraint.enforced) return void 0;
     const own = site.world.table(table);
-    if (!inUse(own) || isEmpty(own)) return void 0;
+    if (!inUse(own)) return void 0;
     const name = nameOf2(table, constraint, "fkey");
     return {
       tables: [own],
@@ -1405,7 +1410,7 @@ var newTableForeign = rule(
       ]);
     if (operation.op === "add-column") return toParents(site, operation.table, operation.column.constraints);
     const own = site.world.table(operation.table);
-    if (inUse(own) && !isEmpty(own) && !operation.constraint.notValid) return void 0;
+    if (inUse(own) && !operation.constraint.notValid) return void 0;
     return toParents(site, operation.table, [operation.constraint]);
   }
 );
@@ -2163,6 +2168,33 @@ var INDEX_RULES = [
 ];
 
 // src/hazards/rules/newer.ts
+var NEWER = [
+  {
+    words: "VIRTUAL",
+    since: 18e4,
+    isHere: (node) => node.contype === "CONSTR_GENERATED" && node.generated_kind === "v"
+  },
+  {
+    words: "NOT NULL … NOT VALID",
+    since: 18e4,
+    isHere: (node) => node.contype === "CONSTR_NOTNULL" && node.skip_validation === true
+  },
+  {
+    words: "NOT ENFORCED",
+    since: 18e4,
+    isHere: (node) => /^CONSTR_(?:CHECK|FOREIGN)$/.test(textOf(node.contype)) && node.is_enforced !== true
+  },
+  { words: "WITHOUT OVERLAPS", since: 18e4, isHere: (node) => node.without_overlaps === true },
+  { words: "PERIOD", since: 18e4, isHere: (node) => node.fk_with_period === true },
+  { words: "SET EXPRESSION", since: 17e4, isHere: (node) => node.subtype === "AT_SetExpression" },
+  { words: "MERGE", since: 15e4, isHere: (_, key) => key === "MergeStmt" },
+  { words: "NULLS NOT DISTINCT", since: 15e4, isHere: (node) => node.nulls_not_distinct === true },
+  {
+    words: "DETACH PARTITION … CONCURRENTLY",
+    since: 14e4,
+    isHere: (node, key) => key === "PartitionCmd" && node.concurrent === true
+  }
+];
 var newer = fileRule(
   {
     id: "newer-than-server",
@@ -2175,17 +2207,19 @@ var newer = fileRule(
     remedy: "Write it in the syntax of your server, or upgrade first.",
     rewrite: ""
   },
-  ({ file, version }) => file.statements.flatMap(({ tree }, index) => {
-    if (version >= 18e4) return [];
-    const found2 = walk(tree).flatMap(({ node }) => {
-      if (node.contype === "CONSTR_GENERATED" && node.generated_kind === "v") return ["VIRTUAL"];
-      if (node.contype === "CONSTR_NOTNULL" && node.skip_validation === true)
-        return ["NOT NULL … NOT VALID"];
-      const enforced = /^CONSTR_(?:CHECK|FOREIGN)$/.test(textOf(node.contype));
-      return enforced && node.is_enforced !== true ? ["NOT ENFORCED"] : [];
+  ({ file, version }) => {
+    const unknown = NEWER.filter(({ since }) => version < since);
+    if (unknown.length === 0) return [];
+    return file.statements.flatMap(({ tree }, index) => {
+      const nodes = walk(tree);
+      return unknown.filter(({ isHere }) => nodes.some(({ node, key }) => isHere(node, key))).map(({ words: words2, since }) => ({
+        tables: [],
+        subject: "",
+        index,
+        detail: `${words2} needs PostgreSQL ${since / 1e4}.`
+      }));
     });
-    return found2.length === 0 ? [] : [{ tables: [], subject: "", index, detail: `Needs PostgreSQL 18: ${found2.join(", ")}.` }];
-  })
+  }
 );
 var NEWER_RULES = [newer];
 
@@ -2224,7 +2258,7 @@ var setNotNull = rule(
     if (isProven(site, operation) || catalogSays && site.request.catalog !== void 0) return void 0;
     const { table, column } = operation;
     const check = quoted(`${table.name}_${column}_set`);
-    return onColumn2(site, table, column, { suggestion: notNullSteps(sqlName(table), quoted(column), check) });
+    return onColumn(site, table, column, { suggestion: notNullSteps(sqlName(table), quoted(column), check) });
   }
 );
 var dropNotNull = rule(
@@ -2242,7 +2276,7 @@ var dropNotNull = rule(
     remedy: "Deploy code that accepts NULL before code that writes it.",
     rewrite: "-- release 1: this migration and readers that accept NULL; release 2: writers of NULL"
   },
-  (operation, site) => isOwn(site, operation) || !site.world.table(operation.table).existed ? void 0 : onColumn2(site, operation.table, operation.column)
+  (operation, site) => isOwn(site, operation) || !site.world.table(operation.table).existed ? void 0 : onColumn(site, operation.table, operation.column)
 );
 var dropDefault = rule(
   ["drop-default"],
@@ -2259,7 +2293,7 @@ var dropDefault = rule(
     remedy: "Deploy code that always writes the column first.",
     rewrite: "-- release 1: code that writes the column; release 2:\nALTER TABLE users ALTER COLUMN plan DROP DEFAULT;"
   },
-  (operation, site) => isOwn(site, operation) || !site.world.table(operation.table).existed ? void 0 : onColumn2(site, operation.table, operation.column)
+  (operation, site) => isOwn(site, operation) || !site.world.table(operation.table).existed ? void 0 : onColumn(site, operation.table, operation.column)
 );
 var NULL_RULES = [setNotNull, dropNotNull, dropDefault];
 
@@ -2581,6 +2615,31 @@ var opaque = rule(
 );
 var ROW_RULES = [deleteAll, backfill2, lockTable, revoke2, copyStdin, opaque];
 
+// src/hazards/rules/rows-now.ts
+var IN_THE_WAY = {
+  id: "rows-in-the-way",
+  squawk: [],
+  title: "Rows that are there now make the statement fail",
+  category: "fails-whole",
+  safe: "The rows are mended by a statement before it.",
+  mode: "each statement",
+  why: "Duplicates stop a unique index (23505), NULLs stop SET NOT NULL and rows stop a required column without a default (23502). Where statements commit by themselves, what stands before it in the file stays, and the level is block.",
+  remedy: "Mend the rows first, in an earlier migration.",
+  rewrite: "SELECT email, count(*) FROM users GROUP BY email HAVING count(*) > 1;\n-- mend them, then:\nCREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);"
+};
+var PRISMA_WARNED = {
+  id: "prisma-warning",
+  squawk: [],
+  title: "Prisma warned of something that no rule finds in the file",
+  category: "advice",
+  safe: "The file was edited since, and the comment is out of date.",
+  mode: "both",
+  why: "Prisma writes what it is afraid of above the statements when it makes the file. Either the file was edited since, or the statement does its work where no rule sees it.",
+  remedy: "Read the statement once more, and delete the warning when it no longer holds.",
+  rewrite: ""
+};
+var ROWS_NOW_RULES = [IN_THE_WAY, PRISMA_WARNED];
+
 // src/hazards/rules/settings.ts
 var LIMITS = /* @__PURE__ */ new Set(["lock_timeout", "statement_timeout", "transaction_timeout", "all"]);
 var UNITS = {
@@ -2857,7 +2916,7 @@ var changeType = rule(
   (operation, site) => {
     const cost = costOf(operation, site);
     if (cost === "none" || swapsEnum(operation, site)) return void 0;
-    return onColumn2(site, operation.table, operation.column, {
+    return onColumn(site, operation.table, operation.column, {
       doubtful: cost === "maybe",
       suggestion: `${TYPE_STEPS}
 ALTER TABLE ${sqlName(operation.table)} ADD COLUMN ${quoted(`${operation.column}_new`)} …;`
@@ -2879,7 +2938,7 @@ var removeValue = rule(
     remedy: "Keep the value in the type and stop using it.",
     rewrite: "-- keep the value in the enum"
   },
-  (operation, site) => swapsEnum(operation, site) ? onColumn2(site, operation.table, operation.column) : void 0
+  (operation, site) => swapsEnum(operation, site) ? onColumn(site, operation.table, operation.column) : void 0
 );
 var dependents = rule(
   ["change-type"],
@@ -2902,13 +2961,13 @@ var dependents = rule(
     if (own.some(
       ({ kind }) => kind === "view" || kind === "generated-column" || kind === "policy" || kind === "trigger"
     ))
-      return onColumn2(site, operation.table, operation.column, {
+      return onColumn(site, operation.table, operation.column, {
         category: "fails",
         work: "catalog",
         detail: `In the way: ${own.map(({ kind, name }) => `${kind} ${name}`).join(", ")}.`
       });
     if (own.length === 0 || costOf(operation, site) !== "none") return void 0;
-    return onColumn2(site, operation.table, operation.column, {
+    return onColumn(site, operation.table, operation.column, {
       work: own.some(({ kind }) => kind !== "check") ? "build" : "scan",
       detail: `Worked through again: ${own.map(({ kind, name }) => `${kind} ${name}`).join(", ")}.`
     });
@@ -2929,7 +2988,7 @@ var collation = rule(
     remedy: "Drop the indexes CONCURRENTLY first and build them CONCURRENTLY afterwards.",
     rewrite: "DROP INDEX CONCURRENTLY users_name_idx;"
   },
-  (operation, site) => operation.collation ? onColumn2(site, operation.table, operation.column) : void 0
+  (operation, site) => operation.collation ? onColumn(site, operation.table, operation.column) : void 0
 );
 var checkedDomain = rule(
   ["add-column"],
@@ -2948,7 +3007,7 @@ var checkedDomain = rule(
   },
   ({ table, column }, site) => {
     const domain = site.world.type(column.type);
-    return domain?.kind === "domain" && domain.checked && column.defaultCalls !== void 0 ? onColumn2(site, table, column.name) : void 0;
+    return domain?.kind === "domain" && domain.checked && column.defaultCalls !== void 0 ? onColumn(site, table, column.name) : void 0;
   }
 );
 var constrainDomain = rule(
@@ -2998,7 +3057,12 @@ var STATEMENT_RULES = [
   ...SETTING_RULES
 ];
 var FILE_RULES2 = [...HOLDING_RULES, ...NEWER_RULES, ...FILE_RULES];
-var RULES = [...STATEMENT_RULES, ...FILE_RULES2, ...IGNORE_RULES];
+var RULES = [
+  ...STATEMENT_RULES,
+  ...FILE_RULES2,
+  ...ROWS_NOW_RULES,
+  ...IGNORE_RULES
+];
 var RULES_OF = new Map(
   [...new Set(STATEMENT_RULES.flatMap(({ on: on2 }) => on2))].map((op) => [
     op,
@@ -3077,18 +3141,26 @@ function distinct(list2) {
     return keys.has(key) ? false : keys.add(key);
   });
 }
+function companiesOf(placements) {
+  const found2 = /* @__PURE__ */ new Map();
+  for (const [index, { transaction }] of placements.entries()) {
+    const company = found2.get(transaction);
+    if (company === void 0) found2.set(transaction, [index]);
+    else company.push(index);
+  }
+  return found2;
+}
 function hazardsOfFile(the) {
   const { request, world, version, file, fileIndex } = the;
   const all = file.statements.map(operationsOf);
   const placements = placementsOf(file.statements, request.splitsStatements);
   const base = world.begin(placements.length);
+  const companies = companiesOf(placements);
   const locks = [];
   const own = file.statements.flatMap((statement, index) => {
     const placement = placements[index] ?? { transaction: 0, explicit: false };
     const operations = all[index] ?? [];
-    const company = placements.flatMap(
-      (each, at) => each.transaction === placement.transaction ? [at] : []
-    );
+    const company = companies.get(placement.transaction) ?? [];
     const transaction = base + placement.transaction;
     const result = atStatement({
       ...{
@@ -3312,6 +3384,156 @@ var World = class {
   }
 };
 
+// src/hazards/rows-moved.ts
+var WRITES2 = /* @__PURE__ */ new Set(["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CopyStmt"]);
+var RowsMoved = class {
+  #world;
+  #tables = /* @__PURE__ */ new Set();
+  /** Something ran that may have changed anything. */
+  #all = false;
+  constructor(world) {
+    this.#world = world;
+  }
+  has(table) {
+    return this.#all || this.#tables.has(this.#world.keyOf(table));
+  }
+  note(statement) {
+    for (const { key, node } of walk(statement.tree)) {
+      const written = WRITES2.has(key) ? [rangeName(node.relation)] : [];
+      const emptied = key === "TruncateStmt" ? rangeNames(node.relations) : [];
+      for (const table of [...written, ...emptied])
+        if (table !== void 0) this.#add(this.#world.keyOf(table));
+    }
+    for (const operation of operationsOf(statement)) {
+      if (operation.op === "opaque" && operation.what !== "CREATE EXTENSION") this.#all = true;
+      if (operation.op === "attach-partition" || operation.op === "detach-partition") {
+        this.#add(this.#world.keyOf(operation.table));
+        this.#add(this.#world.keyOf(operation.partition));
+      }
+    }
+  }
+  #add(key) {
+    if (this.#tables.has(key)) return;
+    this.#tables.add(key);
+    for (const child of this.#world.catalog?.tables[key]?.children ?? []) this.#add(child);
+  }
+};
+
+// src/hazards/questions.ts
+var nulls = (columns, rules) => columns.length === 0 ? [] : [{ ask: { kind: "nulls", columns }, rules }];
+function unproven(world, table, columns) {
+  const now = world.table(table);
+  const proven = [...now.constraints.values()].flatMap((each) => each.validated ? [each.proves] : []);
+  return columns.filter((each) => now.columns.get(each)?.notNull === false && !proven.includes(each));
+}
+function ofConstraint(world, table, each, node) {
+  if (each.notValid || !each.enforced || each.usingIndex !== void 0) return [];
+  const nullsEqual = node.nulls_not_distinct === true;
+  const unique = { kind: "duplicates", columns: each.columns, nullsEqual };
+  switch (each.kind) {
+    case "unique":
+      return [{ ask: unique, rules: ["add-unique-constraint"] }];
+    case "primary":
+      return [
+        { ask: unique, rules: ["add-primary-key"] },
+        ...nulls(unproven(world, table, each.columns), ["add-primary-key"])
+      ];
+    case "not-null":
+      return nulls(unproven(world, table, each.columns), ["add-check"]);
+    case "check":
+      return each.provesNotNull === void 0 ? [] : nulls(unproven(world, table, [each.provesNotNull]), ["add-check"]);
+    default:
+      return [];
+  }
+}
+function ofIndex(world, operation, fields) {
+  const { unique, only, ifNotExists, index, table } = operation;
+  const there = index !== void 0 && world.indexes.has(world.keyOf({ ...table, name: index }));
+  if (!unique || only || ifNotExists && there || fields.whereClause !== void 0) return [];
+  const elements = listOf(fields.indexParams).map((each) => nodeOf(each).fields);
+  const plain = elements.every(
+    ({ name, collation: collation2, opclass }) => typeof name === "string" && collation2 === void 0 && opclass === void 0
+  );
+  if (!plain) return [];
+  const columns = elements.map(({ name }) => textOf(name));
+  return [
+    {
+      ask: { kind: "duplicates", columns, nullsEqual: fields.nulls_not_distinct === true },
+      rules: ["create-index"]
+    }
+  ];
+}
+function wantedBy(world, operation, statement) {
+  const { fields } = nodeOf(statement.tree);
+  switch (operation.op) {
+    case "set-not-null":
+      return nulls(unproven(world, operation.table, [operation.column]), ["set-not-null"]);
+    case "add-column": {
+      const { table, column } = operation;
+      const given = column.defaultCalls !== void 0 || column.serial || column.generated !== void 0;
+      if (!column.notNull || given || world.table(table).columns.has(column.name)) return [];
+      return [{ ask: { kind: "rows", columns: [] }, rules: ["add-required-column"] }];
+    }
+    case "add-constraint": {
+      const command = nodeOf(listOf(fields.cmds)[operation.clause ?? 0]).fields;
+      return ofConstraint(world, operation.table, operation.constraint, nodeOf(command.def).fields);
+    }
+    case "validate-constraint": {
+      const proves = world.table(operation.table).constraints.get(operation.name)?.proves;
+      return proves === void 0 ? [] : nulls(unproven(world, operation.table, [proves]), []);
+    }
+    case "create-index":
+      return ofIndex(world, operation, fields);
+    default:
+      return [];
+  }
+}
+function isUntouched(world, table, columns) {
+  const { existed, facts, touched } = world.table(table);
+  return existed && facts !== void 0 && facts === world.catalog?.tables[world.keyOf(table)] && columns.every((each) => facts.columns[each] !== void 0 && !touched.has(each));
+}
+var questionOf = (world, { schema, name }, { ask }) => ({
+  schema: schema ?? world.defaultSchema,
+  table: name,
+  ...ask
+});
+function checksOf({ world, moved, file, statement, transaction }, operation) {
+  const table = "table" in operation ? operation.table : void 0;
+  if (table === void 0 || moved.has(table)) return [];
+  const clause = operation.clause === void 0 ? void 0 : statement.clauseLines[operation.clause];
+  return wantedBy(world, operation, statement).filter(({ ask }) => isUntouched(world, table, ask.columns)).map((each) => ({
+    question: questionOf(world, table, each),
+    migration: file.migration,
+    path: file.path,
+    line: clause ?? statement.line,
+    endLine: clause ?? statement.endLine,
+    statement: statement.label,
+    label: world.labelOf(table),
+    rules: each.rules,
+    leavesHalf: transaction > 0
+  }));
+}
+function liveChecks(request) {
+  if (request.catalog === void 0) return [];
+  const world = new World(request.catalog);
+  const moved = new RowsMoved(world);
+  return request.files.flatMap((file, fileIndex) => {
+    const placements = placementsOf(file.statements, request.splitsStatements);
+    const base = world.begin(placements.length);
+    return file.statements.flatMap((statement, index) => {
+      const transaction = placements[index]?.transaction ?? 0;
+      const here = { world, moved, file, statement, transaction };
+      const checks = operationsOf(statement).flatMap((operation) => {
+        const found2 = checksOf(here, operation);
+        applyOperation(world, operation, { file: fileIndex, transaction: base + transaction });
+        return found2;
+      });
+      moved.note(statement);
+      return checks;
+    });
+  });
+}
+
 // src/hazards/index.ts
 var NEWEST = 18e4;
 function aboutIgnore(rule2, file, { line, rules }, level) {
@@ -3362,5 +3584,6 @@ function findHazards(request) {
 // Annotate the CommonJS export names for ESM import in node:
 0 && (module.exports = {
   RULES,
-  findHazards
+  findHazards,
+  liveChecks
 });

@@ -13,12 +13,12 @@ var __copyProps = (to, from, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target2, "default", { value: mod, enumerable: true }) : target2,
   mod
 ));
 
@@ -211,7 +211,7 @@ function createScrubber() {
   const hide = (text) => {
     if (pattern === void 0) return text;
     let now = text;
-    for (let next = now.replace(pattern, MASK); next !== now; next = now.replace(pattern, MASK)) now = next;
+    for (let next2 = now.replace(pattern, MASK); next2 !== now; next2 = now.replace(pattern, MASK)) now = next2;
     return now;
   };
   return {
@@ -348,8 +348,8 @@ var problem = (code2, detail, fields = {}) => ({
 var GuardError = class extends Error {
   name = "GuardError";
   problems;
-  constructor(problems2, options) {
-    const list3 = Array.isArray(problems2) ? problems2 : [problems2];
+  constructor(problems3, options) {
+    const list3 = Array.isArray(problems3) ? problems3 : [problems3];
     super(list3.map((each) => each.detail).join("; "), options);
     this.problems = list3;
   }
@@ -394,10 +394,10 @@ function openJournal({ path: path4, onFailure }) {
 function openEnd(path4) {
   (0, import_node_fs3.mkdirSync)((0, import_node_path.dirname)(path4), { recursive: true });
   const file = (0, import_node_fs3.openSync)(path4, "a+", 384);
-  const size = (0, import_node_fs3.fstatSync)(file).size;
-  if (size > 0) {
+  const size2 = (0, import_node_fs3.fstatSync)(file).size;
+  if (size2 > 0) {
     const last = Buffer.alloc(1);
-    (0, import_node_fs3.readSync)(file, last, 0, 1, size - 1);
+    (0, import_node_fs3.readSync)(file, last, 0, 1, size2 - 1);
     if (last.toString() !== "\n") writeAll(file, Buffer.from("\n"));
   }
   return file;
@@ -504,6 +504,13 @@ var folds = {
     }
   },
   "restore-verified": (run, event) => run.restore === void 0 ? run : { ...run, restore: { ...run.restore, differences: event.differences } },
+  goal: (run, event) => ({ ...run, goal: event.goal }),
+  "write-loss": (run, event) => ({ ...run, writeLoss: event.loss }),
+  parity: (run, event) => ({ ...run, parity: event.differences }),
+  mended: (run, event) => ({ ...run, mended: [...run.mended, ...event.names] }),
+  promotion: (run, event) => ({ ...run, promotion: event.promotion }),
+  inventory: (run, event) => ({ ...run, inventory: event.kept }),
+  deleted: (run, event) => ({ ...run, deleted: [...run.deleted, event.identifier] }),
   notified: (run, event) => ({
     ...run,
     notified: [...run.notified, { about: event.about, delivered: event.delivered }]
@@ -513,6 +520,23 @@ var folds = {
 function fold(run, event) {
   const apply = folds[event.type];
   return apply(run, event);
+}
+
+// src/domain/outcome.ts
+function reportedState(run) {
+  if (run.restore?.differences?.length === 0) return "restored";
+  if (run.verdict !== void 0) return run.verdict.state;
+  const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
+  return run.rounds > 0 || inherited ? "unknown" : "unchanged";
+}
+function isGood({ status, restore }, mode) {
+  switch (mode) {
+    case "rollback":
+    case "promote":
+      return status === "promoted" || status === "restoring" || status === "restored" && restore?.differences?.length === 0;
+    default:
+      return status === "applied" || status === "up-to-date" || status === "planned";
+  }
 }
 
 // src/domain/run.ts
@@ -545,6 +569,13 @@ var emptyRun = (identity, startedAt) => ({
   verdict: void 0,
   markedRolledBack: [],
   restore: void 0,
+  goal: void 0,
+  writeLoss: void 0,
+  parity: void 0,
+  mended: [],
+  promotion: void 0,
+  inventory: void 0,
+  deleted: [],
   notified: []
 });
 
@@ -696,11 +727,20 @@ var count = (text, { min, max }) => {
   const usable = /^(?:0|[1-9]\d{0,8})$/.test(text) && value >= min && value <= max;
   return accept(usable, value, `a whole number from ${min} to ${max}`);
 };
+var TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.0+)?(Z|[+-]\d{2}:\d{2})$/;
+var time = (text) => {
+  const expected = "a whole second with its time zone, such as 2026-03-01T12:00:00Z";
+  const at = TIME.test(text) ? Date.parse(text) : Number.NaN;
+  const written = text.slice(0, 10);
+  if (Number.isNaN(at) || (/* @__PURE__ */ new Date(`${written}T00:00:00Z`)).toISOString().slice(0, 10) !== written)
+    return { expected };
+  return { value: new Date(at).toISOString().replace(".000Z", "Z") };
+};
 var MAX_MIGRATIONS = 50;
 var MIGRATION = /^(?!(?:true|false|all|yes|no|none)$)[\p{L}\p{N}_][\p{L}\p{N}_ .@+-]{0,254}$/iu;
 var names = (text) => {
-  const lines = text.split("\n").map((line2) => line2.trim().replace(/,$/, ""));
-  const found = lines.filter((line2) => line2 !== "").flatMap((line2) => line2.split(",").map((each) => each.trim()));
+  const lines2 = text.split("\n").map((line2) => line2.trim().replace(/,$/, ""));
+  const found = lines2.filter((line2) => line2 !== "").flatMap((line2) => line2.split(",").map((each) => each.trim()));
   const usable = found.length > 0 && found.every((each) => MIGRATION.test(each) && !each.endsWith(".sql")) && new Set(found).size === found.length && found.length <= MAX_MIGRATIONS;
   return accept(
     usable,
@@ -723,6 +763,7 @@ var readers = {
     return value === void 0 ? { expected: DURATION_EXPECTED } : { value };
   },
   count,
+  time,
   boolean: (text) => accept(text === "true" || text === "false", text === "true", "true or false"),
   list,
   text: (text, { pattern, expected }) => accept(pattern.test(text), text, expected),
@@ -758,6 +799,46 @@ var CONCURRENCY_POLICIES = ["refuse", "wait"];
 var SLACK_POLICIES = ["failure", "always", "never"];
 var FAIL_POLICIES = ["never", "warning", "error", "block"];
 var runUrl = (run) => `${run.serverUrl}/${run.repository}/actions/runs/${run.runId}/attempts/${run.attempt}`;
+
+// src/domain/going-back.ts
+var PROMOTE_POLICIES = ["never", "rename", "proxy", "undo"];
+
+// src/inputs/spec-back.ts
+var BACK_INPUTS = {
+  promote: {
+    kind: "choice",
+    choices: PROMOTE_POLICIES,
+    default: "never",
+    description: "Cut over to the restored database once it is verified: `never`, `rename` (the instances swap names) or `proxy` (an RDS Proxy is sent to the new one). `undo`, in `mode: promote`, puts the old one back."
+  },
+  "restore-time": {
+    kind: "time",
+    description: "`rollback`: the second to go back to, such as `2026-03-01T12:00:00Z`."
+  },
+  "snapshot-identifier": {
+    kind: "text",
+    // AWS puts its own prefix before automated snapshots and those of AWS Backup.
+    pattern: /^(?=.{1,255}$)(?:(?:rds|awsbackup):)?[A-Za-z](?:-?[A-Za-z0-9])*$/,
+    expected: "the identifier of a DB snapshot such as gm-shop-81-1 or rds:shop-2026-03-01-04-10, not an ARN",
+    description: "`rollback`: the snapshot to go back to."
+  },
+  "run-id": {
+    kind: "text",
+    pattern: /^\d{1,20}(?:-\d{1,5})?$/,
+    expected: "the id of a workflow run such as 8123456789, or with its attempt: 8123456789-2",
+    description: "`rollback`: go back to the restore point of that run, found by its tags. `promote`: the restored database of that run."
+  },
+  "max-write-loss": {
+    kind: "count",
+    min: 0,
+    max: 999999999,
+    description: "Refuse a cut-over that would lose more rows than this, written to production since the restore point. Empty sets no limit."
+  },
+  confirm: {
+    kind: "identifier",
+    description: "Repeat the identifier of the database here: needed by `promote`, by `rollback` with `promote`, and by `cleanup` before it deletes; without it `cleanup` only lists."
+  }
+};
 
 // src/inputs/spec-plan.ts
 var PLAN_INPUTS = {
@@ -810,13 +891,18 @@ var INPUTS = {
     kind: "choice",
     choices: MODES,
     default: "deploy",
-    description: "What to do: `deploy`, `plan` (look and touch nothing) or `doctor` (check the set-up). The other modes are not built yet and refused by name."
+    description: "What to do: `deploy`, `plan` (look and touch nothing), `rollback` (restore beside production), `promote` (cut over to a restored database), `cleanup` (old snapshots) or `doctor` (check the set-up)."
   },
   "db-instance-identifier": {
     kind: "identifier",
     required: true,
     optionalIn: "plan",
-    description: "The RDS DB instance that holds the database. `plan` can do without it."
+    instead: "db-cluster-identifier",
+    description: "The RDS DB instance that holds the database; this or `db-cluster-identifier`. `plan` can do without."
+  },
+  "db-cluster-identifier": {
+    kind: "identifier",
+    description: "The Aurora DB cluster that holds the database, instead of `db-instance-identifier`. A member given there is resolved to its cluster, too."
   },
   "aws-region": {
     kind: "text",
@@ -940,31 +1026,14 @@ var INPUTS = {
     default: "failure",
     description: "When to tell Slack: on `failure`, `always` or `never`."
   },
+  ...BACK_INPUTS,
   ...PLAN_INPUTS
-};
-var UNFINISHED_INPUTS = {
-  "db-cluster-identifier": {},
-  promote: { harmless: "never" },
-  "restore-time": {},
-  "snapshot-identifier": {},
-  "run-id": {},
-  confirm: {}
 };
 
 // src/inputs/names.ts
 var variable = (name) => `INPUT_${name.toUpperCase()}`;
 var textOf = (env, name) => env[variable(name)]?.trim() || void 0;
-var unfinished = (name, got) => problem("mode-unfinished", `${name} is not built yet; this version has the modes deploy, plan and doctor`, {
-  name,
-  got,
-  expected: "mode: deploy, plan or doctor, and their inputs",
-  mode: name === "mode" ? got : void 0
-});
-var unfinishedInputs = (env) => Object.entries(UNFINISHED_INPUTS).flatMap(([name, { harmless: harmless2 }]) => {
-  const text = textOf(env, name);
-  return text === void 0 || text === harmless2 ? [] : [unfinished(name, "a value")];
-});
-var KNOWN = [...Object.keys(INPUTS), ...Object.keys(UNFINISHED_INPUTS)];
+var KNOWN = Object.keys(INPUTS);
 var misspelt = (env) => Object.keys(env).flatMap((key) => {
   if (!key.startsWith("INPUT_") || env[key] === void 0) return [];
   const name = key.slice("INPUT_".length).toLowerCase();
@@ -982,46 +1051,127 @@ function distance(a, b) {
   if (Math.abs(a.length - b.length) > 2) return 3;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
+    const next2 = [i + 1];
     for (const [j, other] of [...b].entries()) {
       const changed2 = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(changed2, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+      next2.push(Math.min(changed2, (row[j + 1] ?? 0) + 1, (next2[j] ?? 0) + 1));
     }
-    row = next;
+    row = next2;
   }
   return row.at(-1) ?? 0;
 }
 
-// src/inputs/rules.ts
+// src/inputs/rules-back.ts
 var invalid = (name, got, expected) => problem("input-invalid", `${name}: got ${got}, expected ${expected}`, { name, got, expected });
+var missing = (name, expected) => problem("input-missing", `${name} is missing, expected ${expected}`, { name, got: "nothing", expected });
+var DESTINATIONS = ["restore-time", "snapshot-identifier", "run-id"];
+var given = (values) => DESTINATIONS.filter((name) => values[name] !== void 0);
+function oneTarget(values) {
+  const both = values["db-instance-identifier"] !== void 0 && values["db-cluster-identifier"] !== void 0;
+  return both ? [
+    invalid(
+      "db-cluster-identifier",
+      "a value",
+      "nothing when db-instance-identifier is given: one of the two"
+    )
+  ] : [];
+}
+function destination(values, refused2) {
+  switch (values.mode) {
+    // A mode that could not be read is told already; what belongs to it is not known.
+    case void 0:
+      return [];
+    case "rollback":
+      return onePlace(values, refused2);
+    case "promote":
+      return restoredDatabase(values, refused2);
+    default:
+      return given(values).map(
+        (name) => invalid(name, "a value", `nothing in mode: ${values.mode}; it belongs to mode: rollback`)
+      );
+  }
+}
+function onePlace(values, refused2) {
+  const [first, ...others] = given(values);
+  if (first === void 0)
+    return DESTINATIONS.some((name) => refused2.has(name)) ? [] : [missing("run-id", "run-id, restore-time or snapshot-identifier: where to go back to")];
+  return others.map(
+    (name) => invalid(name, "a value", `nothing when ${first} is given: one place to go back to`)
+  );
+}
+function restoredDatabase(values, refused2) {
+  const foreign = given(values).filter((name) => name !== "run-id");
+  const told = ["restored-identifier", "run-id"].some(
+    (name) => values[name] !== void 0 || refused2.has(name)
+  );
+  const expected = "the restored database to cut over to, or the run-id that made it";
+  const needed = values.promote !== void 0 && values.promote !== "undo";
+  return [
+    ...foreign.map((name) => invalid(name, "a value", "nothing in mode: promote; mode: rollback restores")),
+    ...told || !needed ? [] : [missing("restored-identifier", expected)]
+  ];
+}
+function undoOnlyWhereItCan(values) {
+  if (values.promote !== "undo" || values.mode === "promote" || values.mode === void 0) return [];
+  return [invalid("promote", "undo", "never, rename or proxy; undo belongs to mode: promote")];
+}
+function waitsBeforeCutOver(values) {
+  const cutsOver = values.promote === "rename" || values.promote === "proxy";
+  const restores = values.mode === "deploy" || values.mode === "rollback";
+  if (!cutsOver || !restores || values["wait-for-restore"] !== false) return [];
+  return [
+    invalid("wait-for-restore", "false", "true with promote: what takes over was waited for and compared")
+  ];
+}
+function confirmation(values, refused2) {
+  const target2 = values["db-cluster-identifier"] ?? values["db-instance-identifier"];
+  const cutsOver = values.mode === "promote" || values.mode === "rollback" && (values.promote ?? "never") !== "never";
+  const expected = "the identifier of the database once more, because production is cut over";
+  if (values.confirm === void 0)
+    return cutsOver && !refused2.has("confirm") ? [missing("confirm", expected)] : [];
+  if (target2 === void 0 || values.confirm === target2) return [];
+  return [invalid("confirm", values.confirm, `the identifier of the database: ${target2}`)];
+}
+var backChecks = (values, refused2) => [
+  ...oneTarget(values),
+  ...destination(values, refused2),
+  ...undoOnlyWhereItCan(values),
+  ...waitsBeforeCutOver(values),
+  ...confirmation(values, refused2)
+];
+
+// src/inputs/rules.ts
+var invalid2 = (name, got, expected) => problem("input-invalid", `${name}: got ${got}, expected ${expected}`, { name, got, expected });
 function shorter(values, name, limit2) {
   const [small, large] = [values[name], values[limit2]];
   if (small === void 0 || large === void 0 || small < large) return [];
-  return [invalid(name, formatDuration(small), `less than ${limit2} (${formatDuration(large)})`)];
+  return [invalid2(name, formatDuration(small), `less than ${limit2} (${formatDuration(large)})`)];
 }
 function ownName(values) {
   const name = values["restored-identifier"];
-  if (name === void 0 || name !== values["db-instance-identifier"]) return [];
+  const target2 = values["db-cluster-identifier"] ?? values["db-instance-identifier"];
+  if (name === void 0 || name !== target2) return [];
   return [
-    invalid(
+    invalid2(
       "restored-identifier",
       name,
-      "another name than db-instance-identifier: we restore beside, never over"
+      "another name than that of the database: we restore beside, never over"
     )
   ];
 }
-function promisedMessages(values, refused) {
-  if (values["slack-on"] !== "always" || values["slack-webhook-url"] !== void 0 || refused.has("slack-webhook-url"))
+function promisedMessages(values, refused2) {
+  if (values["slack-on"] !== "always" || values["slack-webhook-url"] !== void 0 || refused2.has("slack-webhook-url"))
     return [];
   const expected = "a webhook URL, here or in SLACK_WEBHOOK_URL, because slack-on is always";
   const fields = { name: "slack-webhook-url", got: "nothing", expected };
   return [problem("input-missing", `slack-webhook-url is missing, expected ${expected}`, fields)];
 }
-var crossChecks = (values, refused) => [
+var crossChecks = (values, refused2) => [
   ...shorter(values, "lock-timeout", "statement-timeout"),
   ...shorter(values, "statement-timeout", "migration-timeout"),
   ...ownName(values),
-  ...promisedMessages(values, refused)
+  ...backChecks(values, refused2),
+  ...promisedMessages(values, refused2)
 ];
 
 // src/inputs/shown.ts
@@ -1042,30 +1192,30 @@ var looksRandom = (text) => (text.match(/[A-Za-z0-9+/=_]{20,}/g) ?? []).some(
 var NAMES = Object.keys(INPUTS);
 function parseInputs(env) {
   const values = /* @__PURE__ */ new Map();
-  const problems2 = [...misspelt(env), ...unfinishedInputs(env)];
-  const refused = /* @__PURE__ */ new Set();
+  const problems3 = [...misspelt(env)];
+  const refused2 = /* @__PURE__ */ new Set();
   for (const name of NAMES) {
     const result = readInput(env, name);
     if (result === void 0) continue;
     if ("value" in result) values.set(name, result.value);
     else {
-      problems2.push(result.problem);
-      refused.add(name);
+      problems3.push(result.problem);
+      refused2.add(name);
     }
   }
   const known2 = Object.fromEntries(values);
-  problems2.push(...unbuiltMode(known2), ...crossChecks(known2, refused));
-  const relevant = worthSaying(problems2);
-  if (relevant.length > 0) throw new GuardError(relevant);
+  problems3.push(...crossChecks(known2, refused2));
+  if (problems3.length > 0) throw new GuardError(problems3);
   return toRequest(known2);
 }
 function readInput(env, name) {
   const spec = INPUTS[name];
   const source = spec.fallback?.find((each) => env[each]?.trim());
-  const given = textOf(env, name) ?? (source === void 0 ? void 0 : env[source]?.trim());
-  const text = given ?? ("default" in spec ? spec.default : void 0);
-  const needed = spec.required && spec.optionalIn !== textOf(env, "mode");
-  if (text === void 0) return needed ? { problem: missing(name, spec) } : void 0;
+  const given2 = textOf(env, name) ?? (source === void 0 ? void 0 : env[source]?.trim());
+  const text = given2 ?? ("default" in spec ? spec.default : void 0);
+  const elsewhere = spec.instead !== void 0 && textOf(env, spec.instead) !== void 0;
+  const needed = spec.required && !elsewhere && spec.optionalIn !== textOf(env, "mode");
+  if (text === void 0) return needed ? { problem: missing2(name, spec) } : void 0;
   const reading = readValue(text, spec);
   if ("value" in reading) return reading;
   const origin = textOf(env, name) === void 0 && source !== void 0 ? ` (from ${source})` : "";
@@ -1073,7 +1223,7 @@ function readInput(env, name) {
   const detail = `${name}: got ${got}, expected ${reading.expected}`;
   return { problem: problem("input-invalid", detail, { name, got, expected: reading.expected }) };
 }
-function missing(name, spec) {
+function missing2(name, spec) {
   const elsewhere = spec.fallback === void 0 ? "" : `, here or in ${spec.fallback.join(" or ")}`;
   const expected = `${expectation(spec)}${elsewhere}`;
   return problem("input-missing", `${name} is missing, expected ${expected}`, {
@@ -1082,20 +1232,10 @@ function missing(name, spec) {
     expected
   });
 }
-var unbuiltMode = ({ mode }) => mode === void 0 || isBuilt(mode) ? [] : [unfinished("mode", mode)];
-var BUILT = ["deploy", "plan", "doctor"];
-var isBuilt = (mode) => BUILT.some((each) => each === mode);
-function worthSaying(problems2) {
-  const unbuilt = new Set(
-    problems2.filter(({ code: code2 }) => code2 === "mode-unfinished").map(({ fields }) => fields.name)
-  );
-  return problems2.filter(
-    ({ code: code2, fields }) => code2 !== "input-missing" || !(unbuilt.has("mode") || unbuilt.has("db-cluster-identifier") && fields.name === "db-instance-identifier")
-  );
-}
 var toRequest = (values) => ({
-  mode: isBuilt(values.mode) ? values.mode : "deploy",
-  instance: values["db-instance-identifier"] ?? "",
+  mode: values.mode,
+  instance: values["db-cluster-identifier"] ?? values["db-instance-identifier"] ?? "",
+  targetKind: values["db-cluster-identifier"] === void 0 ? "instance" : "cluster",
   region: values["aws-region"],
   workingDirectory: values["working-directory"],
   schema: values.schema,
@@ -1114,6 +1254,13 @@ var toRequest = (values) => ({
   onFailure: values["on-failure"],
   waitForRestore: values["wait-for-restore"],
   restoredIdentifier: values["restored-identifier"],
+  promote: values.promote,
+  restoreTime: values["restore-time"],
+  // AWS stores it in lower case and answers with it so.
+  snapshotIdentifier: values["snapshot-identifier"]?.toLowerCase(),
+  runId: values["run-id"],
+  confirm: values.confirm,
+  maxWriteLoss: values["max-write-loss"],
   verifyCommand: values["verify-command"],
   beforeCommand: values["before-command"],
   afterCommand: values["after-command"],
@@ -1129,67 +1276,8 @@ var toRequest = (values) => ({
   githubToken: values["github-token"]
 });
 
-// src/domain/outcome.ts
-function reportedState(run) {
-  if (run.restore?.differences?.length === 0) return "restored";
-  if (run.verdict !== void 0) return run.verdict.state;
-  const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
-  return run.rounds > 0 || inherited ? "unknown" : "unchanged";
-}
-
-// src/report/situation.ts
-var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
-var ended = (run) => run.status !== void 0;
-var migrationStarted = (run) => run.rounds > 0;
-var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
-function migrationFailed(run) {
-  if (!migrationStarted(run)) return false;
-  if (checkFailed(run)) return true;
-  if (run.verdict !== void 0) return !run.verdict.ok;
-  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
-}
-var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
-function restoreStory(run) {
-  if (run.restore !== void 0) return requestedStory(run);
-  const step2 = stepOf(run, "restore");
-  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
-  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
-  if (!migrationFailed(run)) return "not-needed";
-  if (run.request?.onFailure === "alert") return "alert-only";
-  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
-  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
-  if (step2?.state === "skipped") return "not-requested";
-  return ended(run) || run.refused ? "not-requested" : "coming";
-}
-function requestedStory(run) {
-  const differences2 = run.restore?.differences;
-  if (differences2?.length === 0) return "verified";
-  if (differences2 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
-  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
-  if (problemWith(run, "restore-failed") !== void 0) return "broken";
-  return "running";
-}
-function restoreProblem(run) {
-  const kinds = ["restore", "wait-restore", "verify-restore"];
-  for (const kind of kinds) {
-    const problem3 = stepOf(run, kind)?.problem;
-    if (problem3 !== void 0) return problem3;
-  }
-  return problemWith(
-    run,
-    "restore-failed",
-    "restore-mismatch",
-    "restore-unverified",
-    "restore-timeout",
-    "restore-later",
-    "instance-name-taken"
-  );
-}
-function openMigration(run) {
-  const name = run.verdict?.failedMigration;
-  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
-  return run.markedRolledBack.includes(name) ? void 0 : name;
-}
+// src/domain/prices.ts
+var PRICES_FROM = "mid-2026, us-east-1";
 
 // src/report/words.ts
 var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
@@ -1253,19 +1341,197 @@ var because = (problem3) => {
   return said2 === "" ? "" : `: ${said2}`;
 };
 
+// src/report/cluster-commands.ts
+var isCluster = (run) => (run.instance?.kind ?? run.request?.targetKind) === "cluster";
+var TEXTS = {
+  DBSubnetGroupName: "--db-subnet-group-name",
+  DBClusterParameterGroupName: "--db-cluster-parameter-group-name",
+  StorageType: "--storage-type"
+};
+var FLAGS = {
+  CopyTagsToSnapshot: "copy-tags-to-snapshot",
+  DeletionProtection: "deletion-protection",
+  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
+};
+function settingOptions(settings) {
+  const options = [];
+  for (const [name, option2] of Object.entries(TEXTS)) {
+    const value = settings[name];
+    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
+  }
+  const ids = settings.VpcSecurityGroupIds;
+  if (typeof settings.DBSubnetGroupName === "string" && Array.isArray(ids) && ids.length > 0)
+    options.push(`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`);
+  const port = settings.Port;
+  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
+  const scaling = settings.ServerlessV2ScalingConfiguration;
+  if (typeof scaling === "object" && scaling !== null)
+    options.push(`--serverless-v2-scaling-configuration ${shell(JSON.stringify(scaling))}`);
+  for (const [name, option2] of Object.entries(FLAGS)) {
+    const value = settings[name];
+    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
+  }
+  return options;
+}
+function memberCommand(run, target2, region2) {
+  const { instance } = run;
+  const engine = instance?.engine ?? "aurora-postgresql";
+  if (!engine.startsWith("aurora")) return [];
+  const kind = instance?.instanceClass || "DB_INSTANCE_CLASS";
+  return [
+    `aws rds wait db-cluster-available${region2} --db-cluster-identifier ${shell(target2)}`,
+    [
+      `aws rds create-db-instance${region2} --db-cluster-identifier ${shell(target2)}`,
+      `  --db-instance-identifier ${shell(`${target2.slice(0, 61).replace(/-+$/, "")}-1`)}`,
+      `  --db-instance-class ${shell(kind)} --engine ${shell(engine)}`
+    ].join(" \\\n")
+  ];
+}
+function clusterRestoreCommand(run, { source, target: target2, time: time2, region: region2 }) {
+  const restore = [
+    `aws rds restore-db-cluster-to-point-in-time${region2}`,
+    `  --source-db-cluster-identifier ${shell(source)}`,
+    `  --db-cluster-identifier ${shell(target2)}`,
+    `  --restore-to-time ${shell(time2)}`,
+    ...settingOptions(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
+  ].join(" \\\n");
+  return [restore, ...memberCommand(run, target2, region2)].join("\n");
+}
+function clusterSnapshotCommand(run, snapshot, target2, region2) {
+  const restore = [
+    `aws rds restore-db-cluster-from-snapshot${region2}`,
+    `  --snapshot-identifier ${shell(snapshot)} --engine ${shell(run.instance?.engine ?? "aurora-postgresql")}`,
+    `  --db-cluster-identifier ${shell(target2)}`
+  ].join(" \\\n");
+  return [restore, ...memberCommand(run, target2, region2)].join("\n");
+}
+var clusterDescribeCommand = (identifier, region2) => [
+  `aws rds describe-db-clusters${region2} --db-cluster-identifier ${shell(identifier)}`,
+  `  --query 'DBClusters[0].[Status,Endpoint,Port,DBClusterMembers[].DBInstanceIdentifier]' --output json`
+].join(" \\\n");
+
+// src/report/restore-options.ts
+var TEXTS2 = {
+  DBInstanceClass: "--db-instance-class",
+  DBSubnetGroupName: "--db-subnet-group-name",
+  DBParameterGroupName: "--db-parameter-group-name",
+  CACertificateIdentifier: "--ca-certificate-identifier"
+};
+var FLAGS2 = {
+  MultiAZ: "multi-az",
+  PubliclyAccessible: "publicly-accessible",
+  CopyTagsToSnapshot: "copy-tags-to-snapshot",
+  DeletionProtection: "deletion-protection",
+  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
+};
+function settingOptions2(settings) {
+  const options = [];
+  for (const [name, option2] of Object.entries(TEXTS2)) {
+    const value = settings[name];
+    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
+  }
+  options.push(...groups(settings), ...storage(settings));
+  const port = settings.Port;
+  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
+  for (const [name, option2] of Object.entries(FLAGS2)) {
+    const value = settings[name];
+    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
+  }
+  return options;
+}
+function groups(settings) {
+  const ids = settings.VpcSecurityGroupIds;
+  if (typeof settings.DBSubnetGroupName !== "string" || !Array.isArray(ids) || ids.length === 0) return [];
+  return [`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`];
+}
+function storage(settings) {
+  const type = settings.StorageType;
+  if (typeof type !== "string" || type === "") return [];
+  const iops = settings.Iops;
+  if (type.startsWith("io") && typeof iops === "number")
+    return [`--storage-type ${shell(type)} --iops ${iops}`];
+  return type.startsWith("gp") ? [`--storage-type ${shell(type)}`] : [];
+}
+
+// src/report/commands.ts
+var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
+var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
+var spokenName = (run) => known(run) ?? "the database";
+var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
+var region = (run) => {
+  const name = regionOf(run);
+  return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
+};
+function targetName(run) {
+  const planned3 = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
+  const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
+  return taken ? `${planned3.slice(0, 60).replace(/-+$/, "")}-b` : planned3;
+}
+function restoreCommand(run) {
+  const time2 = run.restorePoint?.time ?? "RESTORE_TIME";
+  if (isCluster(run))
+    return clusterRestoreCommand(run, {
+      source: sourceName(run),
+      target: targetName(run),
+      time: time2,
+      region: region(run)
+    });
+  return [
+    `aws rds restore-db-instance-to-point-in-time${region(run)}`,
+    `  --source-db-instance-identifier ${shell(sourceName(run))}`,
+    `  --target-db-instance-identifier ${shell(targetName(run))}`,
+    `  --restore-time ${shell(time2)}`,
+    ...settingOptions2(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
+  ].join(" \\\n");
+}
+var snapshotRestoreCommand = (run, snapshot) => isCluster(run) ? clusterSnapshotCommand(run, snapshot, targetName(run), region(run)) : [
+  `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
+  `  --db-snapshot-identifier ${shell(snapshot)}`,
+  `  --db-instance-identifier ${shell(targetName(run))}`
+].join(" \\\n");
+var describeCommand = (run, identifier) => isCluster(run) ? clusterDescribeCommand(identifier, region(run)) : [
+  `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
+  `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
+].join(" \\\n");
+function psqlCommand(run) {
+  const endpoint = run.restore?.endpoint;
+  if (endpoint === void 0) return void 0;
+  const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
+  if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
+  if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
+  return `psql ${shell(parts.join(" "))}`;
+}
+var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+function resolveCommand(run, migration2, how = "rolled-back") {
+  const directory = run.request?.workingDirectory ?? ".";
+  const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
+  return `${go}${resolveText(migration2, how)}${option("schema", run.request?.schema)}${option("config", run.request?.prismaConfig)}`;
+}
+var resolveText = (migration2, how = "rolled-back") => {
+  const name = clip(migration2, 255);
+  return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
+};
+var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name} ${shell(value)}`;
+
 // src/report/texts/iam.ts
+var GROUPS = ["og:*", "pg:*", "subgrp:*"];
+var theThree = (db) => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
 var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
-  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", `db:${db}`, `db:${db}-gm-*`],
-  "rds:RestoreDBInstanceToPointInTime": (db) => [
-    `db:${db}`,
+  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", ...theThree(db)],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [`db:${db}`, `db:${db}-gm-*`, "auto-backup:*", ...GROUPS],
+  "rds:RestoreDBInstanceFromDBSnapshot": (db) => [
+    "snapshot:gm-*",
+    `snapshot:rds:${db}-*`,
     `db:${db}-gm-*`,
-    "auto-backup:*",
-    "og:*",
-    "pg:*",
-    "subgrp:*"
-  ]
+    ...GROUPS
+  ],
+  "rds:ModifyDBInstance": (db) => [...theThree(db), "og:*", "pg:*"],
+  "rds:RebootDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
+  "rds:AddRoleToDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
+  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"],
+  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"]
 };
 function iamAction(p) {
   const name = field(p, "action", "");
@@ -1322,7 +1588,7 @@ var awsTexts = {
     next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
-    what: `The DB instance "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
+    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
     next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
     run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
   }),
@@ -1332,16 +1598,16 @@ var awsTexts = {
     ...waitFor(p)
   }),
   "instance-engine": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which is not supported.`,
-    next: "Use this action with RDS for PostgreSQL."
+    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, and the guard judges a migration by PostgreSQL's own SQL only.`,
+    next: "Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL."
   }),
   "instance-is-replica": (p) => ({
     what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
     next: `Set db-instance-identifier to the writer${when(p, ["source", "name"], (name) => `: ${name}`)}.`
   }),
   "instance-in-cluster": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Clusters are not supported yet.`,
-    next: "Use this action with a single DB instance, not with Aurora or a Multi-AZ cluster."
+    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Instances keep their names when clusters change theirs, so the cluster itself has to be named here.`,
+    next: `Set db-cluster-identifier to ${field(p, ["cluster", "name"], "that cluster")} instead of db-instance-identifier.`
   }),
   "backups-disabled": (p) => ({
     what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
@@ -1353,6 +1619,101 @@ function waitFor(p) {
   const name = field(p, "instance", "");
   return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
 }
+
+// src/report/texts/back.ts
+var backTexts = {
+  "restore-point-unknown": (p) => ({
+    what: `No snapshot and no restored database carries the tags of run ${field(p, "run", "that was given")}, so its restore point is not known.`,
+    next: 'Give the second to go back to in the input restore-time; the log and the Slack message of that run name it. Tags are missing when the run used "snapshot: skip" or when its snapshot was deleted.'
+  }),
+  "restore-point-outside": (p) => ({
+    what: `AWS cannot restore ${field(p, "instance", "this database")} to ${field(p, "time", "that second")}${when(p, "earliest", (earliest) => `: the restorable window is ${earliest} to ${field(p, "latest", "now")}`) || because(p)}, and no snapshot of that run can stand in.`,
+    next: "Choose a second inside the window, or give a snapshot in snapshot-identifier."
+  }),
+  "snapshot-not-found": (p) => ({
+    what: `The snapshot ${field(p, "snapshot", "that was given")} ${when(p, "status", (status) => `cannot be restored: its state is ${status}`) || "does not exist in this region and account"}.`,
+    next: "Look at the list of snapshots in the RDS console and give another one in snapshot-identifier, or a second in restore-time."
+  }),
+  "snapshot-foreign": (p) => ({
+    what: `The snapshot ${field(p, "snapshot", "that was given")} was taken of ${field(p, "source", "another database")}, not of ${field(p, "instance", "this one")}.`,
+    next: "Check both identifiers. Restoring another database under this name would help nobody."
+  }),
+  "write-loss-exceeded": (p) => ({
+    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
+    next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+  }),
+  "promotion-refused": (p) => ({
+    what: `The cut-over was not begun${because(p)}.`,
+    next: 'Remove that cause, then run "mode: promote" again with the same inputs. Nothing has to be undone.'
+  }),
+  "promotion-failed": (p) => ({
+    what: `The cut-over stopped${when(p, "step", (step2) => ` at this step: ${step2}`)}${because(p)}.`,
+    next: 'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there. "promote: undo" puts the old database back.'
+  }),
+  "promotion-unverified": (p) => ({
+    what: `The production endpoint${when(p, "endpoint", (name) => ` ${name}`)} does not reach the restored database${because(p)}.`,
+    next: 'Old addresses can stay in DNS caches for some minutes. Run "mode: promote" again with the same inputs to check once more.'
+  }),
+  "promotion-unknown": (p) => ({
+    what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
+    next: "Give the restored database in restored-identifier, or the run that made it in run-id."
+  }),
+  "instance-gone": (p) => ({
+    what: `The DB instance ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
+    next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.'
+  }),
+  "proxy-not-found": (p) => ({
+    what: `No RDS Proxy sends to ${field(p, "instance", "this database")}, so "promote: proxy" has nothing to re-target.`,
+    next: 'Use "promote: rename".'
+  }),
+  "proxy-failed": (p) => ({
+    what: `The RDS Proxy${when(p, "proxy", (name) => ` ${name}`)} did not take the new target${because(p)}.`,
+    next: 'Run "mode: promote" again with the same inputs; it registers what is missing. "promote: undo" sends the proxy back to the old database.'
+  }),
+  "cluster-empty": (p) => ({
+    what: `The DB cluster ${field(p, "instance", "given")} has no DB instance, so nothing answers SQL.`,
+    next: "Add an instance to the cluster, then run the job again."
+  })
+};
+var andNext = (next2) => next2 === "" ? {} : { next: next2 };
+var backNotices = {
+  "cluster-member": (n) => ({
+    what: `${field(n, "member", "The DB instance")} is a member of the DB cluster ${field(n, "cluster", "it belongs to")}; the cluster is taken.`,
+    next: "Write db-cluster-identifier instead of db-instance-identifier to say so in the workflow."
+  }),
+  "production-unread": (n) => ({
+    what: `Production does not answer SQL${when(n, "detail", (detail) => `: ${detail}`)}. The restore goes on all the same.`
+  }),
+  "write-loss-unknown": (n) => ({
+    what: `What a cut-over would lose is not known${when(n, "detail", (detail) => `: ${detail}`)}.`,
+    next: "Compare the tables that matter in both databases before you cut over."
+  }),
+  "setting-differs": (n) => ({
+    what: `The restored database differs from production in ${field(n, "name", "a setting")}: ${field(n, "got", "-")} instead of ${field(n, "wanted", "-")}.`,
+    next: "Mend it with this call:",
+    run: n.fields.call ?? ""
+  }),
+  "not-carried": (n) => ({
+    what: `Does not follow to the restored database: ${field(n, "what", "see the documentation")}.`,
+    ...andNext(field(n, "next", ""))
+  }),
+  "restore-found": (n) => ({
+    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.`
+  }),
+  "credentials-short": (n) => ({
+    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
+    next: "Raise role-duration-seconds of the step that configures the credentials."
+  }),
+  "promotion-resumed": (n) => ({
+    what: `An earlier job began this promotion (${field(n, "run", "unknown run")}) and got as far as "${field(n, "phase", "unknown")}". It goes on from there.`
+  }),
+  "cut-over-waits": (n) => ({
+    what: `The cut-over waits before it touches anything: ${field(n, "what", "a database is busy")}.`
+  }),
+  "identity-unproven": () => ({
+    what: "The two databases cannot be told apart by SQL, so AWS alone says which of them answers under the name of production."
+  })
+};
 
 // src/report/texts/database.ts
 var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
@@ -1450,102 +1811,6 @@ var inputTexts = {
   })
 };
 
-// src/report/restore-options.ts
-var TEXTS = {
-  DBInstanceClass: "--db-instance-class",
-  DBSubnetGroupName: "--db-subnet-group-name",
-  DBParameterGroupName: "--db-parameter-group-name",
-  CACertificateIdentifier: "--ca-certificate-identifier"
-};
-var FLAGS = {
-  MultiAZ: "multi-az",
-  PubliclyAccessible: "publicly-accessible",
-  CopyTagsToSnapshot: "copy-tags-to-snapshot",
-  DeletionProtection: "deletion-protection",
-  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
-};
-function settingOptions(settings) {
-  const options = [];
-  for (const [name, option2] of Object.entries(TEXTS)) {
-    const value = settings[name];
-    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
-  }
-  options.push(...groups(settings), ...storage(settings));
-  const port = settings.Port;
-  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
-  for (const [name, option2] of Object.entries(FLAGS)) {
-    const value = settings[name];
-    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
-  }
-  return options;
-}
-function groups(settings) {
-  const ids = settings.VpcSecurityGroupIds;
-  if (typeof settings.DBSubnetGroupName !== "string" || !Array.isArray(ids) || ids.length === 0) return [];
-  return [`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`];
-}
-function storage(settings) {
-  const type = settings.StorageType;
-  if (typeof type !== "string" || type === "") return [];
-  const iops = settings.Iops;
-  if (type.startsWith("io") && typeof iops === "number")
-    return [`--storage-type ${shell(type)} --iops ${iops}`];
-  return type.startsWith("gp") ? [`--storage-type ${shell(type)}`] : [];
-}
-
-// src/report/commands.ts
-var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
-var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
-var spokenName = (run) => known(run) ?? "the database";
-var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
-var region = (run) => {
-  const name = regionOf(run);
-  return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
-};
-function targetName(run) {
-  const planned3 = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
-  const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
-  return taken ? `${planned3.slice(0, 60).replace(/-+$/, "")}-b` : planned3;
-}
-function restoreCommand(run) {
-  const time = run.restorePoint?.time ?? "RESTORE_TIME";
-  return [
-    `aws rds restore-db-instance-to-point-in-time${region(run)}`,
-    `  --source-db-instance-identifier ${shell(sourceName(run))}`,
-    `  --target-db-instance-identifier ${shell(targetName(run))}`,
-    `  --restore-time ${shell(time)}`,
-    ...settingOptions(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
-  ].join(" \\\n");
-}
-var snapshotRestoreCommand = (run, snapshot) => [
-  `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
-  `  --db-snapshot-identifier ${shell(snapshot)}`,
-  `  --db-instance-identifier ${shell(targetName(run))}`
-].join(" \\\n");
-var describeCommand = (run, identifier) => [
-  `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
-  `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
-].join(" \\\n");
-function psqlCommand(run) {
-  const endpoint = run.restore?.endpoint;
-  if (endpoint === void 0) return void 0;
-  const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
-  if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
-  if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
-  return `psql ${shell(parts.join(" "))}`;
-}
-var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-function resolveCommand(run, migration2, how = "rolled-back") {
-  const directory = run.request?.workingDirectory ?? ".";
-  const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
-  return `${go}${resolveText(migration2, how)}${option("schema", run.request?.schema)}${option("config", run.request?.prismaConfig)}`;
-}
-var resolveText = (migration2, how = "rolled-back") => {
-  const name = clip(migration2, 255);
-  return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
-};
-var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name} ${shell(value)}`;
-
 // src/report/texts/notices.ts
 var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
 var line = (n) => when(n, "line", (number) => ` (line ${number})`);
@@ -1587,12 +1852,12 @@ var FILES = {
 };
 var PLANNING = {
   "planned-without-database": (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
+    what: `The database was not asked${why(n)}. Its history, the sizes and types of its tables and their rows are not known; what git or GitHub says that this change adds is taken as pending.`,
     next: "For a sharper plan, let this job reach the database with a read-only role."
   }),
   "pending-unknown": () => ({
-    what: "Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.",
-    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database."
+    what: "Nobody could tell which migrations are new: there is no database, git does not know the base (a shallow checkout), and GitHub was not asked or did not answer. So ALL of them were read as pending, on an empty database. Tables that any of them creates count as empty, and HAZARDS TO SUCH TABLES ARE NOT SEEN: few findings mean little here.",
+    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database."
   }),
   "planned-without-aws": (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -1691,7 +1956,7 @@ var WINDOWS = {
   maintenance: "the maintenance window of the DB instance"
 };
 function outside(p) {
-  const now = when(p, "now", (time) => ` (${time})`);
+  const now = when(p, "now", (time2) => ` (${time2})`);
   const window2 = when(p, "window", (text) => ` (${text})`);
   const inside = WINDOWS[p.fields.kind ?? ""];
   if (inside !== void 0)
@@ -1700,9 +1965,10 @@ function outside(p) {
 }
 var draft = (p) => {
   const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? "") ? "-datamodel" : "";
+  const schema = field(p, "schema", "prisma/schema.prisma");
   return [
-    "git show origin/main:prisma/schema.prisma > before.prisma",
-    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`
+    `git show ${shell(`origin/main:./${schema}`)} > before.prisma`,
+    `npx prisma migrate diff --from-schema${suffix} ${shell(schema)} --to-schema${suffix} before.prisma --script`
   ].join("\n");
 };
 var planTexts = {
@@ -1713,7 +1979,7 @@ var planTexts = {
   }),
   "outside-window": (p) => ({
     what: outside(p),
-    next: `Run the job again ${when(p, "opens", (time) => `from ${time} on`) || "inside the window"}, or, in an emergency, change deploy-window in the workflow.`
+    next: `Run the job again ${when(p, "opens", (time2) => `from ${time2} on`) || "inside the window"}, or, in an emergency, change deploy-window in the workflow.`
   }),
   "environment-missing": (p) => ({
     what: `This commit${when(p, "sha", (sha) => ` (${sha.slice(0, 12)})`)} has no successful deployment in the environment ${field(p, "environment", "named in require-environment")}.`,
@@ -1721,7 +1987,7 @@ var planTexts = {
   }),
   "down-missing": (p) => ({
     what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
-    next: `Write the way back${when(p, "path", (path4) => ` into ${path4}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    next: `Write the way back${when(p, "path", (path4) => ` into ${path4}`) || " into down.sql beside migration.sql"}. These commands, for the installed version of Prisma, print a first draft from the schema of the base branch and that of this commit, to be read before it is trusted. It brings back no data:`,
     run: draft(p)
   }),
   "plan-moved": (p) => ({
@@ -1744,8 +2010,8 @@ function holder(p) {
     when(p, "pid", (pid) => `pid ${pid}`),
     when(p, "user", (user) => `user ${user}`),
     when(p, "application", (name) => `application "${name}"`),
-    when(p, "state", (state) => `state ${state}`),
-    when(p, "age", (age) => /^\d+$/.test(age) ? `for ${took(Number(age))}` : `for ${age}`)
+    when(p, "state", (state2) => `state ${state2}`),
+    when(p, "age", (age2) => /^\d+$/.test(age2) ? `for ${took(Number(age2))}` : `for ${age2}`)
   ].filter((each) => each !== "");
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
   return who === "" ? "" : `: Prisma's lock is held by ${who}`;
@@ -1833,10 +2099,10 @@ var recoveryTexts = {
   }),
   "restore-timeout": (p) => {
     const limit2 = timeField(p, ["timeout", "limit"], "restore-timeout");
-    const time = field(p, "restoreTime", "");
-    if (time !== "") {
+    const time2 = field(p, "restoreTime", "");
+    if (time2 !== "") {
       return {
-        what: `AWS was not ready to restore to ${time} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
+        what: `AWS was not ready to restore to ${time2} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
         next: "Look at the events of the DB instance in the RDS console; backups of the WAL may be held up."
       };
     }
@@ -1879,9 +2145,13 @@ var PROBLEM_TEXTS = {
   ...databaseTexts,
   ...awsTexts,
   ...recoveryTexts,
-  ...planTexts
+  ...planTexts,
+  ...backTexts
 };
-var NOTICE_TEXTS = noticeTexts;
+var NOTICE_TEXTS = {
+  ...noticeTexts,
+  ...backNotices
+};
 var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.unexpected)(problem3);
 function wordsIn(run, problem3) {
   const instance = run.instance?.identifier ?? run.request?.instance;
@@ -1894,9 +2164,860 @@ function wordsIn(run, problem3) {
 }
 var noticeWords = (notice2) => NOTICE_TEXTS[notice2.code]?.(notice2) ?? { what: `Notice: ${notice2.code}.` };
 
+// src/report/markdown.ts
+var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+var entity = (char) => `&#${char.charCodeAt(0)};`;
+var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text, max = 4e3) => md(text, max).replace(
+  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
+  (_, address) => `([${address}](https://${address}))`
+);
+var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
+function fence(text, language, max = 2e3) {
+  const body2 = clip(plain(text), max).replace(/\n+$/, "");
+  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}
+${body2}
+${marks}`;
+}
+function table(head, rows) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
+}
+
+// src/report/back/inventory.ts
+var MAX_ROWS = 100;
+var DAY_MS = 864e5;
+var dollars = (amount) => amount < 10 ? `$${amount.toFixed(2)}` : `$${Math.round(amount)}`;
+function monthly(kept) {
+  const known2 = kept.flatMap((each) => each.monthlyCost === void 0 ? [] : [each.monthlyCost]);
+  return known2.length === 0 ? void 0 : known2.reduce((sum, each) => sum + each, 0);
+}
+function age(each, run) {
+  if (each.createdAt === void 0) return "age unknown";
+  const days = Math.floor(((run.endedAt ?? run.startedAt) - each.createdAt) / DAY_MS);
+  if (days < 1) return "less than a day";
+  return days === 1 ? "1 day" : `${days} days`;
+}
+var cost = (each) => {
+  if (each.monthlyCost === void 0) return "not in our table";
+  return each.kind === "snapshot" ? `up to ${dollars(each.monthlyCost)}` : `about ${dollars(each.monthlyCost)}`;
+};
+var KINDS = { snapshot: "snapshot", restored: "restored database", replaced: "replaced database" };
+var fate = (each, run) => {
+  if (each.verdict === "keep") return `kept: ${each.why}`;
+  if (run.deleted.includes(each.identifier)) return "**deleted**";
+  return run.steps.some((step2) => step2.kind === "clean" && step2.state === "failed") ? "**not deleted**" : "may go";
+};
+function inventorySection(run) {
+  const all = run.inventory ?? [];
+  if (all.length === 0) return "";
+  const ordered = [...all].sort((a, b) => Number(b.verdict === "delete") - Number(a.verdict === "delete"));
+  const rows = ordered.slice(0, MAX_ROWS).map((each) => [
+    KINDS[each.kind],
+    code(each.identifier),
+    md(each.run, 40),
+    md(each.phase, 40),
+    age(each, run),
+    each.sizeGiB === void 0 ? "" : `${each.sizeGiB} GiB`,
+    cost(each),
+    fate(each, run).replace(/^kept: (.*)$/, (_, why4) => `kept: ${md(why4, 120)}`)
+  ]);
+  const head = ["what", "name", "run", "state", "age", "size", "a month", ""];
+  const more2 = all.length > MAX_ROWS ? `
+
+… and ${all.length - MAX_ROWS} more.` : "";
+  return `### What the guard keeps
+
+${table(head, rows)}${more2}`;
+}
+
+// src/report/back/cleanup.ts
+var explainCleanup = (run) => ({
+  title: title(run),
+  headline: headline(run),
+  why: why2(run),
+  data: data(run),
+  did: did(run),
+  next: next(run)
+});
+var going = (run) => (run.inventory ?? []).filter((each) => each.verdict === "delete");
+var left = (run) => going(run).filter((each) => !run.deleted.includes(each.identifier));
+var databases = (run) => (run.inventory ?? []).filter((each) => each.kind !== "snapshot");
+var snapshots = (n) => count2(n, "snapshot");
+function title(run) {
+  switch (run.status) {
+    case "up-to-date":
+      return "Nothing to clean up";
+    case "planned":
+      return `Dry run, ${snapshots(going(run).length)} may go`;
+    case "applied":
+      return `${snapshots(run.deleted.length)} deleted`;
+    case "failed":
+      return `${snapshots(left(run).length)} not deleted`;
+    case "refused":
+      return "Cleanup refused";
+    case "cancelled":
+      return "Cleanup cancelled";
+    default:
+      return run.problems.length > 0 ? "Cleanup stopped" : "Cleanup running";
+  }
+}
+function headline(run) {
+  const name = spokenName(run);
+  const all = going(run).length;
+  switch (run.status) {
+    case "up-to-date":
+      return `No snapshot of ${name} may go.`;
+    case "planned":
+      return `${snapshots(all)} of ${name} may go${saving(going(run))}. This was a dry run: nothing was deleted.`;
+    case "applied":
+      return `${snapshots(run.deleted.length)} of ${name} deleted${saving(going(run))}.`;
+    case "refused":
+      return `The cleanup of ${name} was refused: it could not see what is there.`;
+    case "cancelled":
+      return `The cleanup of ${name} was cancelled after ${snapshots(run.deleted.length)} of ${all}.`;
+    default:
+      if (run.problems.length === 0) return `The cleanup of ${name} is running.`;
+      return `${left(run).length} of ${snapshots(all)} of ${name} could not be deleted.`;
+  }
+}
+var saving = (kept) => {
+  const sum = monthly(kept);
+  return sum === void 0 ? "" : `, at most ${dollars(sum)} a month`;
+};
+function why2(run) {
+  const problems3 = distinct(run.problems.slice(0, 20).map((each) => wordsIn(run, each).what));
+  const kept = databases(run);
+  if (kept.length === 0) return problems3;
+  const named = kept.map(
+    (each) => `${each.identifier} (${each.phase || "state unknown"}, ${age(each, run)})`
+  );
+  const sum = monthly(kept);
+  const price = sum === void 0 ? "" : `. Together they cost about ${dollars(sum)} a month; rough, from list prices of ${PRICES_FROM}`;
+  const are = kept.length === 1 ? "1 restored or replaced database is kept" : `${kept.length} restored or replaced databases are kept`;
+  return [...problems3, joined([`${are}: ${list2(named, 10)}${price}`])];
+}
+var distinct = (texts2) => [...new Set(texts2)];
+function data(run) {
+  const kept = (run.inventory ?? []).filter((each) => each.kind === "snapshot").length - run.deleted.length;
+  return joined([
+    "No database was touched: the cleanup connects to none, and it never deletes, stops or changes a DB instance",
+    ...run.inventory === void 0 ? [] : [`${snapshots(kept)} of ours ${kept === 1 ? "is" : "are"} there now`]
+  ]);
+}
+function did(run) {
+  if (run.inventory === void 0) return "We deleted nothing.";
+  const looked = `We listed ${count2(run.inventory.length, "resource")} of ours`;
+  if (run.deleted.length === 0) return joined([`${looked} and deleted nothing`]);
+  return joined([`${looked} and deleted ${list2(run.deleted, 20)}`]);
+}
+function next(run) {
+  const steps2 = [...fromStatus(run), ...aboutDatabases(run), ...aboutFailed(run)];
+  return steps2.length > 0 ? steps2 : [{ say: "Nothing to do." }];
+}
+function fromStatus(run) {
+  if (run.status === "planned") return [confirmIt(run)];
+  if (run.status === "up-to-date") {
+    const keepsAll = run.request?.snapshotKeep === 0 && (run.inventory ?? []).length > 0;
+    return keepsAll ? [
+      {
+        say: "With snapshot-keep: 0 all snapshots stay. Set it to a number to keep only the newest ones."
+      }
+    ] : [];
+  }
+  if (run.status === "cancelled") return [{ say: "Run the job again: it goes on with what is left." }];
+  const said2 = run.problems.slice(0, 20).map((each) => wordsIn(run, each));
+  return [...new Map(said2.map((words) => [words.next, advice(words)])).values()];
+}
+var confirmIt = (run) => ({
+  say: "Read the list in the job summary. To delete what is marked, run the job again with this input:",
+  run: `confirm: ${spokenName(run)}`
+});
+function aboutDatabases(run) {
+  const [oldest] = [...databases(run)].sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+  if (oldest === void 0) return [];
+  const cluster = run.request?.targetKind === "cluster";
+  const region2 = regionOf(run);
+  const place3 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
+  return [
+    {
+      say: `Decide about ${oldest.identifier}: the guard deletes no database. Look first who still uses it; docs/runbook/clean-up.md has the order of the steps.`,
+      run: cluster ? `aws rds describe-db-clusters${place3} --db-cluster-identifier ${shell(oldest.identifier)}` : `aws rds describe-db-instances${place3} --db-instance-identifier ${shell(oldest.identifier)}`
+    }
+  ];
+}
+function aboutFailed(run) {
+  const failed2 = (run.inventory ?? []).filter((each) => each.kind === "snapshot" && each.phase === "failed");
+  return failed2.length === 0 ? [] : [
+    {
+      say: `${snapshots(failed2.length)} of failed runs ${failed2.length === 1 ? "is" : "are"} kept until you delete ${failed2.length === 1 ? "it" : "them"} by hand: ${list2(
+        failed2.map((each) => each.identifier),
+        5
+      )}.`
+    }
+  ];
+}
+
+// src/domain/tags.ts
+var OURS = "guarded-migrate:";
+var tagName = (name) => `${OURS}${name}`;
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase"),
+  /** The snapshot a restored instance was made from, when it was not a point in time. */
+  snapshot: tagName("snapshot"),
+  /** On both instances of a promotion: `<run id>-<attempt>` of it, and the names and resource ids that belong together. */
+  promotion: tagName("promotion"),
+  production: tagName("production"),
+  /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
+  parked: tagName("parked"),
+  /** The name that the new instance had before, and gets again in an undo. */
+  restored: tagName("restored"),
+  oldResourceId: tagName("old-resource-id"),
+  newResourceId: tagName("new-resource-id"),
+  /** Write counters of the restore point, in pieces: `marks-0`, `marks-1`, ... */
+  marks: (piece) => tagName(`marks-${piece}`)
+};
+
+// src/domain/write-marks.ts
+var VERSION = "1";
+var MAX_PIECES = 8;
+var HASH_LENGTH = 5;
+var SHORTEST_ENTRY = HASH_LENGTH + 2;
+var rowsOf = (counts) => counts.inserted + counts.updated + counts.deleted;
+var NUMBER = "[0-9a-z]{1,11}";
+var COUNTS = `${NUMBER}(?:\\.${NUMBER}){0,2}`;
+var HEAD = new RegExp(
+  `^${VERSION}\\+([1-${MAX_PIECES}])\\+([0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8})\\+((?:${NUMBER})?)\\+(${COUNTS})(?:\\+|$)`
+);
+var ENTRY = new RegExp(`^([0-9A-Za-z_-]{${HASH_LENGTH}})(${COUNTS})$`);
+
+// src/report/write-loss.ts
+var UNITS2 = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+function size(bytes2) {
+  let value = bytes2;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS2.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return unit === 0 ? count2(bytes2, "byte") : `${value.toFixed(1)} ${UNITS2[unit] ?? ""}`;
+}
+var beside = (loss) => {
+  const parts = [
+    ...loss.commits === void 0 ? [] : [`${count2(loss.commits, "commit")} (reading ones count, too)`],
+    ...loss.walBytes === void 0 ? [] : [`${size(loss.walBytes)} of write-ahead log`]
+  ];
+  return parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+};
+var UPPER = "Rolled-back writes and those of the migration itself are counted too, so this is an upper bound; sessions hand in their counts some seconds late";
+function lossSentences(run) {
+  const loss = run.writeLoss;
+  if (loss === void 0) return [];
+  const tables = loss.tables.map((each) => `${oneLine(each.table, 120)} ${rowsOf(each)}`);
+  if (loss.rows === void 0) {
+    const seen = tables.length === 0 ? "" : ` Counted all the same: ${list2(tables)}`;
+    return [
+      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}.${seen}`
+    ];
+  }
+  if (loss.rows === 0)
+    return [
+      `No row was written to production since ${loss.since}${beside(loss)}: a cut-over would lose none`
+    ];
+  const rows = `at most ${count2(loss.rows, "row")}`;
+  const where2 = `since ${loss.since} (${list2(tables)})${beside(loss)}`;
+  return run.promotion?.phase === "promoted" ? [`Left behind in the old database: ${rows} written to it ${where2}`, UPPER] : [`A cut-over would lose ${rows} written to production ${where2}`, UPPER];
+}
+var MAX_ROWS2 = 200;
+function writeLossSection(run) {
+  const loss = run.writeLoss;
+  if (loss === void 0) return "";
+  const text = lossSentences(run).map((each) => md(each, 1e3)).join(". ");
+  const head = `### What a cut-over would lose
+
+${text}.`;
+  if (loss.tables.length === 0) return head;
+  const rows = loss.tables.slice(0, MAX_ROWS2).map((each) => [
+    code(each.table, 255),
+    String(each.inserted),
+    String(each.updated),
+    String(each.deleted),
+    String(rowsOf(each))
+  ]);
+  const more2 = loss.tables.length > MAX_ROWS2 ? `
+
+… and ${loss.tables.length - MAX_ROWS2} more, see the JSON report.` : "";
+  return `${head}
+
+${table(["table", "inserted", "updated", "deleted", "rows"], rows)}${more2}`;
+}
+
+// src/report/back/promote-commands.ts
+function renameCommand(run, from, to) {
+  const region2 = regionOf(run);
+  const where2 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
+  const kind = run.request?.targetKind === "cluster" ? "cluster" : "instance";
+  return [
+    `aws rds modify-db-${kind}${where2} --apply-immediately`,
+    `  --db-${kind}-identifier ${shell(from)} --new-db-${kind}-identifier ${shell(to)}`
+  ].join(" \\\n");
+}
+
+// src/report/back/promotion-parts.ts
+function cutOverProblems(run) {
+  if (run.promotion === void 0) return [];
+  const earlier = run.steps.flatMap(
+    ({ kind, problem: problem3 }) => problem3 !== void 0 && !CUT_OVER.has(kind) ? [problem3] : []
+  );
+  return run.problems.filter((each) => !earlier.includes(each) && !BEFORE.has(each.code));
+}
+var CUT_OVER = /* @__PURE__ */ new Set([
+  ...["preflight", "park", "take-over", "retarget"],
+  ...["verify-promotion", "settle", "write-loss"]
+]);
+var BEFORE = /* @__PURE__ */ new Set([
+  "migration-failed",
+  "migration-timeout",
+  "command-failed",
+  "cancelled"
+]);
+function promotionLine(promotion) {
+  const { production: production3, parked, by, phase } = promotion;
+  const lines2 = {
+    "not-started": "nothing is renamed or re-targeted yet",
+    parking: `${production3} gives up its name; applications lose it from now on`,
+    outage: by === "proxy" ? "the proxy is between two databases" : `nobody has the name ${production3}`,
+    "taking-over": by === "proxy" ? "the proxy is sent to the restored database" : `the restored database takes the name ${production3}`,
+    promoted: `the restored database serves${outage(promotion)}`,
+    undone: `the old database serves${outage(promotion)}`
+  };
+  const kept = phase === "promoted" && by === "rename" ? `; the old one is ${parked}` : "";
+  return `cut-over of ${production3}: ${lines2[phase]}${kept}`;
+}
+var outage = ({ outageFrom, outageUntil }) => outageFrom === void 0 || outageUntil === void 0 ? "" : `, after ${took(outageUntil - outageFrom)} without an answer (${iso(outageFrom)} to ${iso(outageUntil)})`;
+var since = ({ outageFrom }) => outageFrom === void 0 ? "" : `, since ${iso(outageFrom)}`;
+var iso = (time2) => new Date(time2).toISOString().replace(/\.\d+Z$/, "Z");
+
+// src/report/back/promotion-words.ts
+function promotionWords(run) {
+  const { promotion } = run;
+  return promotion === void 0 ? void 0 : SAYS[promotion.by][promotion.phase](run, promotion);
+}
+var AGAIN = 'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there';
+var UNDO = 'If applications do not work with it: run "mode: promote" with "promote: undo". It puts the old database back, and what was written to the new one since stays in the new one';
+var notStarted = (_run, { production: production3, restored: restored3 }) => ({
+  title: "not cut over",
+  what: `The cut-over of ${production3} was not begun.`,
+  data: [`${production3} is the old database, as it was`, `${restored3} is beside it`],
+  did: ["We renamed nothing"],
+  next: []
+});
+var parking = (run, promotion) => ({
+  title: "cut-over half done",
+  what: `The cut-over of ${promotion.production} stopped while the old database was being renamed.`,
+  data: [
+    `${promotion.production} is on its way to the name ${promotion.parked}; when that is through, nobody has the name of production`,
+    "No data was changed or deleted"
+  ],
+  did: [`We asked AWS to rename ${promotion.production} to ${promotion.parked}`],
+  next: [
+    { say: `${AGAIN}. Do it now: applications lose their database in a moment.` },
+    ...byHand(run, promotion)
+  ]
+});
+var inOutage = (run, promotion) => {
+  const { production: production3, parked, restored: restored3 } = promotion;
+  return {
+    title: "nobody serves",
+    what: `Nobody has the name ${production3} at this moment: applications cannot reach their database${since(promotion)}.`,
+    data: [`The old database is ${parked}, the restored one is ${restored3}; both are there and unharmed`],
+    did: [`We renamed ${production3} to ${parked}`],
+    next: [{ say: `${AGAIN}.` }, ...byHand(run, promotion)]
+  };
+};
+var takingOver = (_run, promotion) => {
+  const { production: production3, parked, restored: restored3 } = promotion;
+  return {
+    title: "cut-over half done",
+    what: `The restored database is on its way to the name ${production3}; it does not answer yet${since(promotion)}.`,
+    data: [`The old database is kept as ${parked}`],
+    did: [`We renamed ${production3} to ${parked} and asked AWS to rename ${restored3} to ${production3}`],
+    next: [{ say: `${AGAIN}.` }]
+  };
+};
+var proxyBetween = (_run, { production: production3, restored: restored3, proxies }) => ({
+  title: "cut-over half done",
+  what: `The RDS Proxy of ${production3} was sent to another database and is not known to be healthy.`,
+  data: [`The old database is still ${production3}, and the restored one is ${restored3}`],
+  did: [`We re-targeted ${list2(proxies)}`],
+  next: [{ say: `${AGAIN}.` }]
+});
+var promoted = (run, promotion) => {
+  const { production: production3, parked, restored: restored3, by, proxies } = promotion;
+  const unproven = run.problems.some(({ code: code2 }) => code2 === "promotion-unverified");
+  const settled = run.status === "promoted";
+  const proxy = by === "proxy";
+  return {
+    title: unproven || !settled ? "cut over, not proven" : "promoted",
+    what: proxy ? `Applications that use the RDS Proxy ${list2(proxies)} are served by the restored database ${restored3}${outage(promotion)}.` : `${production3} is the restored database now${outage(promotion)}.`,
+    data: [
+      proxy ? `The old database keeps its name ${production3} and its data` : `The old database is kept as ${parked}, with its data and its backups`,
+      ...lossSentences(run),
+      ...unproven ? ["That the endpoint of production reaches the restored database is not proven"] : []
+    ],
+    did: [
+      proxy ? `We re-targeted ${list2(proxies)}` : `We renamed ${production3} to ${parked} and ${restored3} to ${production3}`,
+      ...mended(run)
+    ],
+    next: [
+      ...settled ? [] : [{ say: `${AGAIN}.` }],
+      { say: `Look at your applications. ${UNDO}.` },
+      ...left2(run),
+      { say: keep(proxy ? production3 : parked) }
+    ]
+  };
+};
+var keep = (old) => `When the old database is not needed any more, take a last snapshot of ${old} and delete it by hand; we delete no database. Until then it costs as much as before.`;
+var undone = (run, promotion) => {
+  const { production: production3, parked, restored: restored3, by, proxies } = promotion;
+  const settled = run.status === "promoted";
+  return {
+    title: settled ? "undone" : "not cut over, old database back",
+    what: settled ? `${production3} is the old database again${outage(promotion)}.` : `The restored database could not take the name ${production3}, so the old one has it again${outage(promotion)}.`,
+    data: [
+      `${production3} is the old database, with everything that was in it`,
+      `The restored one is ${restored3}${settled ? ", with what was written to it meanwhile" : ""}`
+    ],
+    did: [
+      by === "proxy" ? `We sent ${list2(proxies)} back to ${production3}` : `We renamed ${parked} back to ${production3}`
+    ],
+    next: settled ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }] : []
+  };
+};
+var SAYS = {
+  rename: {
+    "not-started": notStarted,
+    parking,
+    outage: inOutage,
+    "taking-over": takingOver,
+    promoted,
+    undone
+  },
+  proxy: {
+    "not-started": notStarted,
+    parking: proxyBetween,
+    outage: proxyBetween,
+    "taking-over": proxyBetween,
+    promoted,
+    undone
+  }
+};
+var mended = (run) => run.mended.length === 0 ? [] : [`We set what a restore does not carry: ${list2(run.mended, 10)}`];
+var byHand = (run, { parked, production: production3, restored: restored3 }) => [
+  {
+    say: "Without a job: give the restored database the name of production.",
+    run: renameCommand(run, restored3, production3)
+  },
+  { say: "Or give the name back to the old one.", run: renameCommand(run, parked, production3) }
+];
+var left2 = (run) => {
+  const stays = run.notices.filter(({ code: code2 }) => code2 === "not-carried").map(({ fields }) => fields);
+  const settings = run.parity ?? [];
+  return [
+    ...stays.slice(0, 10).map(({ what = "", next: next2 = "" }) => ({ say: `Does not follow: ${what}. ${next2}` })),
+    ...settings.slice(0, 10).map(({ name, wanted, got, call: call2 }) => ({
+      say: `${name} is ${got} and was ${wanted}. To mend it:`,
+      run: call2
+    }))
+  ];
+};
+
+// src/report/back/promote.ts
+function explainPromote(run) {
+  const words = promotionWords(run) ?? notBegun(run);
+  const going2 = run.status === void 0;
+  const problems3 = run.problems.map((each) => wordsIn(run, each));
+  const headline4 = going2 ? running(run, words) : run.status === "refused" || run.promotion === void 0 ? refused(run) : words.what;
+  return {
+    title: heading(run, words),
+    headline: headline4,
+    why: run.problems.length === 1 && headline4.includes(problems3[0]?.what ?? "-") ? [] : problems3.slice(0, 20).map(({ what }) => what),
+    data: joined(words.data),
+    did: joined([...resumed(run), ...words.did]),
+    next: nextOf(run, words)
+  };
+}
+function withCutOver(run, told) {
+  const words = promotionWords(run);
+  if (words === void 0 || run.promotion?.phase === "not-started") return told;
+  const isThrough = run.status === "promoted" || run.status === void 0 && run.problems.length === 0;
+  return {
+    title: isThrough ? told.title : heading(run, words),
+    headline: isThrough ? `${told.headline} ${words.what}` : words.what,
+    why: isThrough ? told.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
+    data: joined(words.data),
+    did: `${told.did} ${joined(words.did)}`,
+    next: nextOf(run, words)
+  };
+}
+var heading = (run, words) => {
+  if (run.status === void 0 && run.problems.length === 0) return "Cutting over";
+  if (run.status === "refused") return "Refused, not cut over";
+  if (run.status === "promoted") return words.title === "undone" ? "Undone" : "Promoted";
+  const base = run.status === "cancelled" ? "Cancelled" : "Failed";
+  return `${base}, ${words.title}`;
+};
+var running = (run, words) => run.promotion?.phase === "outage" || run.problems.length > 0 ? words.what : `The cut-over of ${spokenName(run)} is running.`;
+function refused(run) {
+  const [first] = run.problems;
+  const name = run.request?.instance || spokenName(run);
+  if (first === void 0) return `The cut-over of ${name} was not begun.`;
+  return run.problems.length === 1 ? `The cut-over of ${name} was refused before anything was touched. ${wordsIn(run, first).what}` : `The cut-over of ${name} was refused before anything was touched: ${count2(run.problems.length, "problem")} found.`;
+}
+var notBegun = (run) => ({
+  title: "not cut over",
+  what: `The cut-over of ${run.request?.instance || spokenName(run)} was not begun.`,
+  data: ["Nothing was changed: nothing was renamed and no proxy was re-targeted"],
+  did: ["We only looked"],
+  next: []
+});
+var resumed = (run) => run.notices.some(({ code: code2 }) => code2 === "promotion-resumed") ? ["We went on with a promotion that an earlier job had begun"] : [];
+function nextOf(run, words) {
+  const fixes = run.problems.slice(0, 20).map((each) => advice(wordsIn(run, each)));
+  const urgent = run.promotion?.phase === "outage" || run.promotion?.phase === "parking";
+  const steps2 = urgent ? [...words.next, ...fixes] : [...fixes, ...words.next];
+  const seen = /* @__PURE__ */ new Set();
+  const distinct3 = steps2.filter(({ say, run: command = "" }) => {
+    const key = `${say}
+${command}`;
+    return say !== "" && !seen.has(key) && seen.add(key) !== void 0;
+  });
+  if (distinct3.length > 0) return distinct3;
+  return run.status === void 0 ? [{ say: "Wait for the next message. Each of the two renames takes about ten minutes." }] : [{ say: 'Run "mode: promote" again with the same inputs when you want to cut over.' }];
+}
+
+// src/report/back/inputs.ts
+var lines = (pairs) => pairs.flatMap(([name, value]) => value === void 0 || value === "" ? [] : [`${name}: ${value}`]).join("\n");
+var target = (run) => [
+  run.request?.targetKind === "cluster" ? "db-cluster-identifier" : "db-instance-identifier",
+  sourceName(run)
+];
+var promoteInputs = (run) => lines([
+  ["mode", "promote"],
+  target(run),
+  ["restored-identifier", run.restore?.identifier],
+  ["promote", run.request?.promote === "proxy" ? "proxy" : "rename"],
+  ["confirm", sourceName(run)]
+]);
+var sameRollback = (run, change = {}) => {
+  const request = run.request;
+  const promote = request?.promote === "never" ? void 0 : request?.promote;
+  return lines([
+    ["mode", "rollback"],
+    target(run),
+    ["run-id", request?.runId],
+    ["restore-time", request?.restoreTime],
+    ["snapshot-identifier", request?.snapshotIdentifier],
+    ["restored-identifier", change.restoredIdentifier ?? request?.restoredIdentifier],
+    ["promote", promote],
+    ["max-write-loss", request?.maxWriteLoss?.toString()],
+    ["confirm", promote === void 0 ? void 0 : sourceName(run)]
+  ]);
+};
+
+// src/report/back/rollback-next.ts
+function rollbackNext(run, story2) {
+  switch (story2) {
+    case "looking":
+      return [];
+    case "refused":
+      return [...problems(run), ...byConsole(run)];
+    case "cancelled":
+      return [goOn(run), ...run.restore === void 0 ? [] : [state(run)]];
+    case "restoring":
+      return [state(run), goOn(run), ...problems(run)];
+    case "broken":
+      return [...problems(run), another(run, "Restore once more, under another name.")];
+    case "unverified":
+      return [...problems(run), inspect(run, "Look into the restored database"), goOn(run)];
+    case "mismatch":
+      return [
+        { say: "Do not cut over to the restored database." },
+        inspect(run, "See what differs"),
+        another(run, "Or go back to another moment, under another name.")
+      ];
+    case "verified":
+      return [inspect(run, "Look into the restored database"), cutOver(run), copyBack(run)];
+    case "not-promoted":
+      return [...problems(run), inspect(run, "Look into the restored database"), cutOver(run)];
+    case "cut-over":
+      return [...promotionWords(run)?.next ?? [], ...problems(run)];
+    case "promoted":
+      return promotionWords(run)?.next ?? [];
+  }
+}
+var SILENT = ["cancelled"];
+var problems = (run) => run.problems.filter((each) => !SILENT.includes(each.code)).slice(0, 8).map((each) => advice(wordsIn(run, each)));
+function inspect(run, why4) {
+  const command = psqlCommand(run);
+  return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (user and password are those of production at that moment).`, run: command };
+}
+var cutOver = (run) => ({
+  say: "If it is right and the writes since then may go, cut production over: start the job with these inputs. The old database is kept.",
+  run: promoteInputs(run)
+});
+var copyBack = (run) => ({
+  say: `Or keep production and copy only what you need back from ${run.restore?.identifier ?? "the restored database"}. It costs money until somebody deletes it.`
+});
+var state = (run) => ({
+  say: "The restore goes on in AWS by itself; 25 to 45 minutes at best. This shows its state and, once it is there, its endpoint:",
+  run: describeCommand(run, run.restore?.identifier ?? targetName(run))
+});
+var goOn = (run) => ({
+  say: "Start the job again with the same inputs: it finds this restore and goes on with it.",
+  run: sameRollback(run)
+});
+var another = (run, say) => ({
+  say,
+  run: sameRollback(run, { restoredIdentifier: targetName(run) })
+});
+function byConsole(run) {
+  if (!run.problems.some((each) => each.code === "instance-not-found")) return [];
+  const region2 = regionOf(run);
+  const where2 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
+  return [
+    {
+      say: "If the instance was deleted, look for its retained automated backups (RDS console: Automated backups, Retained) and restore from there to the second you need; give it the old name. The restore point is in the tags of the snapshot, and in the log of that run.",
+      run: `aws rds describe-db-instance-automated-backups${where2} --db-instance-identifier ${shell(sourceName(run))} \\
+  --query 'DBInstanceAutomatedBackups[].[DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
+    }
+  ];
+}
+
+// src/report/situation.ts
+var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
+var ended = (run) => run.status !== void 0;
+var migrationStarted = (run) => run.rounds > 0;
+var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
+function migrationFailed(run) {
+  if (!migrationStarted(run)) return false;
+  if (checkFailed(run)) return true;
+  if (run.verdict !== void 0) return !run.verdict.ok;
+  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
+}
+var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
+function restoreStory(run) {
+  if (run.restore !== void 0) return requestedStory(run);
+  const step2 = stepOf(run, "restore");
+  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
+  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
+  if (!migrationFailed(run)) return "not-needed";
+  if (run.request?.onFailure === "alert") return "alert-only";
+  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
+  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
+  if (step2?.state === "skipped") return "not-requested";
+  return ended(run) || run.refused ? "not-requested" : "coming";
+}
+function requestedStory(run) {
+  const differences2 = run.restore?.differences;
+  if (differences2?.length === 0) return "verified";
+  if (differences2 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
+  if (problemWith(run, "restore-failed") !== void 0) return "broken";
+  return "running";
+}
+function restoreProblem(run) {
+  const kinds = ["restore", "wait-restore", "verify-restore"];
+  for (const kind of kinds) {
+    const problem3 = stepOf(run, kind)?.problem;
+    if (problem3 !== void 0) return problem3;
+  }
+  return problemWith(
+    run,
+    "restore-failed",
+    "restore-mismatch",
+    "restore-unverified",
+    "restore-timeout",
+    "restore-later",
+    "instance-name-taken"
+  );
+}
+function openMigration(run) {
+  const name = run.verdict?.failedMigration;
+  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
+  return run.markedRolledBack.includes(name) ? void 0 : name;
+}
+
+// src/report/back/rollback-story.ts
+function rollbackStory(run) {
+  const { restore, status } = run;
+  const phase = run.promotion?.phase ?? "not-started";
+  if (status === "promoted" || phase === "promoted" && status === void 0) return "promoted";
+  if (phase !== "not-started") return "cut-over";
+  if (restore?.differences !== void 0) return comparedStory(run, restore.differences);
+  if (isCancelled(run)) return "cancelled";
+  if (restore === void 0) return run.problems.length > 0 || status !== void 0 ? "refused" : "looking";
+  return requestedStory2(run);
+}
+var isCancelled = (run) => run.status === "cancelled" || problemWith(run, "cancelled") !== void 0;
+function comparedStory(run, differences2) {
+  if (differences2.length > 0) return "mismatch";
+  const { status } = run;
+  const isStopped = status === "failed" || status === void 0 && run.problems.length > 0;
+  return isStopped || isCancelled(run) ? "not-promoted" : "verified";
+}
+function requestedStory2(run) {
+  if (problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  if (problemWith(run, "restore-failed") !== void 0) return "broken";
+  const isUnverified = problemWith(run, "restore-unverified") !== void 0 || run.status === "restored";
+  return isUnverified ? "unverified" : "restoring";
+}
+
+// src/report/back/rollback.ts
+var TITLES = {
+  looking: "Running",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  restoring: "Restore running",
+  broken: "The restore failed",
+  unverified: "Restored but not checked",
+  mismatch: "The restored database differs",
+  verified: "Restored beside production",
+  "not-promoted": "Restored beside production, not cut over",
+  "cut-over": "Restored",
+  promoted: "Restored and promoted"
+};
+function explainRollback(run) {
+  const story2 = rollbackStory(run);
+  const several = run.problems.length > 1 ? run.problems.slice(0, 20).map((each) => wordsIn(run, each).what) : [];
+  const next2 = rollbackNext(run, story2);
+  const first = { say: "Wait for the next message." };
+  return {
+    title: heading2(run, story2),
+    headline: joined(headline2(run, story2)),
+    why: several,
+    data: joined([...production(run, story2), ...restored(run, story2), ...lossSentences(run)]),
+    did: joined(did2(run)),
+    next: next2.length > 0 ? next2 : run.problems.length > 0 ? run.problems.map((each) => advice(wordsIn(run, each))) : [first]
+  };
+}
+function heading2(run, story2) {
+  if (story2 === "refused" && run.plan !== void 0) return "Failed";
+  return story2 === "cut-over" ? `${TITLES[story2]}, ${promotionWords(run)?.title ?? ""}` : TITLES[story2];
+}
+var moment = (run) => {
+  const goal = run.goal;
+  if (goal === void 0)
+    return run.request?.restoreTime ?? run.request?.snapshotIdentifier ?? "the restore point";
+  if (goal.way === "snapshot")
+    return `the snapshot ${goal.snapshot ?? ""}${goal.time === void 0 ? "" : ` of ${goal.time}`}`;
+  return goal.time ?? "the restore point";
+};
+var capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+var whose = (run) => run.goal?.run === void 0 ? "" : ` (the restore point of run ${run.goal.run})`;
+function headline2(run, story2) {
+  const name = spokenName(run);
+  const [problem3] = run.problems;
+  const told = problem3 === void 0 ? [] : [wordsIn(run, problem3).what];
+  const back = `the database ${name} as of ${moment(run)}${whose(run)}`;
+  switch (story2) {
+    case "looking":
+      return [`The rollback of ${name} is being prepared`];
+    case "refused":
+      return run.problems.length > 1 ? [
+        `The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}: ${count2(run.problems.length, "problem")} found`
+      ] : [`The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}`, ...told];
+    case "cancelled":
+      return [
+        run.restore === void 0 ? `The rollback of ${name} was cancelled before a restore was requested` : `The job was cancelled while ${back} is being restored; the restore goes on in AWS`
+      ];
+    case "restoring":
+      return [`${capital(back)} is being restored beside production`, ...told];
+    case "broken":
+      return [`The restore of ${back} failed`, ...told];
+    case "unverified":
+      return [`${capital(back)} is restored beside production, but nobody could look into it`, ...told];
+    case "mismatch":
+      return [`${capital(back)} is restored beside production, and it is NOT in the state that was recorded`];
+    case "verified":
+      return [`${capital(back)} is restored beside production and verified`];
+    case "not-promoted":
+      return [
+        `${capital(back)} is restored beside production and verified, but production was not cut over`,
+        ...told
+      ];
+    case "cut-over":
+    case "promoted":
+      return [`${capital(back)} is restored and verified`, promotionWords(run)?.what ?? ""];
+  }
+}
+var production = (run, story2) => story2 === "cut-over" || story2 === "promoted" ? promotionWords(run)?.data ?? [] : ["Production was not touched: a rollback restores beside it"];
+function restored(run, story2) {
+  const { restore } = run;
+  if (restore === void 0 || story2 === "promoted" || story2 === "cut-over") return [];
+  const { endpoint } = restore;
+  const named = `${restore.identifier}${endpoint === void 0 ? "" : ` at ${endpoint.address}:${endpoint.port}`}`;
+  switch (story2) {
+    case "verified":
+    case "not-promoted":
+      return [`The restored database is ${named}`, compared(run)];
+    case "mismatch":
+      return [`WARNING: ${named} is NOT as it was: ${list2(restore.differences ?? [], 5)}`];
+    case "unverified":
+      return [`The restored database is ${named}; it was not compared with anything`];
+    case "broken":
+      return [`The restored database ${restore.identifier} cannot be used (its state is ${restore.status})`];
+    default:
+      return [
+        `The restored database will be ${named} (its state is ${restore.status}); it was not compared yet`
+      ];
+  }
+}
+var compared = ({ goal }) => goal?.recorded.fingerprint === void 0 ? "It answers SQL and holds no migration of a later time. No digest of the schema was recorded for that moment, so the schema itself was not compared" : "Its schema is the one that was recorded, and it holds no migration of a later time";
+function did2(run) {
+  const { goal, restore, notices: notices2 } = run;
+  const way = goal?.way === "snapshot" ? `by the snapshot ${goal.snapshot ?? ""}` : "by point-in-time restore";
+  const isFound = notices2.some((each) => each.code === "restore-found");
+  return [
+    ...goal === void 0 ? [] : [`We chose to go back ${way}, because ${oneLine(goal.why, 300)}`],
+    ...restore === void 0 ? [
+      goal === void 0 ? "We only looked: nothing was created and nothing was changed" : "No restore was begun: nothing was created and nothing was changed"
+    ] : [
+      isFound ? `We went on with the restore to ${restore.identifier} that an earlier job requested` : `We requested the restore to ${restore.identifier}`
+    ],
+    ...restore?.differences === void 0 ? [] : ["We compared it by SQL with what was recorded"],
+    ...run.writeLoss?.rows === void 0 ? [] : ["We counted what was written to production since"],
+    ...run.mended.length === 0 ? [] : [`We mended its settings: ${list2(run.mended, 8)}`],
+    ...promotionWords(run)?.did ?? []
+  ].map(sentence);
+}
+
+// src/report/back/index.ts
+function modeExplanation(run) {
+  switch (run.request?.mode) {
+    case "rollback":
+      return withCutOver(run, explainRollback(run));
+    case "promote":
+      return explainPromote(run);
+    case "cleanup":
+      return explainCleanup(run);
+    default:
+      return void 0;
+  }
+}
+
 // src/report/causes.ts
-var said = (why3, fix) => () => ({ why: why3, fix });
-var outside2 = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
+var said = (why4, fix) => () => ({ why: why4, fix });
+var outside2 = (why4, fix) => () => ({ why: why4, fix, elsewhere: true });
 var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
 var lockLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.lockTimeoutMs)})`;
 function lastBlockers(run) {
@@ -2017,16 +3138,23 @@ function replayed(run) {
 }
 function causes(run) {
   if (run.verdict === void 0 || run.verdict.ok || checkFailed(run)) return [];
-  const noticed = fromNotices(run);
+  const noticed2 = fromNotices(run);
   const coded = CAUSES[run.verdict.error?.code ?? ""]?.(run);
-  const general = noticed !== void 0 && run.verdict.error?.code === "42601" ? void 0 : coded;
+  const general = noticed2 !== void 0 && run.verdict.error?.code === "42601" ? void 0 : coded;
   if (run.stopReason === "cancelled") return [];
-  return [noticed, general, replayed(run)].filter((each) => each !== void 0);
+  return [noticed2, general, replayed(run)].filter((each) => each !== void 0);
 }
 
 // src/report/did.ts
 function whatWeDid(run) {
-  const parts = [...before(run), ...migrated(run), ...tidied(run), ...restored(run), ...after(run)];
+  const parts = [
+    ...before(run),
+    ...migrated(run),
+    ...tidied(run),
+    ...restored2(run),
+    ...promotionWords(run)?.did ?? [],
+    ...after(run)
+  ];
   if (parts.length > 0) return joined(parts);
   return "We only looked: nothing was created and nothing was started.";
 }
@@ -2080,7 +3208,7 @@ function tidied(run) {
   }
   return parts;
 }
-function restored(run) {
+function restored2(run) {
   const problem3 = restoreProblem(run);
   const what = problem3 === void 0 ? "" : wordsIn(run, problem3).what;
   const name = run.restore?.identifier ?? "";
@@ -2112,9 +3240,37 @@ function restored(run) {
   }
 }
 function after(run) {
-  const state = stepOf(run, "after-command")?.state;
-  if (state === "done") return ["We ran after-command"];
-  return state === "failed" ? ["We ran after-command, which failed"] : [];
+  const state2 = stepOf(run, "after-command")?.state;
+  if (state2 === "done") return ["We ran after-command"];
+  return state2 === "failed" ? ["We ran after-command, which failed"] : [];
+}
+
+// src/report/looked.ts
+var noticed = (run, code2) => run.notices.some((each) => each.code === code2);
+function unseen(run) {
+  const parts = [];
+  if (run.database === void 0) {
+    parts.push("the database (its history, its tables and rows, its timeouts)");
+  } else if (noticed(run, "catalog-unread")) {
+    parts.push("the catalog and the rows of the database");
+  }
+  if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
+    parts.push("AWS (backups, quota, the state of the DB instance)");
+  }
+  return parts;
+}
+function unseenSentence(run) {
+  const parts = unseen(run);
+  return parts.length === 0 ? "" : `Not looked at: ${list2(parts)}. A deploy looks there, and may still refuse.`;
+}
+function pendingSentence(run) {
+  const n = run.pending?.length ?? 0;
+  const files = count2(n, "migration");
+  if (run.database !== void 0) return `${files} ${n === 1 ? "is" : "are"} pending.`;
+  if (noticed(run, "pending-unknown")) {
+    return `Which migrations are new is not known, so ${n === 1 ? "the one that is there was" : `all ${n} were`} read as if the database were empty: hazards to tables that they create themselves do not show.`;
+  }
+  return n === 0 ? "This change adds no migration." : `This change adds or edits ${files}, and ${n === 1 ? "it is" : "they are"} taken as pending.`;
 }
 
 // src/report/next-restore.ts
@@ -2122,40 +3278,40 @@ var HOW_LONG = "A restore takes 25 to 45 minutes at best, and longer for a large
 function restoreAdvice(run) {
   switch (restoreStory(run)) {
     case "verified":
-      return [inspect(run, "Look into the restored database"), switchOver(run)];
+      return [inspect2(run, "Look into the restored database"), switchOver(run)];
     case "unverified":
       return [
         ...problem2(run),
-        inspect(run, "Look into the restored database and compare it with what you expect"),
+        inspect2(run, "Look into the restored database and compare it with what you expect"),
         switchOver(run)
       ];
     case "mismatch":
       return [
         { say: "Do not switch to the restored database." },
-        inspect(run, "See what differs"),
+        inspect2(run, "See what differs"),
         ...again2(run)
       ];
     case "broken":
       return [...problem2(run), ...again2(run)];
     case "running":
-      return running(run);
+      return running2(run);
     case "coming":
       return [{ say: `Wait for the next message. ${HOW_LONG}` }];
     case "later":
-      return [...problem2(run), byHand(run, "Or request the restore by hand.")];
+      return [...problem2(run), byHand2(run, "Or request the restore by hand.")];
     case "refused":
-      return [...problem2(run), byHand(run)];
+      return [...problem2(run), byHand2(run)];
     case "unconfirmed":
       return [
         {
           say: "Ask AWS whether the restore is running.",
           run: describeCommand(run, targetName(run))
         },
-        byHand(run, "If that instance does not exist, request the restore by hand.")
+        byHand2(run, "If that instance does not exist, request the restore by hand.")
       ];
     case "alert-only":
     case "not-requested":
-      return run.restorePoint === void 0 ? [] : [byHand(run, "If you need the data as it was before the migration, request a restore by hand.")];
+      return run.restorePoint === void 0 ? [] : [byHand2(run, "If you need the data as it was before the migration, request a restore by hand.")];
     case "not-needed":
       return [];
   }
@@ -2175,17 +3331,17 @@ var problem2 = (run) => {
   const found = restoreProblem(run);
   return found === void 0 || !HELPS.includes(found.code) ? [] : [advice(wordsIn(run, found))];
 };
-function inspect(run, why3) {
+function inspect2(run, why4) {
   const command = psqlCommand(run);
-  return command === void 0 ? { say: `${why3}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why3} (same user and password as production).`, run: command };
+  return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (same user and password as production).`, run: command };
 }
 function switchOver(run) {
-  const time = run.restorePoint?.time ?? "the restore point";
+  const time2 = run.restorePoint?.time ?? "the restore point";
   return {
-    say: `Then choose. If production lost data that you need, copy it back from the restored database, or point DATABASE_URL of your application to the restored one; what was written to production after ${time} is not in it, and the next deploy there applies the migrations anew.`
+    say: `Then choose. If production lost data that you need, copy it back from the restored database, or point DATABASE_URL of your application to the restored one; what was written to production after ${time2} is not in it, and the next deploy there applies the migrations anew.`
   };
 }
-function running(run) {
+function running2(run) {
   const name = run.restore?.identifier ?? targetName(run);
   const stopped2 = restoreProblem(run);
   const expired = stopped2?.code === "restore-timeout" || stopped2 === void 0 ? [] : problem2(run);
@@ -2200,13 +3356,13 @@ function running(run) {
     ...expired
   ];
 }
-var byHand = (run, say = "Request the restore by hand.") => ({
+var byHand2 = (run, say = "Request the restore by hand.") => ({
   say: `${say} ${HOW_LONG} AWS accepts the time about five minutes after it has passed.`,
   run: restoreCommand(run)
 });
 function again2(run) {
   const snapshot = run.snapshot;
-  const second = byHand(run, "Restore once more, under another name.");
+  const second = byHand2(run, "Restore once more, under another name.");
   if (snapshot?.status !== "available") return [second];
   return [
     second,
@@ -2221,7 +3377,7 @@ function again2(run) {
 var MAX_PROBLEMS = 20;
 var LEAVE_WORK = ["after-command-failed", "resolve-failed", "prune-failed"];
 function nextSteps(run) {
-  const steps2 = distinct([...main(run), ...leftWork(run)]);
+  const steps2 = distinct2([...main(run), ...leftWork(run)]);
   return steps2.length > 0 ? steps2 : [{ say: "Read the log of this step, then run the job again." }];
 }
 function main(run) {
@@ -2229,16 +3385,19 @@ function main(run) {
   if (run.status === "planned") return [planned(run)];
   if (run.status === "applied") return [applied(run)];
   if (migrationFailed(run)) return failed(run);
-  if (!migrationStarted(run)) return notStarted(run);
+  if (!migrationStarted(run)) return notStarted2(run);
   return ended(run) ? fromProblems(run, run.problems) : [{ say: "Wait: the migration is running." }];
 }
-var planned = (run) => ({
-  say: (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy."
-});
+var planned = (run) => {
+  const read = (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy.";
+  return {
+    say: unseen(run).length === 0 ? read : `Give this job what it could not look at, or leave that to the deploy. ${read}`
+  };
+};
 var applied = (run) => ({
   say: run.snapshot === void 0 ? "Nothing to do." : `Nothing to do. The snapshot ${run.snapshot.identifier} costs money until it is deleted; the input snapshot-keep limits how many stay.`
 });
-function notStarted(run) {
+function notStarted2(run) {
   if (run.status === "cancelled") {
     return [
       ...fromProblems(
@@ -2250,12 +3409,14 @@ function notStarted(run) {
   }
   return fromProblems(run, run.problems);
 }
-var fromProblems = (run, problems2) => {
-  const shown3 = problems2.slice(0, MAX_PROBLEMS).map((each) => advice(wordsIn(run, each)));
-  const rest2 = problems2.length - shown3.length;
+var fromProblems = (run, problems3) => {
+  const shown3 = problems3.slice(0, MAX_PROBLEMS).map((each) => advice(wordsIn(run, each)));
+  const rest2 = problems3.length - shown3.length;
   return rest2 > 0 ? [...shown3, { say: `Then see the other ${rest2} in the job summary and the report.` }] : shown3;
 };
 function failed(run) {
+  const cutOver3 = cutOverAdvice(run);
+  if (cutOver3.length > 0) return [...cutOver3, ...repair(run)];
   if (checkFailed(run)) {
     return [
       { say: "Find out why the check failed: its output is in the log above." },
@@ -2266,7 +3427,17 @@ function failed(run) {
     ];
   }
   const unchanged = run.restore === void 0 ? reportedState(run) === "unchanged" : run.verdict?.state === "unchanged";
-  return unchanged ? [...restoreAdvice(run), ...repair(run), ...goOn(run)] : [...restoreAdvice(run), ...settleProduction(run), ...repair(run)];
+  return unchanged ? [...restoreAdvice(run), ...repair(run), ...goOn2(run)] : [
+    ...fromProblems(run, cutOverProblems(run)),
+    ...restoreAdvice(run),
+    ...settleProduction(run),
+    ...repair(run)
+  ];
+}
+function cutOverAdvice(run) {
+  const words = promotionWords(run);
+  if (words === void 0 || run.promotion?.phase === "not-started") return [];
+  return [...words.next, ...fromProblems(run, cutOverProblems(run))];
 }
 function repair(run) {
   if (run.stopReason === "cancelled") return [];
@@ -2279,7 +3450,7 @@ function repair(run) {
   const where2 = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
   return [{ say: `Correct ${where2}.${fixes === "" ? "" : ` ${fixes}`}` }];
 }
-function goOn(run) {
+function goOn2(run) {
   const open = openMigration(run);
   if (open === void 0) {
     return [
@@ -2316,11 +3487,11 @@ function settleProduction(run) {
   ];
 }
 var leftWork = (run) => run.notices.filter((notice2) => LEAVE_WORK.includes(notice2.code)).flatMap((notice2) => {
-  const { next, run: command } = noticeWords(notice2);
-  if (next === void 0) return [];
-  return [command === void 0 ? { say: next } : { say: next, run: command }];
+  const { next: next2, run: command } = noticeWords(notice2);
+  if (next2 === void 0) return [];
+  return [command === void 0 ? { say: next2 } : { say: next2, run: command }];
 });
-function distinct(steps2) {
+function distinct2(steps2) {
   const seen = /* @__PURE__ */ new Set();
   return steps2.filter((step2) => {
     const key = `${step2.say}
@@ -2331,9 +3502,15 @@ ${step2.run ?? ""}`;
 
 // src/report/state.ts
 function stateOfData(run) {
-  return joined([...production(run), ...beside(run)]);
+  const cutOver3 = promotionWords(run);
+  if (cutOver3 === void 0 || run.promotion?.phase === "not-started")
+    return joined([...production2(run), ...beside2(run)]);
+  const before2 = production2(run).map(
+    (each) => each.replace("Production was changed", "The migration changed the old database")
+  );
+  return joined([...cutOver3.data, ...before2]);
 }
-function production(run) {
+function production2(run) {
   if (run.status === "up-to-date") return ["Nothing was changed: the database already has every migration"];
   if (run.request?.mode === "plan") return ["Nothing was changed: this was a plan"];
   if (!migrationStarted(run)) {
@@ -2370,7 +3547,7 @@ var proof = (run) => {
   const evidence2 = (run.verdict?.evidence ?? []).slice(-3).map((each) => oneLine(each, 300));
   return evidence2.length === 0 ? [] : [`How we know: ${evidence2.map((each) => each.replace(/\.$/, "")).join("; ")}`];
 };
-function beside(run) {
+function beside2(run) {
   const restore = run.restore;
   if (restore === void 0) return [];
   const where2 = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
@@ -2381,7 +3558,8 @@ function beside(run) {
     case "verified":
       return [
         `The database${from} is restored beside production as ${named}. It was compared with the restore point and is equal`,
-        still
+        still,
+        ...lossSentences(run)
       ];
     case "mismatch":
       return [
@@ -2405,26 +3583,34 @@ function differences(run) {
 }
 
 // src/report/explain.ts
-var explain = (run) => ({
-  headline: headline(run),
-  why: why2(run),
-  data: stateOfData(run),
-  did: whatWeDid(run),
-  next: nextSteps(run)
-});
-function headline(run) {
+function explain(run) {
+  const told = modeExplanation(run);
+  if (told !== void 0) {
+    const { headline: headline4, why: why4, data: data2, did: did3, next: next2 } = told;
+    return { headline: headline4, why: why4, data: data2, did: did3, next: next2 };
+  }
+  return {
+    headline: headline3(run),
+    why: why3(run),
+    data: stateOfData(run),
+    did: whatWeDid(run),
+    next: nextSteps(run)
+  };
+}
+function headline3(run) {
   const name = spokenName(run);
   if (run.status === "up-to-date") return `Nothing to migrate on ${name}.`;
   if (run.status === "planned") {
-    const n = run.pending?.length ?? 0;
-    return `${count2(n, "migration")} pending on ${name}. A deploy of this commit would not be refused.`;
+    const blind = unseen(run).length > 0;
+    const verdict = blind ? `Nothing stands against a deploy to ${name} in what was looked at. ${unseenSentence(run)}` : `Nothing was found for which a deploy to ${name} would be refused.`;
+    return `${pendingSentence(run)} ${verdict}`;
   }
   if (run.status === "applied") {
     const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
-    const time = run.migrationMs === void 0 ? "" : ` in ${took(run.migrationMs)}`;
-    return `${count2(n, "migration")} applied to ${name}${time} and verified in the database.`;
+    const time2 = run.migrationMs === void 0 ? "" : ` in ${took(run.migrationMs)}`;
+    return `${count2(n, "migration")} applied to ${name}${time2} and verified in the database.`;
   }
-  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}`;
+  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}${cutOver2(run)}`;
   if (run.status === "cancelled") return cancelled(run, name);
   if (run.problems.length > 0) return stopped(run, name);
   if (migrationStarted(run)) return `The migration of ${name} is running.`;
@@ -2465,20 +3651,25 @@ function restoreToo(run) {
   }
   return "";
 }
+function cutOver2(run) {
+  if (run.promotion === void 0) return "";
+  if (run.promotion.phase !== "not-started") return ` ${promotionWords(run)?.what ?? ""}`;
+  return cutOverProblems(run).map((each) => ` ${wordsIn(run, each).what}`).join("");
+}
 function cancelled(run, name) {
   const step2 = run.steps.find((each) => each.state === "running" || each.state === "failed");
   const during = step2 === void 0 ? "" : `, during this step: ${oneLine(step2.title, 200)}`;
   return sentence(`The job was cancelled before the migration of ${name} started${during}`);
 }
 function stopped(run, name) {
-  const problems2 = run.problems;
-  const first = problems2[0];
+  const problems3 = run.problems;
+  const first = problems3[0];
   if (run.request?.mode === "plan") return planned2(run, name);
   const verb = (run.status ?? (run.plan === void 0 ? "refused" : "failed")) === "refused" ? "was refused" : "stopped before the migration";
-  if (problems2.length === 1 && first !== void 0) {
+  if (problems3.length === 1 && first !== void 0) {
     return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
   }
-  return `The deploy to ${name} ${verb}: ${count2(problems2.length, "problem")} found.`;
+  return `The deploy to ${name} ${verb}: ${count2(problems3.length, "problem")} found.`;
 }
 function planned2(run, name) {
   const [first] = run.problems;
@@ -2486,7 +3677,7 @@ function planned2(run, name) {
     return `A deploy of this commit to ${name} would be refused. ${wordsIn(run, first).what}`;
   return `A deploy of this commit to ${name} would be refused: ${count2(run.problems.length, "problem")} found.`;
 }
-function why2(run) {
+function why3(run) {
   const known2 = causes(run).map((cause) => cause.why).filter((each) => each !== "");
   if (migrationFailed(run) || run.problems.length < 2) return known2;
   return [...known2, ...run.problems.slice(0, 20).map((each) => wordsIn(run, each).what)];
@@ -2510,16 +3701,16 @@ var tally = (hazards) => list2(
 );
 
 // src/report/log-events.ts
-var title = (run, kind) => stepOf(run, kind)?.title ?? kind;
+var title2 = (run, kind) => stepOf(run, kind)?.title ?? kind;
 var elapsed = (run, kind, at) => {
   const start = stepOf(run, kind)?.startedAt;
   return start === void 0 ? "" : ` (${took(at - start)})`;
 };
 function backendText(backend) {
-  const age = backend.ageMs === null ? "" : ` for ${took(backend.ageMs)}`;
+  const age2 = backend.ageMs === null ? "" : ` for ${took(backend.ageMs)}`;
   const query = backend.query === null ? "" : `: ${oneLine(backend.query, 200)}`;
   const application = oneLine(backend.applicationName, 60) || "without a name";
-  return `pid ${backend.pid}, user ${oneLine(backend.user ?? "unknown", 60)}, application "${application}", ${backend.state ?? "state unknown"}${age}${query}`;
+  return `pid ${backend.pid}, user ${oneLine(backend.user ?? "unknown", 60)}, application "${application}", ${backend.state ?? "state unknown"}${age2}${query}`;
 }
 var STOPS = {
   "migration-timeout": "migration-timeout passed",
@@ -2539,12 +3730,12 @@ var texts = {
   "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance || "the files alone"}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count2(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
   "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
-  "observed-target": ({ target }) => `DB instance ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
+  "observed-target": ({ target: target2 }) => `DB ${target2.instance.kind ?? "instance"} ${target2.instance.identifier}: ${target2.instance.engine} ${target2.instance.engineVersion}, ${target2.instance.status}`,
   pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count2(migrations2.length, "pending migration")}: ${list2(migrations2, 10)}`,
   planned: ({ plan }) => `planned: ${count2(plan.steps.filter((step2) => step2.when === "always").length, "step")}${plan.hazards.length === 0 ? "" : `; hazards: ${tally(plan.hazards)}`}`,
-  refused: ({ problems: problems2 }) => `refused: ${count2(problems2.length, "problem")} found, see below`,
+  refused: ({ problems: problems3 }) => `refused: ${count2(problems3.length, "problem")} found, see below`,
   notice: ({ notice: notice2 }) => `${notice2.level}: ${noticeWords(notice2).what}`,
-  "step-intended": (event, run) => `${title(run, event.step)} ...`,
+  "step-intended": (event, run) => `${title2(run, event.step)} ...`,
   "step-done": (event, run) => `done: ${event.step}${elapsed(run, event.step, event.at)}${event.note === void 0 ? "" : `, ${event.note}`}`,
   "step-failed": (event, run) => `failed: ${event.step}${elapsed(run, event.step, event.at)}. ${wordsIn(run, event.problem).what}`,
   "step-skipped": (event) => `skipped: ${event.step}, ${event.note}`,
@@ -2566,9 +3757,19 @@ var texts = {
   verdict: ({ verdict }) => verdict.ok ? `verdict: applied and verified (${count2(verdict.applied.length, "migration")})` : `verdict: failed, the database is ${verdict.state === "unknown" ? "in an unknown state" : verdict.state}; ${list2(verdict.evidence, 2)}`,
   "marked-rolled-back": ({ migration: migration2 }) => `marked "${migration2}" as rolled back`,
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
-  "restore-requested": ({ identifier }) => `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
+  "restore-requested": ({ identifier }, run) => run.request?.mode === "promote" ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   "restore-verified": ({ differences: differences2 }) => differences2.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences2, 3)}`,
+  goal: ({ goal }) => `going back to ${goal.time ?? goal.snapshot ?? "the snapshot"} by ${goal.way === "snapshot" ? `snapshot ${goal.snapshot ?? ""}` : "point-in-time restore"}: ${goal.why}`,
+  "write-loss": ({ loss }) => loss.rows === void 0 ? `what a cut-over would lose is not known: ${loss.unknown ?? "no counters"}` : `a cut-over would lose at most ${count2(loss.rows, "row")} in ${count2(loss.tables.length, "table")}, written since ${loss.since}`,
+  parity: ({ differences: differences2 }) => differences2.length === 0 ? "every setting is that of production" : `${count2(differences2.length, "setting")} differ: ${list2(
+    differences2.map((each) => each.name),
+    10
+  )}`,
+  mended: ({ names: names2 }) => names2.length === 0 ? void 0 : `mended: ${list2(names2, 20)}`,
+  promotion: ({ promotion }) => promotionLine(promotion),
+  inventory: ({ kept }) => `${count2(kept.length, "resource")} of ours found`,
+  deleted: ({ identifier }) => `deleted snapshot ${identifier}`,
   notified: ({ about, delivered }) => `Slack message (${about}) ${delivered ? "delivered" : "not delivered"}`,
   "run-ended": ({ status }, run) => `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`
 };
@@ -2582,27 +3783,27 @@ var harmless = (line2) => plain(line2).replaceAll("##[", "## [").replace(/^(\s*)
 function logLine(event, run) {
   const text = eventText(event, run);
   if (text === void 0) return void 0;
-  const since = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
-  return harmless(`${since}  ${oneLine(text, 1e3)}`);
+  const since2 = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
+  return harmless(`${since2}  ${oneLine(text, 1e3)}`);
 }
 function closing(run) {
   const told = explain(run);
-  const next = told.next.flatMap((each, index) => [
+  const next2 = told.next.flatMap((each, index) => [
     `  ${index + 1}. ${each.say}`,
     ...each.run === void 0 ? [] : each.run.split("\n").map((line2) => `       ${line2}`)
   ]);
   const details = run.problems.slice(0, 20).flatMap((each) => each.detail === "" ? [] : [`  (${each.code}) ${oneLine(each.detail, 400)}`]);
-  const lines = [
+  const lines2 = [
     "",
     `What happened:  ${told.headline}`,
     ...told.why.map((each) => `                ${each}`),
     `Your data:      ${told.data}`,
     `What we did:    ${told.did}`,
     "What you do next:",
-    ...next,
+    ...next2,
     ...details.length === 0 ? [] : ["Details:", ...details]
   ];
-  return lines.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
+  return lines2.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
 }
 
 // src/app/docs-base.ts
@@ -2621,40 +3822,18 @@ var import_node_path2 = __toESM(require("node:path"), 1);
 
 // src/report/fitting.ts
 function fitting(parts, max) {
-  let size = 0;
+  let size2 = 0;
   let end = 0;
   for (const part of parts) {
-    size += bytes(part) + 2;
-    if (size > max) break;
+    size2 += bytes(part) + 2;
+    if (size2 > max) break;
     end += 1;
   }
   return { kept: parts.slice(0, end), left: parts.length - end };
 }
-var more = (left, where2) => left > 0 ? `
+var more = (left3, where2) => left3 > 0 ? `
 
-… and ${left} more, see ${where2}.` : "";
-
-// src/report/markdown.ts
-var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
-var entity = (char) => `&#${char.charCodeAt(0)};`;
-var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
-var prose = (text, max = 4e3) => md(text, max).replace(
-  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
-  (_, address) => `([${address}](https://${address}))`
-);
-var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
-function fence(text, language, max = 2e3) {
-  const body2 = clip(plain(text), max).replace(/\n+$/, "");
-  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}
-${body2}
-${marks}`;
-}
-function table(head, rows) {
-  const line2 = (cells) => `| ${cells.join(" | ")} |`;
-  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
-}
+… and ${left3} more, see ${where2}.` : "";
 
 // src/report/links.ts
 var SAFE = /^https?:\/\/[\w.:/@%#~-]{1,500}$/;
@@ -2694,17 +3873,17 @@ function hazardTable(hazards, place3) {
     each.lock ?? "",
     takes(each)
   ]);
-  const { kept, left } = fitting(
+  const { kept, left: left3 } = fitting(
     rows.map((row) => row.join(" | ")),
     place3.tableBytes
   );
   const head = ["level", "hazard", "where", "tables", "lock", "work"];
-  return `${table(head, rows.slice(0, kept.length))}${more(left, place3.rest)}`;
+  return `${table(head, rows.slice(0, kept.length))}${more(left3, place3.rest)}`;
 }
 function explained(hazards, place3) {
   const parts = hazards.map((each) => one(each, place3));
-  const { kept, left } = fitting(parts, place3.explainedBytes);
-  return `${kept.join("\n\n")}${more(left, place3.rest)}`;
+  const { kept, left: left3 } = fitting(parts, place3.explainedBytes);
+  return `${kept.join("\n\n")}${more(left3, place3.rest)}`;
 }
 var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
 function one(hazard2, place3) {
@@ -2742,8 +3921,8 @@ function hazardSection(hazards, { identity, docsBase: docsBase2 }) {
   const details = worth.length === 0 ? "" : `
 
 ${explained(worth, place3)}`;
-  const heading = `### ${count2(hazards.length, "hazard")}: ${tally(hazards)}`;
-  return wellFormed2(`${heading}
+  const heading3 = `### ${count2(hazards.length, "hazard")}: ${tally(hazards)}`;
+  return wellFormed2(`${heading3}
 
 ${hazardTable(sorted, place3)}${details}`);
 }
@@ -2781,17 +3960,51 @@ function hazardOutputs(hazards, planPath) {
 }
 function jsonHazards(hazards) {
   const kept = [];
-  let size = 200;
+  let size2 = 200;
   for (const each of hazards) {
     const { rule: rule2, level, migration: migration2, path: path4, tables } = each;
     const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path4, line: lineOf(each), tables };
-    size += JSON.stringify(entry).length + 1;
-    if (size > MAX_OUTPUT) break;
+    size2 += JSON.stringify(entry).length + 1;
+    if (size2 > MAX_OUTPUT) break;
     kept.push(entry);
   }
-  const left = hazards.length - kept.length;
-  if (left === 0) return JSON.stringify(kept);
-  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left} more` }]);
+  const left3 = hazards.length - kept.length;
+  if (left3 === 0) return JSON.stringify(kept);
+  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left3} more` }]);
+}
+
+// src/report/title.ts
+var FIXED = {
+  "up-to-date": "Up to date",
+  applied: "Applied",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  promoted: "Failed, restored and promoted"
+};
+var FAILED = {
+  verified: "Failed, restored beside production",
+  unverified: "Failed, restored but not checked",
+  mismatch: "Failed, and the restored database differs",
+  running: "Failed, restore running",
+  refused: "Failed, and the restore failed too",
+  later: "Failed, restore still to be requested",
+  broken: "Failed, and the restore failed too"
+};
+var SUBJECTS = { rollback: "Rollback", promote: "Promotion", cleanup: "Clean-up" };
+function subject(run) {
+  const mode = run.request?.mode ?? "deploy";
+  return mode in SUBJECTS ? SUBJECTS[mode] : "Migration";
+}
+function title3(run) {
+  const told = modeExplanation(run);
+  if (told !== void 0) return told.title;
+  if (run.status === "planned") {
+    return unseen(run).length > 0 ? "Planned without all the facts" : "Nothing stands against a deploy";
+  }
+  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
+  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
+  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
+  return "Running";
 }
 
 // src/report/annotations.ts
@@ -2810,26 +4023,29 @@ function annotations(run) {
 function errors(run) {
   if (run.status === "up-to-date" || run.status === "applied" || run.status === "planned") return [];
   if (migrationFailed(run)) return [failure2(run)];
-  const data = stateOfData(run);
+  const { data: data2 } = explain(run);
   const shown3 = (run.plan?.hazards.length ?? 0) > 0;
-  const problems2 = run.problems.filter((each) => !(shown3 && each.code === "hazard-refused"));
-  return problems2.slice(0, MAX_PER_LEVEL2).map((problem3) => {
+  const problems3 = run.problems.filter((each) => !(shown3 && each.code === "hazard-refused"));
+  return problems3.slice(0, MAX_PER_LEVEL2).map((problem3) => {
     const words = wordsIn(run, problem3);
-    const message = `${words.what} ${data} ${words.next}`;
+    const message = `${words.what} ${data2} ${words.next}`;
     return annotation("error", titleOf(run), message, place2(run, problem3.fields));
   });
 }
-var titleOf = (run) => run.status === "refused" ? "Deploy refused" : "Deploy stopped";
+var titleOf = (run) => {
+  const what = subject(run);
+  return `${what === "Migration" ? "Deploy" : what} ${run.status === "refused" ? "refused" : "stopped"}`;
+};
 function failure2(run) {
   const told = explain(run);
   const first = told.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
 ${each.run}`);
   const message = [told.headline, ...told.why, told.data, told.did, ...first].join("\n");
   const verdict = run.verdict;
-  const title3 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
+  const title4 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
   const statement = verdict?.statement;
-  if (statement !== void 0) return annotation("error", title3, message, statement);
-  return annotation("error", title3, message, place2(run, { migration: verdict?.failedMigration ?? "" }));
+  if (statement !== void 0) return annotation("error", title4, message, statement);
+  return annotation("error", title4, message, place2(run, { migration: verdict?.failedMigration ?? "" }));
 }
 function fromNotice(run, notice2) {
   const words = noticeWords(notice2);
@@ -2844,8 +4060,8 @@ function place2(run, fields) {
   const line2 = Number(fields.line ?? "1");
   return { path: path4, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
 }
-function annotation(level, title3, message, at) {
-  const base = { level, title: oneLine(title3, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
+function annotation(level, title4, message, at) {
+  const base = { level, title: oneLine(title4, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
   return at === void 0 ? base : { ...base, file: at.path, line: at.line };
 }
 
@@ -2856,10 +4072,10 @@ function jsonList(names2, max = MAX_LIST) {
   const whole = JSON.stringify(names2);
   if (whole.length <= max) return whole;
   const kept = [];
-  let size = 60;
+  let size2 = 60;
   for (const name of names2) {
-    size += JSON.stringify(name).length + 1;
-    if (size > max) break;
+    size2 += JSON.stringify(name).length + 1;
+    if (size2 > max) break;
     kept.push(name);
   }
   return JSON.stringify([...kept, `... and ${names2.length - kept.length} more`]);
@@ -2867,7 +4083,7 @@ function jsonList(names2, max = MAX_LIST) {
 function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
   const restore = run.restore;
-  const failed2 = run.status !== "applied" && run.status !== "up-to-date" && run.status !== "planned";
+  const failed2 = !isGood(run, run.request?.mode ?? "deploy");
   const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
   const known2 = {
     status: run.status,
@@ -2879,11 +4095,12 @@ function outputs(run, reportPath, planPath) {
     "database-state": reportedState(run),
     "snapshot-identifier": run.snapshot?.identifier,
     "snapshot-arn": run.snapshot?.arn,
-    "restore-time": run.restorePoint?.time,
+    "restore-time": run.restorePoint?.time ?? run.goal?.time,
     "restored-identifier": restore?.identifier,
     "restored-endpoint": restore?.endpoint?.address,
     "restored-port": restore?.endpoint?.port,
     "restored-resource-id": restore?.resourceId,
+    "write-loss": run.writeLoss === void 0 ? void 0 : writeLossJson(run.writeLoss),
     "migration-duration-ms": run.migrationMs === void 0 ? void 0 : Math.round(run.migrationMs),
     "duration-ms": run.endedAt === void 0 ? void 0 : Math.round(run.endedAt - run.startedAt),
     hazards: found.hazards,
@@ -2897,6 +4114,8 @@ function outputs(run, reportPath, planPath) {
     )
   );
 }
+var MAX_TABLES = 200;
+var writeLossJson = ({ until, tables, ...loss }) => JSON.stringify({ ...loss, until: new Date(until).toISOString(), tables: tables.slice(0, MAX_TABLES) });
 function applied2(run) {
   if (run.verdict !== void 0) return jsonList(run.verdict.applied);
   return run.rounds === 0 && run.status !== void 0 ? "[]" : void 0;
@@ -2906,7 +4125,7 @@ function historyCode(run) {
   return run.problems.some((problem3) => problem3.code === "history-missing-baseline") ? "P3005" : void 0;
 }
 var short = (text) => text === void 0 ? void 0 : clip(text, MAX_MESSAGE2);
-var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? headline(run)).trim(), MAX_MESSAGE2);
+var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? explain(run).headline).trim(), MAX_MESSAGE2);
 
 // src/report/record-facts.ts
 var hidden = (value) => value === void 0 ? null : "***";
@@ -2945,19 +4164,25 @@ var restorePointRecord = (point) => point === void 0 ? null : {
   invalidIndexes: point.state.invalidIndexes,
   history: point.state.history === null ? null : point.state.history.length
 };
+var moment2 = (at) => at === void 0 ? null : new Date(at).toISOString();
+var promotionRecord = (promotion) => promotion === void 0 ? null : {
+  ...promotion,
+  outageFrom: moment2(promotion.outageFrom),
+  outageUntil: moment2(promotion.outageUntil)
+};
 
 // src/report/record.ts
 var REPORT_VERSION = 1;
 var MAX_TEXT = 2e4;
 var MAX_BLOCKED = 500;
-var iso = (at) => at === void 0 ? null : new Date(at).toISOString();
+var iso2 = (at) => at === void 0 ? null : new Date(at).toISOString();
 function report(run) {
   const whole = {
     version: REPORT_VERSION,
     status: run.status,
     databaseState: reportedState(run),
-    startedAt: iso(run.startedAt),
-    endedAt: iso(run.endedAt),
+    startedAt: iso2(run.startedAt),
+    endedAt: iso2(run.endedAt),
     durationMs: run.endedAt === void 0 ? null : run.endedAt - run.startedAt,
     runUrl: runUrl(run.identity),
     identity: run.identity,
@@ -2978,7 +4203,7 @@ function outcome(run) {
     refused: run.refused,
     problems: run.problems.map((each) => ({ ...each, ...wordsIn(run, each) })),
     notices: run.notices.map((each) => ({ ...each, ...noticeWords(each) })),
-    steps: run.steps.map((each) => ({ ...each, startedAt: iso(each.startedAt), endedAt: iso(each.endedAt) })),
+    steps: run.steps.map((each) => ({ ...each, startedAt: iso2(each.startedAt), endedAt: iso2(each.endedAt) })),
     snapshot: run.snapshot,
     restorePoint: restorePointRecord(run.restorePoint),
     migration: {
@@ -2990,7 +4215,7 @@ function outcome(run) {
       output: (run.migrator?.output ?? run.lines.join("\n")).slice(-MAX_TEXT) || null
     },
     blocked: run.blocked.slice(-MAX_BLOCKED).map((each) => ({
-      at: iso(each.at),
+      at: iso2(each.at),
       waiting: shortQuery(each.waiting),
       blockers: each.blockers.map(shortQuery)
     })),
@@ -2998,6 +4223,13 @@ function outcome(run) {
     verdict: run.verdict,
     markedRolledBack: run.markedRolledBack,
     restore: run.restore,
+    goal: run.goal,
+    writeLoss: run.writeLoss === void 0 ? null : { ...run.writeLoss, until: iso2(run.writeLoss.until) },
+    parity: run.parity,
+    mended: run.mended,
+    promotion: promotionRecord(run.promotion),
+    inventory: run.inventory?.map((each) => ({ ...each, createdAt: iso2(each.createdAt) })),
+    deleted: run.deleted,
     notified: run.notified
   };
 }
@@ -3018,7 +4250,7 @@ function nulls(value) {
 }
 
 // src/report/summary-sections.ts
-var MAX_ROWS = 200;
+var MAX_ROWS3 = 200;
 var rest = (all, shown3) => all > shown3 ? `
 
 … and ${all - shown3} more, see the JSON report.` : "";
@@ -3031,7 +4263,7 @@ ${code(`${statement.path}:${statement.line}`, 400)}
 
 ${fence(statement.text, "sql")}`;
 }
-function problems(run) {
+function problems2(run) {
   const all = run.problems.filter((each) => run.verdict === void 0 || each.code !== "migration-failed");
   const shown3 = all.slice(0, 50);
   if (shown3.length === 0) return "";
@@ -3083,14 +4315,14 @@ function resources(run) {
     rows.push([
       "restored instance",
       `${code(restore.identifier)}${endpoint}`,
-      `${md(restore.status, 60)}, ${compared(restore.differences)}`
+      `${md(restore.status, 60)}, ${compared2(restore.differences)}`
     ]);
   }
   return rows.length === 0 ? "" : `### Recovery
 
 ${table(["", "name", "state"], rows)}`;
 }
-var compared = (differences2) => {
+var compared2 = (differences2) => {
   if (differences2 === void 0) return "not compared yet";
   if (differences2.length === 0) return "equal to the restore point";
   const shown3 = differences2.slice(0, 20).map((each) => md(each, 200));
@@ -3107,8 +4339,19 @@ var elapsed2 = (step2, now) => {
   const until = step2.endedAt ?? (step2.state === "running" ? now : void 0);
   return step2.startedAt === void 0 || until === void 0 ? "" : took(until - step2.startedAt);
 };
+function deploySteps(run) {
+  const always = run.steps.filter((each) => each.when === "always");
+  const after2 = run.steps.filter((each) => each.when === "on-failure");
+  return [
+    "### What a deploy does\n",
+    ...always.map((each, index) => `${index + 1}. ${md(each.title, 300)}`),
+    ...after2.length === 0 ? [] : ["\nOnly when it fails:\n"],
+    ...after2.map((each) => `- ${md(each.title, 300)}`)
+  ].join("\n");
+}
 function steps(run) {
   if (run.steps.length === 0) return "";
+  if (run.request?.mode === "plan") return deploySteps(run);
   const rows = run.steps.map((step2) => [
     md(step2.title, 300),
     step2.when === "on-failure" && step2.state === "not-reached" ? "not reached (only after a failure)" : STATES[step2.state],
@@ -3123,18 +4366,18 @@ function migrations(run) {
   const pending = run.plan?.pending ?? [];
   if (pending.length === 0) return "";
   const applied3 = new Set(run.verdict?.applied ?? []);
-  const state = (name) => {
+  const state2 = (name) => {
     if (applied3.has(name)) return "applied";
     if (name === run.verdict?.failedMigration) return "**failed**";
     return run.rounds > 0 && run.verdict === void 0 ? "not known" : "pending";
   };
   const ordered = [...pending].sort(
-    (a, b) => Number(state(b.name) === "**failed**") - Number(state(a.name) === "**failed**")
+    (a, b) => Number(state2(b.name) === "**failed**") - Number(state2(a.name) === "**failed**")
   );
-  const shown3 = pending.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending;
+  const shown3 = pending.length > MAX_ROWS3 ? ordered.slice(0, MAX_ROWS3) : pending;
   const rows = shown3.map((each) => [
     code(each.name, 255),
-    state(each.name),
+    state2(each.name),
     String(each.statements),
     each.atomic ? "all or nothing" : "may stay half done"
   ]);
@@ -3154,58 +4397,35 @@ function notices(run) {
 ${shown3.join("\n")}${rest(run.notices.length, shown3.length)}`;
 }
 
-// src/report/title.ts
-var FIXED = {
-  "up-to-date": "Up to date",
-  applied: "Applied",
-  planned: "Nothing stands against a deploy",
-  refused: "Refused",
-  cancelled: "Cancelled",
-  promoted: "Failed, restored and promoted"
-};
-var FAILED = {
-  verified: "Failed, restored beside production",
-  unverified: "Failed, restored but not checked",
-  mismatch: "Failed, and the restored database differs",
-  running: "Failed, restore running",
-  refused: "Failed, and the restore failed too",
-  later: "Failed, restore still to be requested",
-  broken: "Failed, and the restore failed too"
-};
-function title2(run) {
-  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
-  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
-  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
-  return "Running";
-}
-
 // src/report/summary.ts
 var SUMMARY_MAX_BYTES = 1e6;
 function summary(run, options = {}) {
   const told = explain(run);
   const sections = [
     failingStatement(run),
-    problems(run),
+    problems2(run),
     hazardSection(run.plan?.hazards ?? [], { identity: run.identity, docsBase: options.docsBase }),
     evidence(run),
     blockers(run),
     resources(run),
+    writeLossSection(run),
+    inventorySection(run),
     steps(run),
     migrations(run),
     estimated(run),
     notices(run),
     footer(run)
   ];
-  const head = [`## Migration of ${md(spokenName(run), 80)}: ${title2(run)}`, ...sentences(told)];
+  const head = [`## ${subject(run)} of ${md(spokenName(run), 80)}: ${title3(run)}`, ...sentences(told)];
   return capped([head.join("\n\n"), ...sections.filter((section2) => section2 !== "")]);
 }
 var estimated = (run) => run.request?.mode !== "plan" || (run.plan?.estimate.length ?? 0) === 0 ? "" : `### What it takes and costs
 
 ${(run.plan?.estimate ?? []).map((each) => `- ${prose(each)}`).join("\n")}`;
 function sentences(told) {
-  const why3 = told.why.map((each) => prose(each)).join(" ");
+  const why4 = told.why.map((each) => prose(each)).join(" ");
   return [
-    `**What happened.** ${prose(told.headline)}${why3 === "" ? "" : ` ${why3}`}`,
+    `**What happened.** ${prose(told.headline)}${why4 === "" ? "" : ` ${why4}`}`,
     `**Your data.** ${prose(told.data)}`,
     `**What we did.** ${prose(told.did)}`,
     `**What you do next.**`,
@@ -3219,6 +4439,7 @@ ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
 }
 var languageOf = (command) => {
   if (command.startsWith("{")) return "json";
+  if (command.startsWith("mode: ")) return "yaml";
   return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? "sql" : "sh";
 };
 var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
@@ -3230,16 +4451,16 @@ function footer(run) {
 }
 function capped(parts) {
   const kept = [];
-  let size = 200;
-  let left = 0;
+  let size2 = 200;
+  let left3 = 0;
   for (const part of parts) {
-    size += bytes(part) + 2;
-    if (size > SUMMARY_MAX_BYTES) {
-      size -= bytes(part) + 2;
-      left += 1;
+    size2 += bytes(part) + 2;
+    if (size2 > SUMMARY_MAX_BYTES) {
+      size2 -= bytes(part) + 2;
+      left3 += 1;
     } else kept.push(part);
   }
-  if (left > 0) kept.push(`_${left} more section(s) did not fit here; the JSON report has everything._`);
+  if (left3 > 0) kept.push(`_${left3} more section(s) did not fit here; the JSON report has everything._`);
   return `${kept.join("\n\n")}
 `;
 }
@@ -3306,13 +4527,13 @@ function fitted(text, max) {
 }
 function slack(run, about) {
   const told = explain(run);
-  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
+  const heading3 = oneLine(`${subject(run)} of ${spokenName(run)}: ${title3(run)}`, SLACK_LIMITS.header);
   const blocks = [
-    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
+    { type: "header", text: { type: "plain_text", text: heading3, emoji: false } },
     ...body(run, told, about),
     link2(run)
   ];
-  const text = joined([heading, told.headline, told.data]);
+  const text = joined([heading3, told.headline, told.data]);
   return { text: fitted(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
 }
 function body(run, told, about) {
@@ -3344,10 +4565,10 @@ function link2(run) {
   const { identity } = run;
   const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
   const url2 = runUrl(identity);
-  const target = /^https?:\/\/[^\s<>|]+$/.test(url2) ? `<${escaped(url2)}|Open the run>` : "No link to the run";
+  const target2 = /^https?:\/\/[^\s<>|]+$/.test(url2) ? `<${escaped(url2)}|Open the run>` : "No link to the run";
   return {
     type: "context",
-    elements: [{ type: "mrkdwn", text: `${target} · ${fitted(oneLine(label, 300), 500)}`, verbatim: true }]
+    elements: [{ type: "mrkdwn", text: `${target2} · ${fitted(oneLine(label, 300), 500)}`, verbatim: true }]
   };
 }
 
@@ -3371,8 +4592,8 @@ async function runMain(shell2, environment = process.env) {
   remember(host, { at: Date.now(), identity, request });
   const job = { shell: shell2, environment, identity, host, folder, request };
   if (request.mode === "doctor") return checkUp(job);
-  const run = await runDeploy(job);
-  return run.status !== void 0 && isGood(run.status) ? 0 : 1;
+  const run = await runJob({ ...job, mode: request.mode });
+  return isGood(run, request.mode) ? 0 : 1;
 }
 async function checkUp({ folder: _folder, ...job }) {
   const { runDoctor, startGuard } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
@@ -3382,7 +4603,11 @@ async function checkUp({ folder: _folder, ...job }) {
     job.host
   );
 }
-async function runDeploy({ folder, ...job }) {
+async function runJob({
+  folder,
+  mode,
+  ...job
+}) {
   const { host, identity, request } = job;
   const journal = openJournal({
     path: import_node_path3.default.join(folder, "journal.ndjson"),
@@ -3393,26 +4618,36 @@ async function runDeploy({ folder, ...job }) {
       );
     }
   });
-  const { deploy, makePlan, planner, publishPlan, startGuard, tell } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
+  const { publishPlan, startGuard, tell, ...floor } = await Promise.resolve().then(() => __toESM(require("./deploying.cjs"), 1));
   const guard = startGuard({ ...job, ...telling, journal });
   guard.emit({ type: "run-started", version: JOURNAL_VERSION, pid: process.pid, identity, request });
-  const status = request.mode === "plan" ? await makePlan(guard, planner) : await deploy(guard, planner);
+  const status = await story(floor, guard, mode);
   guard.emit({ type: "run-ended", status });
   const planPath = request.mode === "plan" ? await publishPlan(guard, folder, job.environment, scrub) : void 0;
   rememberEnd(host, status);
-  if (request.slackOn === "always" && isGood(status)) await tell(guard, "end");
+  const told = guard.run.notified.some((each) => each.about === "end");
+  if (request.slackOn === "always" && !told && isGood(guard.run, request.mode)) await tell(guard, "end");
   await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
   return guard.run;
 }
-var isGood = (status) => status === "applied" || status === "up-to-date" || status === "planned";
+function story(floor, guard, mode) {
+  switch (mode) {
+    case "deploy":
+      return floor.deploy(guard, floor.planner);
+    case "plan":
+      return floor.makePlan(guard, floor.planner);
+    default:
+      return floor[mode](guard);
+  }
+}
 async function refuseInputs(host, identity, folder, error2) {
   const at = Date.now();
-  const refused = [
+  const refused2 = [
     { at, type: "refused", problems: problemsOf(error2) },
     { at, type: "run-ended", status: "refused" }
   ];
   let run = emptyRun(identity, at);
-  for (const event of refused) {
+  for (const event of refused2) {
     run = fold(run, event);
     const line2 = logLine(event, run);
     if (line2 !== void 0) host.log(line2);

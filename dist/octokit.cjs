@@ -24185,6 +24185,15 @@ function failed(error, what, token) {
 }
 var messageIn = (answer) => typeof answer === "object" && answer !== null && "message" in answer ? String(answer.message) : "";
 
+// src/adapters/octokit/changed.ts
+var MOST = 3e3;
+async function changedFiles(client, pull) {
+  const files = await client.paginate(client.rest.pulls.listFiles, { ...pull, per_page: 100 });
+  if (files.length >= MOST) return void 0;
+  const kept = files.filter(({ status }) => status !== "removed" && status !== "unchanged");
+  return new Set(kept.map(({ filename }) => filename));
+}
+
 // src/adapters/octokit/comments.ts
 var MAX_PAGES = 100;
 async function upsert(client, issue, marker, body, create) {
@@ -24282,18 +24291,27 @@ function createReview(options) {
   return {
     async comment(marker, body, when = "always") {
       const { repository, pullRequest } = place;
-      if (options.token === void 0 || repository === void 0 || pullRequest === void 0) {
-        return "skipped";
-      }
+      if (repository === void 0 || pullRequest === void 0) return "skipped";
+      if (options.token === void 0) return "no-token";
       try {
         return await ask(
           "the comment on the pull request",
           (client) => upsert(client, { ...repository, issue_number: pullRequest }, marker, body, when === "always")
         );
       } catch (error) {
-        if (isRefusal(error)) return "skipped";
+        if (isRefusal(error)) return "refused";
         throw error;
       }
+    },
+    async changed() {
+      const { repository, pullRequest } = place;
+      if (options.token === void 0 || repository === void 0 || pullRequest === void 0) {
+        return void 0;
+      }
+      return ask(
+        "the files of the pull request",
+        (client) => changedFiles(client, { ...repository, pull_number: pullRequest })
+      ).catch(() => void 0);
     },
     deployed: (environment, sha) => ask(
       "the deployments of this commit",

@@ -13,12 +13,12 @@ var __copyProps = (to, from, except, desc) => {
   }
   return to;
 };
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
+var __toESM = (mod, isNodeMode, target2) => (target2 = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(
   // If the importer is in node compatibility mode or this is not an ESM
   // file that has been converted to a CommonJS file using a Babel-
   // compatible transform (i.e. "__esModule" has not been set), then set
   // "default" to the CommonJS "module.exports" for node compatibility.
-  isNodeMode || !mod || !mod.__esModule ? __defProp(target, "default", { value: mod, enumerable: true }) : target,
+  isNodeMode || !mod || !mod.__esModule ? __defProp(target2, "default", { value: mod, enumerable: true }) : target2,
   mod
 ));
 
@@ -210,7 +210,7 @@ function createScrubber() {
   const hide = (text) => {
     if (pattern === void 0) return text;
     let now = text;
-    for (let next = now.replace(pattern, MASK); next !== now; next = now.replace(pattern, MASK)) now = next;
+    for (let next2 = now.replace(pattern, MASK); next2 !== now; next2 = now.replace(pattern, MASK)) now = next2;
     return now;
   };
   return {
@@ -332,8 +332,8 @@ var problem = (code2, detail, fields = {}) => ({
 var GuardError = class extends Error {
   name = "GuardError";
   problems;
-  constructor(problems2, options) {
-    const list2 = Array.isArray(problems2) ? problems2 : [problems2];
+  constructor(problems3, options) {
+    const list2 = Array.isArray(problems3) ? problems3 : [problems3];
     super(list2.map((each) => each.detail).join("; "), options);
     this.problems = list2;
   }
@@ -380,10 +380,10 @@ function openJournal({ path: path4, onFailure }) {
 function openEnd(path4) {
   (0, import_node_fs3.mkdirSync)((0, import_node_path.dirname)(path4), { recursive: true });
   const file = (0, import_node_fs3.openSync)(path4, "a+", 384);
-  const size = (0, import_node_fs3.fstatSync)(file).size;
-  if (size > 0) {
+  const size2 = (0, import_node_fs3.fstatSync)(file).size;
+  if (size2 > 0) {
     const last = Buffer.alloc(1);
-    (0, import_node_fs3.readSync)(file, last, 0, 1, size - 1);
+    (0, import_node_fs3.readSync)(file, last, 0, 1, size2 - 1);
     if (last.toString() !== "\n") writeAll(file, Buffer.from("\n"));
   }
   return file;
@@ -402,9 +402,9 @@ function readJournal(path4) {
     if (error2.code === "ENOENT") return void 0;
     throw error2;
   }
-  const lines = text.split("\n").filter((line2) => line2 !== "");
-  const events = lines.flatMap(parsed);
-  return { events, torn: lines.length - events.length };
+  const lines2 = text.split("\n").filter((line2) => line2 !== "");
+  const events = lines2.flatMap(parsed);
+  return { events, torn: lines2.length - events.length };
 }
 function parsed(line2) {
   try {
@@ -525,6 +525,13 @@ var folds = {
     }
   },
   "restore-verified": (run, event) => run.restore === void 0 ? run : { ...run, restore: { ...run.restore, differences: event.differences } },
+  goal: (run, event) => ({ ...run, goal: event.goal }),
+  "write-loss": (run, event) => ({ ...run, writeLoss: event.loss }),
+  parity: (run, event) => ({ ...run, parity: event.differences }),
+  mended: (run, event) => ({ ...run, mended: [...run.mended, ...event.names] }),
+  promotion: (run, event) => ({ ...run, promotion: event.promotion }),
+  inventory: (run, event) => ({ ...run, inventory: event.kept }),
+  deleted: (run, event) => ({ ...run, deleted: [...run.deleted, event.identifier] }),
   notified: (run, event) => ({
     ...run,
     notified: [...run.notified, { about: event.about, delivered: event.delivered }]
@@ -566,6 +573,13 @@ var emptyRun = (identity, startedAt) => ({
   verdict: void 0,
   markedRolledBack: [],
   restore: void 0,
+  goal: void 0,
+  writeLoss: void 0,
+  parity: void 0,
+  mended: [],
+  promotion: void 0,
+  inventory: void 0,
+  deleted: [],
   notified: []
 });
 
@@ -590,34 +604,385 @@ async function attemptStep(guard, step2, work) {
 }
 var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === step2);
 
-// src/guard/steps/alert.ts
-async function tell(guard, about) {
-  const { notifier } = guard.ports;
-  const { slackOn } = guard.request;
-  if (notifier === void 0 || slackOn === "never") return;
-  try {
-    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about)));
-    guard.emit({ type: "notified", about, delivered: true });
-  } catch (error2) {
-    guard.emit({ type: "notified", about, delivered: false });
-    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
+// src/domain/instance-state.ts
+var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
+var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
+var TERMINAL = /* @__PURE__ */ new Set([
+  "deleted",
+  "deleting",
+  "delete-precheck",
+  "failed",
+  "inaccessible-encryption-credentials",
+  "inaccessible-encryption-credentials-recoverable",
+  "insufficient-capacity",
+  "migration-failed",
+  "modify-failed",
+  "restore-error",
+  "restore-failed",
+  "stopped",
+  "storage-full",
+  "upgrade-failed"
+]);
+var isUsable = (status) => USABLE.has(status);
+var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
+var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
+var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
+var snapshotState = (status) => {
+  if (status === "available") return "ready";
+  return FAILED_SNAPSHOT.has(status) || status.startsWith("incompatible-") ? "failed" : "waiting";
+};
+
+// src/guard/wait.ts
+var SECOND = 1e3;
+var FIRST_MS = SECOND;
+var NEAR_END_MS = 5 * SECOND;
+var FAR_FROM_END_MS = 90 * SECOND;
+var NEAR_END_PERCENT = 97;
+var PART_OF_THE_WAY = 0.4;
+var WITHOUT_PROGRESS_MS = 10 * SECOND;
+function nextDelay(elapsedMs, percent) {
+  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
+    const untilNear = elapsedMs * (NEAR_END_PERCENT - percent) / percent;
+    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, untilNear * PART_OF_THE_WAY));
+  }
+  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
+}
+async function waitUntil(wait2) {
+  const start = wait2.clock.now();
+  for (; ; ) {
+    const seen = await wait2.look();
+    if (wait2.until(seen)) return { end: "reached", seen };
+    if (wait2.signal.aborted) return { end: "cancelled", seen };
+    const now = wait2.clock.now();
+    if (now >= wait2.deadline) return { end: "deadline", seen };
+    const delay = nextDelay(now - start, wait2.percent?.(seen));
+    await wait2.clock.sleep(Math.min(delay, wait2.deadline - now), wait2.signal);
   }
 }
-var HURRIED_MS = 2e3;
-async function inTime(guard, sending) {
-  if (!guard.options.cancelled.aborted) return sending;
-  const over = new AbortController();
-  const late = guard.ports.clock.sleep(HURRIED_MS, over.signal).then(() => {
-    throw new GuardError(problem("notification-failed", "no answer in time for a cancelled job"));
+
+// src/guard/back/parity.ts
+var MEND_MS = 10 * 6e4;
+var STABLE_MS = 30 * 6e4;
+
+// src/domain/names.ts
+var MAX_LENGTH = 63;
+var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
+var checkOf = (text) => {
+  let hash = 2166136261;
+  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return (hash & 65535).toString(16).padStart(4, "0");
+};
+var CHECK_LENGTH = 5;
+var fitted = (instance, room) => {
+  const name = clean(instance);
+  if (name.length <= room) return name;
+  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
+};
+var snapshotName = (instance, run) => {
+  const suffix = clean(`${run.runId}-${run.attempt}`);
+  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+var restoredName = (instance, run) => {
+  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
+  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+};
+
+// src/domain/promotion.ts
+var wait = (why4) => ({ do: "wait", why: why4 });
+var stop = (code2, why4) => ({ do: "stop", code: code2, why: why4 });
+var rename = ({ which }, to) => ({ do: "rename", which, to });
+function nextAction(look2, names, goal) {
+  const old = { which: "old", seen: look2.old, rest: names.parked };
+  const fresh = { which: "new", seen: look2.new, rest: names.restored };
+  const [winner, loser] = goal === "new-serves" ? [fresh, old] : [old, fresh];
+  for (const { seen } of [winner, loser]) {
+    if (seen !== void 0 && isRenaming(seen)) return wait(`${seen.identifier} is ${stateOf(seen)}`);
+  }
+  if (serves(winner, names)) return atTheEnd(winner, names);
+  return serves(loser, names) ? leave(look2, winner, loser) : takeOver(look2, names, winner, loser);
+}
+var serves = ({ seen }, names) => seen?.identifier === names.production;
+var isRenaming = ({ status, pending = [] }) => status === "renaming" || status === "rebooting" || pending.some((name) => RENAMES.has(name));
+var RENAMES = /* @__PURE__ */ new Set(["DBInstanceIdentifier", "DBClusterIdentifier"]);
+var stateOf = (seen) => isUsable(seen.status) ? "about to be renamed" : seen.status;
+function atTheEnd({ seen }, names) {
+  if (seen === void 0) return stop("instance-gone", "it was deleted");
+  if (isTerminal(seen.status))
+    return stop(
+      "promotion-failed",
+      `${seen.identifier} has the name of production, and its state is ${seen.status}`
+    );
+  if (!isReachable(seen.status)) return wait(`${seen.identifier} is ${seen.status}`);
+  if (!isNamedEndpoint(seen.endpoint?.address, names.production))
+    return wait(`the endpoint of ${seen.identifier} is not there yet`);
+  return { do: "done" };
+}
+function leave(look2, winner, loser) {
+  if (winner.seen === void 0) return stop("instance-gone", `the ${winner.which} instance was deleted`);
+  if (loser.seen === void 0) return stop("instance-gone", `the ${loser.which} instance was deleted`);
+  for (const seen of [winner.seen, loser.seen]) {
+    if (isTerminal(seen.status))
+      return stop("promotion-refused", `the state of ${seen.identifier} is ${seen.status}`);
+  }
+  if (look2.others.has(loser.rest) || winner.seen.identifier === loser.rest)
+    return stop("instance-name-taken", `${loser.rest} exists already`);
+  for (const seen of [winner.seen, loser.seen]) {
+    if (!isUsable(seen.status)) return wait(`${seen.identifier} is ${seen.status}`);
+  }
+  return rename(loser, loser.rest);
+}
+function takeOver(look2, names, winner, loser) {
+  if (look2.others.has(names.production))
+    return stop("instance-name-taken", `a third instance has the name ${names.production}`);
+  for (const side of [winner, loser]) {
+    if (side.seen === void 0 || isTerminal(side.seen.status)) continue;
+    return isUsable(side.seen.status) ? rename(side, names.production) : wait(`${side.seen.identifier} is ${side.seen.status}`);
+  }
+  return stop("instance-gone", "neither of the two instances can serve");
+}
+var isNamedEndpoint = (address, name) => address !== void 0 && (/^[\d.]+$|:|^localhost$/.test(address) || address.startsWith(`${name}.`));
+function phaseOf(look2, names, goal) {
+  const [old, fresh] = [look2.old, look2.new];
+  if (fresh?.identifier === names.production) {
+    if (goal === "old-serves") return isRenaming(fresh) ? "outage" : "promoted";
+    return isRenaming(fresh) ? "taking-over" : "promoted";
+  }
+  if (old?.identifier === names.production) {
+    if (goal === "old-serves") return isRenaming(old) ? "outage" : "undone";
+    return isRenaming(old) ? "parking" : "not-started";
+  }
+  return fresh !== void 0 && isRenaming(fresh) && goal === "new-serves" ? "taking-over" : "outage";
+}
+
+// src/domain/tags.ts
+var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
+var OURS = "guarded-migrate:";
+var tagName = (name) => `${OURS}${name}`;
+var TAG = {
+  run: tagName("run"),
+  repository: tagName("repository"),
+  sha: tagName("sha"),
+  sourceResourceId: tagName("source-resource-id"),
+  restoreTime: tagName("restore-time"),
+  /** Digest of the schema at the restore point: what a restored database must show. */
+  fingerprint: tagName("fingerprint"),
+  phase: tagName("phase"),
+  /** The snapshot a restored instance was made from, when it was not a point in time. */
+  snapshot: tagName("snapshot"),
+  /** On both instances of a promotion: `<run id>-<attempt>` of it, and the names and resource ids that belong together. */
+  promotion: tagName("promotion"),
+  production: tagName("production"),
+  /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
+  parked: tagName("parked"),
+  /** The name that the new instance had before, and gets again in an undo. */
+  restored: tagName("restored"),
+  oldResourceId: tagName("old-resource-id"),
+  newResourceId: tagName("new-resource-id"),
+  /** Write counters of the restore point, in pieces: `marks-0`, `marks-1`, ... */
+  marks: (piece) => tagName(`marks-${piece}`)
+};
+var runTag = (run) => `${run.runId}-${run.attempt}`;
+function ourTags(run, facts) {
+  return {
+    [MANAGED_BY.key]: MANAGED_BY.value,
+    [TAG.run]: tagValue(runTag(run)),
+    [TAG.repository]: tagValue(run.repository),
+    [TAG.sha]: tagValue(run.sha),
+    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
+    [TAG.phase]: facts.phase,
+    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+  };
+}
+var mergedTags = (source, ours) => ({
+  ...Object.fromEntries(
+    Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:") && !key.startsWith(OURS))
+  ),
+  ...ours
+});
+var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+
+// src/guard/back/cutover.ts
+async function look(guard, pair) {
+  const fleet = await guard.ports.fleet();
+  const [old, fresh] = await Promise.all([
+    fleet.byResource(pair.oldResourceId),
+    fleet.byResource(pair.newResourceId)
+  ]);
+  return { old, new: fresh, others: /* @__PURE__ */ new Set() };
+}
+async function decide(guard, cutover, seen) {
+  const { pair, goal } = cutover;
+  const action = nextAction(seen, pair, goal);
+  if (action.do !== "rename") return action;
+  const holder2 = await (await guard.ports.recovery()).instance(action.to);
+  if (holder2 === void 0 || [pair.oldResourceId, pair.newResourceId].includes(holder2.resourceId))
+    return action;
+  return nextAction({ ...seen, others: /* @__PURE__ */ new Set([action.to]) }, pair, goal);
+}
+var ORDER = {
+  "new-serves": ["not-started", "parking", "outage", "taking-over", "promoted"],
+  "old-serves": ["promoted", "taking-over", "outage", "undone"]
+};
+var isBehind = (goal, from, to) => {
+  const order2 = ORDER[goal];
+  return from !== void 0 && order2.includes(from) && order2.indexOf(to) <= order2.indexOf(from);
+};
+function notePhase(guard, { pair, goal }, phase, more2 = {}) {
+  const before2 = guard.run.promotion;
+  const same = before2?.newResourceId === pair.newResourceId ? before2 : void 0;
+  if (Object.keys(more2).length === 0 && isBehind(goal, same?.phase, phase)) return;
+  guard.emit({
+    type: "promotion",
+    promotion: {
+      by: pair.by,
+      phase,
+      production: pair.production,
+      parked: pair.parked,
+      restored: pair.restored,
+      oldResourceId: pair.oldResourceId,
+      newResourceId: pair.newResourceId,
+      proxies: same?.proxies ?? [],
+      outageFrom: same?.outageFrom,
+      outageUntil: same?.outageUntil,
+      ...more2
+    }
   });
-  try {
-    await Promise.race([sending, late]);
-  } finally {
-    over.abort();
-    late.catch(() => void 0);
-    sending.catch(() => void 0);
-  }
 }
+var noteSeen = (guard, cutover, seen) => notePhase(guard, cutover, phaseOf(seen, cutover.pair, cutover.goal));
+
+// src/domain/promotion-pair.ts
+function pairOf({ tags, resourceId }) {
+  const run = tags[TAG.promotion];
+  const production3 = tags[TAG.production];
+  const oldResourceId = tags[TAG.oldResourceId];
+  const newResourceId = tags[TAG.newResourceId];
+  const restored3 = tags[TAG.restored];
+  if (!run || !production3 || !oldResourceId || !newResourceId || !restored3) return void 0;
+  if (resourceId !== oldResourceId && resourceId !== newResourceId) return void 0;
+  const parked = tags[TAG.parked] ?? "";
+  return {
+    ...{ run, production: production3, parked, restored: restored3, oldResourceId, newResourceId },
+    by: parked === "" ? "proxy" : "rename"
+  };
+}
+function findPair(all, production3) {
+  const pairs = all.flatMap((each) => {
+    const pair = pairOf(each);
+    return pair?.production === production3 ? [{ pair, on: each }] : [];
+  });
+  const serving2 = all.find((each) => each.identifier === production3);
+  const own = pairs.find(({ on }) => on.resourceId === serving2?.resourceId);
+  if (own !== void 0) return foundIn(all, own.pair);
+  const half = pairs.filter(({ on }) => on.tags[TAG.phase] === "promoting");
+  const candidates = half.map(({ pair }) => foundIn(all, pair)).filter(
+    (each) => serving2 === void 0 || [each.oldResourceId, each.newResourceId].includes(serving2.resourceId)
+  ).sort((a, b) => b.run.localeCompare(a.run, "en", { numeric: true }));
+  return candidates[0];
+}
+function foundIn(all, pair) {
+  const by = (id) => all.find((each) => each.resourceId === id);
+  const [old, fresh] = [by(pair.oldResourceId), by(pair.newResourceId)];
+  return { ...pair, old, new: fresh, phases: [old?.tags[TAG.phase], fresh?.tags[TAG.phase]] };
+}
+
+// src/guard/back/dance.ts
+var MINUTE = 6e4;
+var RENAME_MS = 30 * MINUTE;
+var PATIENCE_MS = 10 * MINUTE;
+var UNSEEN_MS = MINUTE;
+var Dance = class {
+  #guard;
+  #cutover;
+  #asked;
+  #idleSince;
+  constructor(guard, cutover) {
+    this.#guard = guard;
+    this.#cutover = cutover;
+  }
+  /** Asks for the rename of `which` when it is due, and waits until the next step is another one's. */
+  async until(which, ms) {
+    const { clock } = this.#guard.ports;
+    const waited = await waitUntil({
+      clock,
+      signal: this.#guard.options.cancelled,
+      deadline: clock.now() + ms,
+      look: () => this.tick(which),
+      until: (action) => action.do === "done" || action.do === "rename" && action.which !== which
+    });
+    if (waited.end === "reached") return waited.seen;
+    const why4 = waited.seen.do === "wait" ? waited.seen.why : "AWS has not finished the rename";
+    throw new GuardError(
+      problem(waited.end === "cancelled" ? "cancelled" : "promotion-failed", why4, {
+        instance: this.#cutover.pair.production
+      })
+    );
+  }
+  /** One look and at most one request. Throws what stops the promotion for good. */
+  async tick(which) {
+    const guard = this.#guard;
+    const seen = await this.#patiently(() => look(guard, this.#cutover.pair));
+    if (seen === void 0) return { do: "wait", why: "AWS does not answer" };
+    noteSeen(guard, this.#cutover, seen);
+    const action = await this.#patiently(() => decide(guard, this.#cutover, seen));
+    if (action === void 0) return { do: "wait", why: "AWS does not answer" };
+    if (action.do === "stop")
+      throw new GuardError(problem(action.code, action.why, { instance: this.#cutover.pair.production }));
+    if (action.do === "wait") return this.#checkPatience(action, isMoving(seen));
+    if (action.do === "done" || action.which !== which) return action;
+    return this.#rename(action);
+  }
+  async #rename(action) {
+    const guard = this.#guard;
+    const { pair, goal } = this.#cutover;
+    const { clock } = guard.ports;
+    const known2 = this.#asked;
+    const accepted = { do: "wait", why: `AWS renames to ${action.to}` };
+    if (known2?.which === action.which && known2.to === action.to && clock.now() - known2.at < UNSEEN_MS)
+      return accepted;
+    const seen = await look(guard, pair);
+    const instance = action.which === "old" ? seen.old : seen.new;
+    if (instance === void 0) return { do: "wait", why: "it was there a moment ago" };
+    const leaving = action.to !== pair.production;
+    if (leaving)
+      notePhase(guard, this.#cutover, goal === "new-serves" ? "parking" : "outage", {
+        outageFrom: clock.now()
+      });
+    else if (goal === "new-serves") notePhase(guard, this.#cutover, "taking-over");
+    const took2 = await this.#patiently(async () => {
+      await (await guard.ports.fleet()).rename(instance, action.to);
+      return true;
+    });
+    if (took2 !== true)
+      return this.#checkPatience({ do: "wait", why: `AWS does not take the rename to ${action.to} yet` });
+    this.#idleSince = void 0;
+    this.#asked = { which: action.which, to: action.to, at: clock.now() };
+    return { ...accepted, asked: true };
+  }
+  /** What passes by itself is waited for; in the outage window giving up costs more than a minute. */
+  async #patiently(work) {
+    try {
+      return await work();
+    } catch (error2) {
+      if (isProblem(error2, "aws-unreachable", "aws-throttled", "instance-state")) return void 0;
+      throw error2;
+    }
+  }
+  /** Nobody serves, nothing is being renamed, and AWS keeps the new one busy: that must not last. */
+  #checkPatience(action, moves = false) {
+    const { clock } = this.#guard.ports;
+    const phase = this.#guard.run.promotion?.phase;
+    const isTakingOver = this.#asked?.to === this.#cutover.pair.production;
+    if (phase !== "outage" && phase !== "taking-over" || isTakingOver || moves) {
+      this.#idleSince = void 0;
+      return action;
+    }
+    this.#idleSince ??= clock.now();
+    if (clock.now() - this.#idleSince <= PATIENCE_MS) return action;
+    const why4 = action.do === "wait" ? action.why : "AWS does not take the rename";
+    throw new GuardError(problem("promotion-failed", why4, { instance: this.#cutover.pair.production }));
+  }
+};
+var isMoving = (seen) => [seen.old, seen.new].some((each) => each !== void 0 && isRenaming(each));
 
 // src/domain/percent.ts
 function percentDecoded(text) {
@@ -731,10 +1096,10 @@ function withoutSettings(options, names) {
   const kept = [];
   for (let index = 0; index < words.length; index += 1) {
     const word2 = words[index] ?? "";
-    const next = words[index + 1];
-    if (word2 === "-c" && next !== void 0) {
+    const next2 = words[index + 1];
+    if (word2 === "-c" && next2 !== void 0) {
       index += 1;
-      if (!names.has(settingName(next))) kept.push(word2, next);
+      if (!names.has(settingName(next2))) kept.push(word2, next2);
       continue;
     }
     const assignment = /^(?:--|-c)(.*)$/s.exec(word2)?.[1];
@@ -850,36 +1215,208 @@ var Secret = class {
   }
 };
 
-// src/domain/tags.ts
-var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
-var tagName = (name) => `guarded-migrate:${name}`;
-var TAG = {
-  run: tagName("run"),
-  repository: tagName("repository"),
-  sha: tagName("sha"),
-  sourceResourceId: tagName("source-resource-id"),
-  restoreTime: tagName("restore-time"),
-  /** Digest of the schema at the restore point: what a restored database must show. */
-  fingerprint: tagName("fingerprint"),
-  phase: tagName("phase")
-};
-var runTag = (run) => `${run.runId}-${run.attempt}`;
-function ourTags(run, facts) {
+// src/guard/back/identity.ts
+var DNS_MS = 15 * 6e4;
+
+// src/domain/prices.ts
+var PRICES_FROM = "mid-2026, us-east-1";
+
+// src/domain/inventory.ts
+var YOUNGEST_MS = 24 * 36e5;
+
+// src/guard/steps/snapshot.ts
+async function tagPhase(guard, arn, phase, more2 = {}) {
+  if (arn === void 0) return;
+  try {
+    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more2 });
+  } catch (error2) {
+    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error2).detail });
+  }
+}
+
+// src/domain/write-marks.ts
+var VERSION = "1";
+var MAX_PIECES = 8;
+var HASH_LENGTH = 5;
+var SHORTEST_ENTRY = HASH_LENGTH + 2;
+var rowsOf = (counts) => counts.inserted + counts.updated + counts.deleted;
+var NUMBER = "[0-9a-z]{1,11}";
+var COUNTS2 = `${NUMBER}(?:\\.${NUMBER}){0,2}`;
+var HEAD = new RegExp(
+  `^${VERSION}\\+([1-${MAX_PIECES}])\\+([0-9A-Fa-f]{1,8}/[0-9A-Fa-f]{1,8})\\+((?:${NUMBER})?)\\+(${COUNTS2})(?:\\+|$)`
+);
+var ENTRY = new RegExp(`^([0-9A-Za-z_-]{${HASH_LENGTH}})(${COUNTS2})$`);
+
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
+
+// src/guard/urls.ts
+async function readUrls(guard) {
+  const { request, options } = guard;
+  const set = request.databaseUrlEnv.flatMap((name) => {
+    const value = options.environment[name];
+    return value === void 0 || value === "" ? [] : [[name, value]];
+  });
+  for (const [, value] of set) options.onSecret(value);
+  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
+  const [first] = urls;
+  if (first === void 0) {
+    const names = request.databaseUrlEnv.join(", ");
+    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
+  }
+  for (const [name, value] of urls) checkUrl(guard, name, value);
   return {
-    [MANAGED_BY.key]: MANAGED_BY.value,
-    [TAG.run]: tagValue(runTag(run)),
-    [TAG.repository]: tagValue(run.repository),
-    [TAG.sha]: tagValue(run.sha),
-    [TAG.sourceResourceId]: tagValue(facts.sourceResourceId),
-    [TAG.phase]: facts.phase,
-    ...facts.restoreTime === void 0 ? {} : { [TAG.restoreTime]: facts.restoreTime }
+    primary: first[0],
+    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
   };
 }
-var mergedTags = (source, ours) => ({
-  ...Object.fromEntries(Object.entries(source).filter(([key]) => !key.toLowerCase().startsWith("aws:"))),
-  ...ours
+function checkUrl(guard, variable, value) {
+  try {
+    parseConnectionUrl(value);
+  } catch (error2) {
+    if (!(error2 instanceof GuardError)) throw error2;
+    throw new GuardError(error2.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
+  }
+  for (const form of secretForms2(value)) guard.options.onSecret(form);
+}
+async function fromSecret(guard, arn, set) {
+  const secret = await (await guard.ports.secrets()).connection(arn);
+  guard.options.onSecret(secret.password);
+  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
+  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
+  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
+  if (secret.database === void 0) {
+    throw new GuardError(
+      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
+        arn,
+        missing: "dbname",
+        variable: name
+      })
+    );
+  }
+  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  return [[name, withCredentials(bare, secret)]];
+}
+async function instanceEndpoint(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance?.endpoint === void 0) {
+    throw new GuardError(
+      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
+        instance: guard.request.instance
+      })
+    );
+  }
+  return instance.endpoint;
+}
+var CHECK_INTERVAL_SINCE = 14e4;
+var CHECK_INTERVAL_MS = 2e3;
+var sessionLimits = (guard, serverVersion) => ({
+  statementTimeoutMs: guard.request.statementTimeoutMs,
+  lockTimeoutMs: guard.request.lockTimeoutMs,
+  applicationName: applicationName(guard.options.identity),
+  connectionCheckIntervalMs: serverVersion >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
 });
-var tagValue = (text) => text.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+var guardedEnvironment = (urls, limits) => Object.fromEntries(
+  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
+);
+var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
+
+// src/guard/observe.ts
+var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
+
+// src/guard/steps/alert.ts
+async function tell(guard, about) {
+  const { notifier } = guard.ports;
+  const { slackOn } = guard.request;
+  if (notifier === void 0 || slackOn === "never") return;
+  try {
+    await inTime(guard, (await notifier()).send(guard.options.voice.message(guard.run, about)));
+    guard.emit({ type: "notified", about, delivered: true });
+  } catch (error2) {
+    guard.emit({ type: "notified", about, delivered: false });
+    guard.warn("notification-failed", { detail: firstProblem(error2).detail });
+  }
+}
+var HURRIED_MS = 2e3;
+async function inTime(guard, sending) {
+  if (!guard.options.cancelled.aborted) return sending;
+  const over = new AbortController();
+  const late = guard.ports.clock.sleep(HURRIED_MS, over.signal).then(() => {
+    throw new GuardError(problem("notification-failed", "no answer in time for a cancelled job"));
+  });
+  try {
+    await Promise.race([sending, late]);
+  } finally {
+    over.abort();
+    late.catch(() => void 0);
+    sending.catch(() => void 0);
+  }
+}
+
+// src/guard/back/put-back.ts
+var PUT_BACK_MS = 30 * 6e4;
+
+// src/guard/back/retarget.ts
+var HEALTHY_MS = 15 * 6e4;
+
+// src/guard/back/restore-back.ts
+function takeFound(guard, found) {
+  const { identifier, arn, resourceId, status, endpoint } = found;
+  guard.emit({ type: "restore-requested", identifier, arn, resourceId });
+  guard.emit({ type: "restore-seen", status, endpoint, resourceId });
+  guard.emit({
+    type: "notice",
+    notice: { code: "restore-found", level: "notice", fields: { identifier, status } }
+  });
+  return `${identifier} exists already`;
+}
+async function restoreFromSnapshot(guard, order2, given) {
+  const { source, identity } = order2;
+  const snapshot = await awaitSnapshot(guard, given);
+  const ours = ourTags(identity, { sourceResourceId: source.resourceId, phase: "restoring" });
+  return (await guard.ports.fleet()).restoreSnapshot({
+    source,
+    snapshot,
+    identifier: order2.identifier,
+    tags: mergedTags(source.tags, { ...ours, [TAG.snapshot]: snapshot.identifier })
+  });
+}
+async function awaitSnapshot(guard, given) {
+  if (snapshotState(given.status) === "ready") return given;
+  const { clock } = guard.ports;
+  const recovery = await guard.ports.recovery();
+  const { identifier } = given;
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + guard.request.snapshotTimeoutMs,
+    look: async () => {
+      const seen = (await recovery.snapshots(identifier)).snapshots[0];
+      if (seen === void 0 || snapshotState(seen.status) === "failed")
+        throw new GuardError(
+          problem("snapshot-not-found", `the snapshot is ${seen?.status ?? "gone"}`, {
+            snapshot: identifier,
+            status: seen?.status
+          })
+        );
+      const { arn, status, percent } = seen;
+      if (guard.run.snapshot?.status !== status || guard.run.snapshot.percent !== percent)
+        guard.emit({ type: "snapshot-seen", identifier, arn, status, percent });
+      return seen;
+    },
+    until: (seen) => snapshotState(seen.status) === "ready",
+    percent: (seen) => seen.percent
+  });
+  if (waited.end === "reached") return waited.seen;
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : "snapshot-timeout",
+      "the snapshot to restore is not available yet",
+      { snapshot: identifier, status: waited.seen.status, timeout: guard.request.snapshotTimeoutMs }
+    )
+  );
+}
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
@@ -903,10 +1440,6 @@ function isAtomic(file, splits) {
   return !splits && !statements.some((each) => each.kind === "maintenance");
 }
 var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
-
-// src/domain/history.ts
-var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
-var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
 
 // src/guard/case.ts
 var HIDDEN = "25P02";
@@ -991,13 +1524,13 @@ function byName(statements, message) {
 }
 function byElimination(statements, clues) {
   const last = clues.split ? lastSeen(statements, clues.differing ?? []) : -1;
-  const left = statements.flatMap(
+  const left3 = statements.flatMap(
     (each, index2) => index2 > last && mayRaise(each, clues.sqlState) ? [index2] : []
   );
-  const [index] = left;
-  const next = statements[last + 1];
-  const stopped2 = clues.split && last >= 0 && index === last + 1 && next?.kind === "schema" && !TOLERANT.test(next.text);
-  return index !== void 0 && (left.length === 1 || stopped2) ? { index, foundBy: "named" } : void 0;
+  const [index] = left3;
+  const next2 = statements[last + 1];
+  const stopped2 = clues.split && last >= 0 && index === last + 1 && next2?.kind === "schema" && !TOLERANT.test(next2.text);
+  return index !== void 0 && (left3.length === 1 || stopped2) ? { index, foundBy: "named" } : void 0;
 }
 var lastSeen = (statements, differing) => Math.max(
   -1,
@@ -1155,7 +1688,7 @@ function judge(the) {
   const error2 = migrationError(the, open, file, complete);
   const started = open !== void 0 || applied4.includes(failed2 ?? "");
   const found = file === void 0 || !started ? void 0 : locate(the, file, error2);
-  const judged = stateOf(the, { applied: applied4, open, file, found });
+  const judged = stateOf2(the, { applied: applied4, open, file, found });
   const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
   return {
     ok: false,
@@ -1172,13 +1705,13 @@ function judge(the) {
 function completion(the, applied4, rows) {
   if (the.after === void 0) return ["the database could not be asked after the migration"];
   const missing = the.pending.filter((each) => !applied4.includes(each.name));
-  const undone = undoneByRollback(the, applied4);
+  const undone2 = undoneByRollback(the, applied4);
   return [
     ...missing.slice(0, 5).map((each) => `migration ${each.name} is not finished in the history`),
     ...rows.filter(isOpen).filter((row) => !missing.some((each) => each.name === row.name)).map((row) => `migration ${row.name} has an unfinished row`),
     ...invalidIndexes(the).map((name) => `index ${name} is invalid`),
     ...(the.activity?.ours.length ?? 1) > 0 ? ["a session of the migration is still at work"] : [],
-    ...undone === void 0 ? [] : [`migration ${undone} ends in ROLLBACK: recorded as applied, but the server undid it`]
+    ...undone2 === void 0 ? [] : [`migration ${undone2} ends in ROLLBACK: recorded as applied, but the server undid it`]
   ];
 }
 var undoneByRollback = (the, applied4) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
@@ -1223,7 +1756,7 @@ function failedStatement(the, file, found) {
   };
 }
 var changed = (evidence2) => ({ state: "changed", evidence: [evidence2] });
-function stateOf(the, about) {
+function stateOf2(the, about) {
   if (the.after === void 0) return { state: "unknown", evidence: [] };
   if ((the.activity?.ours.length ?? 1) > 0)
     return { state: "unknown", evidence: ["a session of the migration may still change the database"] };
@@ -1246,36 +1779,16 @@ function stateOf(the, about) {
   return { state: rows.state, evidence: [same, ...rows.evidence] };
 }
 
-// src/guard/wait.ts
-var SECOND = 1e3;
-var FIRST_MS = SECOND;
-var NEAR_END_MS = 5 * SECOND;
-var FAR_FROM_END_MS = 90 * SECOND;
-var NEAR_END_PERCENT = 97;
-var PART_OF_THE_WAY = 0.4;
-var WITHOUT_PROGRESS_MS = 10 * SECOND;
-function nextDelay(elapsedMs, percent) {
-  if (percent !== void 0 && percent >= 2 && percent < 100 && elapsedMs >= 20 * SECOND) {
-    const untilNear = elapsedMs * (NEAR_END_PERCENT - percent) / percent;
-    return Math.min(FAR_FROM_END_MS, Math.max(NEAR_END_MS, untilNear * PART_OF_THE_WAY));
-  }
-  return Math.min(WITHOUT_PROGRESS_MS, Math.max(FIRST_MS, elapsedMs / 4));
-}
-async function waitUntil(wait) {
-  const start = wait.clock.now();
-  for (; ; ) {
-    const seen = await wait.look();
-    if (wait.until(seen)) return { end: "reached", seen };
-    if (wait.signal.aborted) return { end: "cancelled", seen };
-    const now = wait.clock.now();
-    if (now >= wait.deadline) return { end: "deadline", seen };
-    const delay = nextDelay(now - start, wait.percent?.(seen));
-    await wait.clock.sleep(Math.min(delay, wait.deadline - now), wait.signal);
-  }
-}
-
 // src/guard/steps/restore.ts
 async function requestRestore(guard, order2, deadline) {
+  if (order2.found !== void 0) return takeFound(guard, order2.found);
+  const { snapshot } = order2;
+  const restored3 = snapshot === void 0 ? await restoreToTime(guard, order2, deadline) : await restoreFromSnapshot(guard, order2, snapshot);
+  const { identifier, arn, resourceId } = restored3;
+  guard.emit({ type: "restore-requested", identifier, arn, resourceId });
+  return `RDS accepted the restore of ${identifier} to ${snapshot?.identifier ?? order2.time}`;
+}
+async function restoreToTime(guard, order2, deadline) {
   const { source, time, identity } = order2;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time);
@@ -1307,29 +1820,7 @@ async function requestRestore(guard, order2, deadline) {
       restoreTime: time
     })
   );
-  const restored2 = await recovery.restoreToTime({
-    source,
-    identifier: order2.identifier,
-    time,
-    tags
-  });
-  guard.emit({
-    type: "restore-requested",
-    identifier: restored2.identifier,
-    arn: restored2.arn,
-    resourceId: restored2.resourceId
-  });
-  return `RDS accepted the restore of ${restored2.identifier} to ${time}`;
-}
-
-// src/guard/steps/snapshot.ts
-async function tagPhase(guard, arn, phase, more2 = {}) {
-  if (arn === void 0) return;
-  try {
-    await (await guard.ports.recovery()).tag(arn, { [TAG.phase]: phase, ...more2 });
-  } catch (error2) {
-    guard.warn("tag-failed", { arn, phase, detail: firstProblem(error2).detail });
-  }
+  return recovery.restoreToTime({ source, identifier: order2.identifier, time, tags });
 }
 
 // src/domain/outcome.ts
@@ -1338,6 +1829,15 @@ function reportedState(run) {
   if (run.verdict !== void 0) return run.verdict.state;
   const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
   return run.rounds > 0 || inherited ? "unknown" : "unchanged";
+}
+function isGood({ status, restore }, mode) {
+  switch (mode) {
+    case "rollback":
+    case "promote":
+      return status === "promoted" || status === "restoring" || status === "restored" && restore?.differences?.length === 0;
+    default:
+      return status === "applied" || status === "up-to-date" || status === "planned";
+  }
 }
 
 // src/guard/steps/commands.ts
@@ -1385,7 +1885,7 @@ async function silence(clock, session, applicationName2, how, budgetMs, ended2) 
     await clock.sleep(PACE_MS);
   }
 }
-async function settle(clock, session, applicationName2) {
+async function settle2(clock, session, applicationName2) {
   const deadline = clock.now() + CANCEL_FOR_MS;
   for (; ; ) {
     const activity = await session.activity(applicationName2);
@@ -1477,10 +1977,10 @@ function otherFailure(error2, code2, begun) {
   });
 }
 function failureMessage(error2) {
-  const lines = error2.split("\n").map(
+  const lines2 = error2.split("\n").map(
     (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
   ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
-  const [first] = lines;
+  const [first] = lines2;
   return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
 }
 var withoutSeverity = (line2) => line2.replace(/^(?:db error: )?(?:ERROR|FATAL|PANIC):\s*/, "").trim();
@@ -1547,7 +2047,7 @@ async function lookAfterwards(guard, order2, reconnectMs) {
   }
 }
 async function read(guard, session, order2) {
-  const activity = await settle(guard.ports.clock, session, applicationName(guard.options.identity));
+  const activity = await settle2(guard.ports.clock, session, applicationName(guard.options.identity));
   const after2 = await session.state();
   const leftovers = invalidIndexes({ before: order2.point.state, after: after2, files: order2.files }).filter(
     (name) => order2.files.some((file) => namesIndex(file, name))
@@ -1658,102 +2158,67 @@ async function alertOnce(guard) {
   await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
 }
 
-// src/domain/names.ts
-var MAX_LENGTH = 63;
-var clean = (text) => text.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/-{2,}/g, "-").replace(/^-+|-+$/g, "");
-var checkOf = (text) => {
-  let hash = 2166136261;
-  for (const char of text) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619) >>> 0;
-  return (hash & 65535).toString(16).padStart(4, "0");
-};
-var CHECK_LENGTH = 5;
-var fitted = (instance, room) => {
-  const name = clean(instance);
-  if (name.length <= room) return name;
-  return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
-};
-var snapshotName = (instance, run) => {
-  const suffix = clean(`${run.runId}-${run.attempt}`);
-  return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-var restoredName = (instance, run) => {
-  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-
-// src/guard/urls.ts
-async function readUrls(guard) {
-  const { request, options } = guard;
-  const set = request.databaseUrlEnv.flatMap((name) => {
-    const value = options.environment[name];
-    return value === void 0 || value === "" ? [] : [[name, value]];
-  });
-  for (const [, value] of set) options.onSecret(value);
-  const urls = request.databaseSecretArn === void 0 ? set : await fromSecret(guard, request.databaseSecretArn, set);
-  const [first] = urls;
-  if (first === void 0) {
-    const names = request.databaseUrlEnv.join(", ");
-    throw new GuardError(problem("url-missing", `none of ${names} is set`, { variables: names }));
+// src/guard/back/post-promotion.ts
+async function nudgePromotion(guard) {
+  try {
+    const pair = await pairOf2(guard);
+    if (pair === void 0) return void 0;
+    return pair.by === "proxy" ? proxyLine(pair) : await tickOnce(guard, pair);
+  } catch (error2) {
+    const { detail } = firstProblem(error2);
+    guard.emit({ type: "refused", problems: [firstProblem(error2)] });
+    return {
+      line: `The promotion of ${guard.request.instance} is half done, and AWS was of no help: ${detail}. ${AGAIN}`,
+      acted: false
+    };
   }
-  for (const [name, value] of urls) checkUrl(guard, name, value);
+}
+var AGAIN = "Run mode: promote again with the same inputs: it goes on from here.";
+async function finishPromotion(guard) {
+  await nudgePromotion(guard);
+  await tell(guard, "end");
+  return "cancelled";
+}
+async function pairOf2(guard) {
+  const { promotion } = guard.run;
+  if (promotion !== void 0) {
+    const { phase, proxies: _, outageFrom: __, outageUntil: ___, ...pair } = promotion;
+    const half = phase === "parking" || phase === "outage" || phase === "taking-over";
+    return half ? { ...pair, run: runTag(guard.options.identity) } : void 0;
+  }
+  if (guard.request.promote === "never" && guard.request.mode !== "promote") return void 0;
+  if (guard.run.plan !== void 0) return void 0;
+  const found = findPair(await (await guard.ports.fleet()).all(), guard.request.instance);
+  return found?.phases.includes("promoting") === true ? found : void 0;
+}
+var nothingToProve = async () => {
+  throw new Error("the post step asks the database nothing");
+};
+async function tickOnce(guard, pair) {
+  const goal = guard.request.promote === "undo" ? "old-serves" : "new-serves";
+  const seen = await look(guard, pair);
+  const source = seen.old ?? seen.new;
+  if (source === void 0)
+    return { line: `Both databases of the promotion of ${pair.production} are gone.`, acted: false };
+  const cutover = { pair, goal, source, url: nothingToProve, since: void 0 };
+  const nobody = [seen.old, seen.new].every((each) => each?.identifier !== pair.production);
+  if (!nobody) return { line: `${serving(seen.old, seen.new, pair)} ${AGAIN}`, acted: false };
+  const action = await new Dance(guard, cutover).tick(goal === "new-serves" ? "new" : "old");
+  const acted = action.do === "wait" && action.asked === true;
   return {
-    primary: first[0],
-    given: Object.fromEntries(urls.map(([name, value]) => [name, new Secret(value)]))
+    line: acted ? `Nobody had the name ${pair.production}; the rename that ends this is requested and takes about ten minutes. ${AGAIN}` : `Nobody has the name ${pair.production} at this moment${action.do === "wait" ? ` (${action.why})` : ""}. ${AGAIN}`,
+    acted
   };
 }
-function checkUrl(guard, variable, value) {
-  try {
-    parseConnectionUrl(value);
-  } catch (error2) {
-    if (!(error2 instanceof GuardError)) throw error2;
-    throw new GuardError(error2.problems.map((each) => ({ ...each, fields: { ...each.fields, variable } })));
-  }
-  for (const form of secretForms2(value)) guard.options.onSecret(form);
-}
-async function fromSecret(guard, arn, set) {
-  const secret = await (await guard.ports.secrets()).connection(arn);
-  guard.options.onSecret(secret.password);
-  if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
-  const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
-  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
-  if (secret.database === void 0) {
-    throw new GuardError(
-      problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
-        arn,
-        missing: "dbname",
-        variable: name
-      })
-    );
-  }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
-  return [[name, withCredentials(bare, secret)]];
-}
-async function instanceEndpoint(guard) {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance
-      })
-    );
-  }
-  return instance.endpoint;
-}
-var CHECK_INTERVAL_SINCE = 14e4;
-var CHECK_INTERVAL_MS = 2e3;
-var sessionLimits = (guard, serverVersion) => ({
-  statementTimeoutMs: guard.request.statementTimeoutMs,
-  lockTimeoutMs: guard.request.lockTimeoutMs,
-  applicationName: applicationName(guard.options.identity),
-  connectionCheckIntervalMs: serverVersion >= CHECK_INTERVAL_SINCE ? CHECK_INTERVAL_MS : 0
+var serving = (old, fresh, pair) => {
+  const which = old?.identifier === pair.production ? "old" : "restored";
+  const status = (which === "old" ? old : fresh)?.status ?? "";
+  return `${pair.production} is the ${which} database (${status}); the promotion is half done.`;
+};
+var proxyLine = (pair) => ({
+  line: `The RDS Proxy of ${pair.production} is being sent from one database to the other. ${AGAIN}`,
+  acted: false
 });
-var guardedEnvironment = (urls, limits) => Object.fromEntries(
-  Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
-);
-var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
-
-// src/guard/observe.ts
-var guardSession = async (guard, url) => (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
 
 // src/guard/resume-judge.ts
 var RECONNECT_FOR_MS2 = 15e3;
@@ -1769,16 +2234,16 @@ async function settleLate(guard, remains) {
   const verdict = known2 ?? await judgeLate(guard, remains, { url, cli });
   return { verdict, environment, openRow: verdict.openRow && await rowIsOpen(guard, url, verdict) };
 }
-async function judgeLate(guard, remains, left) {
+async function judgeLate(guard, remains, left3) {
   const reason = guard.run.stopReason ?? (guard.run.migrator === void 0 ? "cancelled" : void 0);
   if (reason !== void 0 && guard.run.stopReason === void 0) guard.emit({ type: "stopping", reason });
-  await stopLate(guard, left);
+  await stopLate(guard, left3);
   const { plan, project, point } = remains;
   const order2 = {
     project,
     pending: plan.pending,
     files: await filesOf(guard, remains),
-    url: left.url,
+    url: left3.url,
     point
   };
   const seen = await weigh(guard, order2, seenBy(guard, reason), RECONNECT_FOR_MS2);
@@ -1913,25 +2378,37 @@ var asksForRestore = (guard, remains, verdict) => remains.point.time !== "" && w
 // src/guard/second-look.ts
 async function observeTarget(guard) {
   const recovery = await guard.ports.recovery();
-  const [instance, inventory] = await Promise.all([
+  const [instance, listed] = await Promise.all([
     recovery.instance(guard.request.instance),
     recovery.snapshots()
   ]);
   if (instance === void 0) {
     throw new GuardError(
-      problem("instance-not-found", `no DB instance ${guard.request.instance}`, {
+      problem("instance-not-found", `no DB ${guard.request.targetKind} ${guard.request.instance}`, {
         instance: guard.request.instance,
+        kind: guard.request.targetKind === "cluster" ? "cluster" : void 0,
         region: guard.request.region
       })
     );
   }
-  const target = {
+  const inventory = await ofTheCluster(guard, instance, listed);
+  const target2 = {
     instance,
     manualSnapshots: inventory.snapshots,
     snapshotLimit: inventory.limit
   };
-  guard.emit({ type: "observed-target", target });
-  return target;
+  guard.emit({ type: "observed-target", target: target2 });
+  return target2;
+}
+async function ofTheCluster(guard, { resolvedFrom: member, identifier: cluster }, listed) {
+  if (member === void 0) return listed;
+  const isSaid = guard.run.notices.some(({ code: code2 }) => code2 === "cluster-member");
+  if (!isSaid)
+    guard.emit({
+      type: "notice",
+      notice: { code: "cluster-member", level: "notice", fields: { member, cluster } }
+    });
+  return guard.request.targetKind === "cluster" ? listed : (await guard.ports.recovery()).snapshots();
 }
 
 // src/guard/resume-by-tags.ts
@@ -1945,15 +2422,15 @@ async function resumeByTags(guard, startedAt, blind = (error2) => unknownState(g
   }
   try {
     let silence2;
-    const target = await observeTarget(guard).catch((error2) => {
+    const target2 = await observeTarget(guard).catch((error2) => {
       silence2 = error2;
       return void 0;
     });
-    const marks = marksOf(guard, target);
-    const since = marks.time === void 0 ? startedAt + Math.min(0, now.skew) : Date.parse(marks.time);
-    const fresh = (now.rows ?? []).filter((row) => row.startedAt >= since - Math.max(0, now.skew));
+    const marks = marksOf2(guard, target2);
+    const since2 = marks.time === void 0 ? startedAt + Math.min(0, now.skew) : Date.parse(marks.time);
+    const fresh = (now.rows ?? []).filter((row) => row.startedAt >= since2 - Math.max(0, now.skew));
     if (fresh.length === 0 && !now.wasAtWork && marks.phase !== "migrating") return await neverStarted(guard);
-    return await finishFrom(guard, { now, target, silence: silence2, marks, fresh });
+    return await finishFrom(guard, { now, target: target2, silence: silence2, marks, fresh });
   } catch (error2) {
     return broken(guard, error2);
   }
@@ -1973,15 +2450,15 @@ async function lookNow(guard) {
     const wasAtWork = cli.pid > 0 || (await session.activity(name)).ours.length > 0;
     await stopMigration(clock, session, name, cli);
     const skew = (await session.clock()).now - clock.now();
-    const state = await session.state();
-    return { rows: state.history, state, wasAtWork, skew };
+    const state2 = await session.state();
+    return { rows: state2.history, state: state2, wasAtWork, skew };
   } finally {
     await session.close().catch(() => void 0);
   }
 }
-function marksOf(guard, target) {
-  const snapshot = target?.manualSnapshots.find(
-    (each) => each.tags[TAG.run] === runTag(guard.options.identity) && each.tags[TAG.sourceResourceId] === target.instance.resourceId
+function marksOf2(guard, target2) {
+  const snapshot = target2?.manualSnapshots.find(
+    (each) => each.tags[TAG.run] === runTag(guard.options.identity) && each.tags[TAG.sourceResourceId] === target2.instance.resourceId
   );
   const tags = snapshot?.tags ?? {};
   return {
@@ -1992,7 +2469,7 @@ function marksOf(guard, target) {
   };
 }
 async function finishFrom(guard, found) {
-  const { target, marks } = found;
+  const { target: target2, marks } = found;
   const project = await (await guard.ports.migrator()).project();
   const point = pointOf(found);
   const plan = planOf(guard, found, project);
@@ -2002,36 +2479,37 @@ async function finishFrom(guard, found) {
   if (marks.snapshot !== void 0) guard.emit({ type: "snapshot-seen", ...marks.snapshot });
   if (marks.time !== void 0) guard.emit({ type: "restore-point", point });
   guard.emit({ type: "migrator-started", pid: 0, round: 1 });
-  if (target === void 0) throw found.silence;
+  if (target2 === void 0) throw found.silence;
   return finishLate(guard, {
     project,
     plan,
-    source: target.instance,
+    source: target2.instance,
     point,
     isBlind: marks.fingerprint === void 0
   });
 }
 function pointOf({ now, marks, fresh }) {
   const digest = marks.fingerprint ?? "unknown";
-  const state = {
+  const state2 = {
     // Objects of today: a digest that differs is then a difference as a whole, without wrong names.
     fingerprint: { digest, objects: now.state.fingerprint.objects },
     writes: {},
     invalidIndexes: [],
     history: (now.rows ?? []).filter((row) => !fresh.includes(row))
   };
-  return { time: marks.time ?? UNKNOWN_TIME, lsn: "", state };
+  return { time: marks.time ?? UNKNOWN_TIME, lsn: "", state: state2 };
 }
-function planOf(guard, { marks, fresh, now, target }, project) {
+function planOf(guard, { marks, fresh, now, target: target2 }, project) {
   const { request, options } = guard;
   const applied4 = new Set(
     (now.rows ?? []).filter((row) => isApplied(row) && !fresh.includes(row)).map((row) => row.name)
   );
-  const restored2 = request.restoredIdentifier ?? restoredName(request.instance, options.identity);
+  const source = target2?.instance.kind === "cluster" ? target2.instance.identifier : request.instance;
+  const restored3 = request.restoredIdentifier ?? restoredName(source, options.identity);
   const restore = {
     kind: "restore",
     when: "on-failure",
-    title: `Restore to the restore point as ${restored2}, beside ${request.instance}`
+    title: `Restore to the restore point as ${restored3}, beside ${source}`
   };
   const wanted = request.onFailure !== "alert" && marks.time !== void 0;
   return {
@@ -2042,13 +2520,13 @@ function planOf(guard, { marks, fresh, now, target }, project) {
       ...request.afterCommand === void 0 ? [] : [{ kind: "after-command", when: "always", title: "Run after-command" }],
       ...wanted ? [restore] : []
     ],
-    snapshotIdentifier: marks.snapshot?.identifier ?? snapshotName(request.instance, options.identity),
+    snapshotIdentifier: marks.snapshot?.identifier ?? snapshotName(source, options.identity),
     basis: void 0,
     hazards: [],
     estimate: [],
     adopted: void 0,
-    restoredIdentifier: restored2,
-    sourceTags: target?.instance.tags ?? {}
+    restoredIdentifier: restored3,
+    sourceTags: target2?.instance.tags ?? {}
   };
 }
 
@@ -2056,6 +2534,7 @@ function planOf(guard, { marks, fresh, now, target }, project) {
 async function resume(guard) {
   const { run } = guard;
   try {
+    if (run.promotion !== void 0) return await finishPromotion(guard);
     const remains = remainsOf(run);
     if (remains !== void 0) return await finishLate(guard, remains);
     const complete = run.status !== void 0 || run.plan === void 0;
@@ -2156,6 +2635,15 @@ function wirePorts(wiring) {
       delay: String(note.delayMs)
     }
   });
+  const amazon = lazy(
+    async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createAmazon({
+      region: region2,
+      targetKind: wiring.targetKind ?? request.targetKind,
+      clock,
+      onRetry,
+      ...wiring.hurried ? HURRIED : {}
+    })
+  );
   return {
     clock,
     migrator: lazy(
@@ -2175,14 +2663,10 @@ function wirePorts(wiring) {
         baseDirectory: schemaFolder(directory, request.schema)
       })
     ),
-    recovery: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createRecovery({
-        region: region2,
-        clock,
-        onRetry,
-        ...wiring.hurried ? HURRIED : {}
-      })
-    ),
+    recovery: async () => (await amazon()).recovery,
+    fleet: async () => (await amazon()).fleet,
+    settings: async () => (await amazon()).settings,
+    proxies: async () => (await amazon()).proxies,
     parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
     analyser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createAnalyser()),
     workspace: lazy(
@@ -2232,6 +2716,7 @@ function startGuard(job) {
   };
   const ports = wirePorts({
     request,
+    targetKind: job.run?.instance?.kind,
     environment,
     scrub: (text) => scrubber2.scrub(text),
     log: (line2) => host.log(line2),
@@ -2256,63 +2741,46 @@ function startGuard(job) {
   return guard;
 }
 
+// src/app/post-back.ts
+var goesBack = (mode) => mode === "rollback" || mode === "promote";
+async function postBack(guard, host) {
+  switch (guard.request.mode) {
+    case "rollback":
+      return postRollback(guard, host);
+    case "promote":
+      return postPromote(guard, host);
+    default:
+      return void 0;
+  }
+}
+async function postPromote(guard, host) {
+  const ended2 = guard.run.status;
+  const isCutOff = ended2 === void 0 || ended2 === "cancelled";
+  const nudged = isCutOff ? await nudgePromotion(guard) : void 0;
+  if (ended2 === void 0) guard.emit({ type: "run-ended", status: "cancelled" });
+  const wasTold = guard.run.notified.some((each) => each.delivered);
+  if (nudged?.acted === true || !wasTold) await tell(guard, "end");
+  host.log(`Guarded Migrate: ${nudged?.line ?? "no promotion is half done."}`);
+}
+async function postRollback(guard, host) {
+  const ended2 = guard.run.status;
+  const isCutOff = ended2 === void 0 || ended2 === "cancelled";
+  const nudged = isCutOff && guard.request.promote !== "never" ? await nudgePromotion(guard) : void 0;
+  if (nudged !== void 0) host.log(`Guarded Migrate: ${nudged.line}`);
+  if (ended2 === void 0) guard.emit({ type: "run-ended", status: "cancelled" });
+  const { restore, notified, promotion } = guard.run;
+  const wasTold = notified.some((each) => each.delivered);
+  if (nudged?.acted === true || !wasTold && (restore !== void 0 || ended2 !== void 0))
+    await tell(guard, "end");
+  if (restore === void 0 || promotion !== void 0) return;
+  host.log(
+    `Guarded Migrate: the restore to ${restore.identifier} goes on in AWS. Run mode: rollback again with the same inputs: it finds this restore and goes on with it.`
+  );
+}
+
 // src/app/publish.ts
 var import_node_fs6 = require("node:fs");
 var import_node_path3 = __toESM(require("node:path"), 1);
-
-// src/report/situation.ts
-var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
-var ended = (run) => run.status !== void 0;
-var migrationStarted = (run) => run.rounds > 0;
-var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
-function migrationFailed(run) {
-  if (!migrationStarted(run)) return false;
-  if (checkFailed(run)) return true;
-  if (run.verdict !== void 0) return !run.verdict.ok;
-  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
-}
-var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
-function restoreStory(run) {
-  if (run.restore !== void 0) return requestedStory(run);
-  const step2 = stepOf(run, "restore");
-  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
-  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
-  if (!migrationFailed(run)) return "not-needed";
-  if (run.request?.onFailure === "alert") return "alert-only";
-  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
-  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
-  if (step2?.state === "skipped") return "not-requested";
-  return ended(run) || run.refused ? "not-requested" : "coming";
-}
-function requestedStory(run) {
-  const differences3 = run.restore?.differences;
-  if (differences3?.length === 0) return "verified";
-  if (differences3 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
-  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
-  if (problemWith(run, "restore-failed") !== void 0) return "broken";
-  return "running";
-}
-function restoreProblem(run) {
-  const kinds = ["restore", "wait-restore", "verify-restore"];
-  for (const kind of kinds) {
-    const problem3 = stepOf(run, kind)?.problem;
-    if (problem3 !== void 0) return problem3;
-  }
-  return problemWith(
-    run,
-    "restore-failed",
-    "restore-mismatch",
-    "restore-unverified",
-    "restore-timeout",
-    "restore-later",
-    "instance-name-taken"
-  );
-}
-function openMigration(run) {
-  const name = run.verdict?.failedMigration;
-  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
-  return run.markedRolledBack.includes(name) ? void 0 : name;
-}
 
 // src/report/words.ts
 var ANSI2 = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
@@ -2376,19 +2844,197 @@ var because = (problem3) => {
   return said2 === "" ? "" : `: ${said2}`;
 };
 
+// src/report/cluster-commands.ts
+var isCluster = (run) => (run.instance?.kind ?? run.request?.targetKind) === "cluster";
+var TEXTS = {
+  DBSubnetGroupName: "--db-subnet-group-name",
+  DBClusterParameterGroupName: "--db-cluster-parameter-group-name",
+  StorageType: "--storage-type"
+};
+var FLAGS = {
+  CopyTagsToSnapshot: "copy-tags-to-snapshot",
+  DeletionProtection: "deletion-protection",
+  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
+};
+function settingOptions(settings) {
+  const options = [];
+  for (const [name, option2] of Object.entries(TEXTS)) {
+    const value = settings[name];
+    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
+  }
+  const ids = settings.VpcSecurityGroupIds;
+  if (typeof settings.DBSubnetGroupName === "string" && Array.isArray(ids) && ids.length > 0)
+    options.push(`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`);
+  const port = settings.Port;
+  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
+  const scaling = settings.ServerlessV2ScalingConfiguration;
+  if (typeof scaling === "object" && scaling !== null)
+    options.push(`--serverless-v2-scaling-configuration ${shell(JSON.stringify(scaling))}`);
+  for (const [name, option2] of Object.entries(FLAGS)) {
+    const value = settings[name];
+    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
+  }
+  return options;
+}
+function memberCommand(run, target2, region2) {
+  const { instance } = run;
+  const engine = instance?.engine ?? "aurora-postgresql";
+  if (!engine.startsWith("aurora")) return [];
+  const kind = instance?.instanceClass || "DB_INSTANCE_CLASS";
+  return [
+    `aws rds wait db-cluster-available${region2} --db-cluster-identifier ${shell(target2)}`,
+    [
+      `aws rds create-db-instance${region2} --db-cluster-identifier ${shell(target2)}`,
+      `  --db-instance-identifier ${shell(`${target2.slice(0, 61).replace(/-+$/, "")}-1`)}`,
+      `  --db-instance-class ${shell(kind)} --engine ${shell(engine)}`
+    ].join(" \\\n")
+  ];
+}
+function clusterRestoreCommand(run, { source, target: target2, time, region: region2 }) {
+  const restore = [
+    `aws rds restore-db-cluster-to-point-in-time${region2}`,
+    `  --source-db-cluster-identifier ${shell(source)}`,
+    `  --db-cluster-identifier ${shell(target2)}`,
+    `  --restore-to-time ${shell(time)}`,
+    ...settingOptions(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
+  ].join(" \\\n");
+  return [restore, ...memberCommand(run, target2, region2)].join("\n");
+}
+function clusterSnapshotCommand(run, snapshot, target2, region2) {
+  const restore = [
+    `aws rds restore-db-cluster-from-snapshot${region2}`,
+    `  --snapshot-identifier ${shell(snapshot)} --engine ${shell(run.instance?.engine ?? "aurora-postgresql")}`,
+    `  --db-cluster-identifier ${shell(target2)}`
+  ].join(" \\\n");
+  return [restore, ...memberCommand(run, target2, region2)].join("\n");
+}
+var clusterDescribeCommand = (identifier, region2) => [
+  `aws rds describe-db-clusters${region2} --db-cluster-identifier ${shell(identifier)}`,
+  `  --query 'DBClusters[0].[Status,Endpoint,Port,DBClusterMembers[].DBInstanceIdentifier]' --output json`
+].join(" \\\n");
+
+// src/report/restore-options.ts
+var TEXTS2 = {
+  DBInstanceClass: "--db-instance-class",
+  DBSubnetGroupName: "--db-subnet-group-name",
+  DBParameterGroupName: "--db-parameter-group-name",
+  CACertificateIdentifier: "--ca-certificate-identifier"
+};
+var FLAGS2 = {
+  MultiAZ: "multi-az",
+  PubliclyAccessible: "publicly-accessible",
+  CopyTagsToSnapshot: "copy-tags-to-snapshot",
+  DeletionProtection: "deletion-protection",
+  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
+};
+function settingOptions2(settings) {
+  const options = [];
+  for (const [name, option2] of Object.entries(TEXTS2)) {
+    const value = settings[name];
+    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
+  }
+  options.push(...groups(settings), ...storage(settings));
+  const port = settings.Port;
+  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
+  for (const [name, option2] of Object.entries(FLAGS2)) {
+    const value = settings[name];
+    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
+  }
+  return options;
+}
+function groups(settings) {
+  const ids = settings.VpcSecurityGroupIds;
+  if (typeof settings.DBSubnetGroupName !== "string" || !Array.isArray(ids) || ids.length === 0) return [];
+  return [`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`];
+}
+function storage(settings) {
+  const type = settings.StorageType;
+  if (typeof type !== "string" || type === "") return [];
+  const iops = settings.Iops;
+  if (type.startsWith("io") && typeof iops === "number")
+    return [`--storage-type ${shell(type)} --iops ${iops}`];
+  return type.startsWith("gp") ? [`--storage-type ${shell(type)}`] : [];
+}
+
+// src/report/commands.ts
+var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
+var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
+var spokenName = (run) => known(run) ?? "the database";
+var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
+var region = (run) => {
+  const name = regionOf(run);
+  return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
+};
+function targetName(run) {
+  const planned3 = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
+  const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
+  return taken ? `${planned3.slice(0, 60).replace(/-+$/, "")}-b` : planned3;
+}
+function restoreCommand(run) {
+  const time = run.restorePoint?.time ?? "RESTORE_TIME";
+  if (isCluster(run))
+    return clusterRestoreCommand(run, {
+      source: sourceName(run),
+      target: targetName(run),
+      time,
+      region: region(run)
+    });
+  return [
+    `aws rds restore-db-instance-to-point-in-time${region(run)}`,
+    `  --source-db-instance-identifier ${shell(sourceName(run))}`,
+    `  --target-db-instance-identifier ${shell(targetName(run))}`,
+    `  --restore-time ${shell(time)}`,
+    ...settingOptions2(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
+  ].join(" \\\n");
+}
+var snapshotRestoreCommand = (run, snapshot) => isCluster(run) ? clusterSnapshotCommand(run, snapshot, targetName(run), region(run)) : [
+  `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
+  `  --db-snapshot-identifier ${shell(snapshot)}`,
+  `  --db-instance-identifier ${shell(targetName(run))}`
+].join(" \\\n");
+var describeCommand = (run, identifier) => isCluster(run) ? clusterDescribeCommand(identifier, region(run)) : [
+  `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
+  `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
+].join(" \\\n");
+function psqlCommand(run) {
+  const endpoint = run.restore?.endpoint;
+  if (endpoint === void 0) return void 0;
+  const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
+  if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
+  if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
+  return `psql ${shell(parts.join(" "))}`;
+}
+var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+function resolveCommand(run, migration2, how = "rolled-back") {
+  const directory = run.request?.workingDirectory ?? ".";
+  const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
+  return `${go}${resolveText(migration2, how)}${option("schema", run.request?.schema)}${option("config", run.request?.prismaConfig)}`;
+}
+var resolveText = (migration2, how = "rolled-back") => {
+  const name = clip(migration2, 255);
+  return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
+};
+var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name} ${shell(value)}`;
+
 // src/report/texts/iam.ts
+var GROUPS = ["og:*", "pg:*", "subgrp:*"];
+var theThree = (db) => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
 var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
-  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", `db:${db}`, `db:${db}-gm-*`],
-  "rds:RestoreDBInstanceToPointInTime": (db) => [
-    `db:${db}`,
+  "rds:AddTagsToResource": (db) => ["snapshot:gm-*", ...theThree(db)],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [`db:${db}`, `db:${db}-gm-*`, "auto-backup:*", ...GROUPS],
+  "rds:RestoreDBInstanceFromDBSnapshot": (db) => [
+    "snapshot:gm-*",
+    `snapshot:rds:${db}-*`,
     `db:${db}-gm-*`,
-    "auto-backup:*",
-    "og:*",
-    "pg:*",
-    "subgrp:*"
-  ]
+    ...GROUPS
+  ],
+  "rds:ModifyDBInstance": (db) => [...theThree(db), "og:*", "pg:*"],
+  "rds:RebootDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
+  "rds:AddRoleToDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
+  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"],
+  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"]
 };
 function iamAction(p) {
   const name = field(p, "action", "");
@@ -2445,7 +3091,7 @@ var awsTexts = {
     next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
-    what: `The DB instance "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
+    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
     next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
     run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
   }),
@@ -2455,16 +3101,16 @@ var awsTexts = {
     ...waitFor(p)
   }),
   "instance-engine": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which is not supported.`,
-    next: "Use this action with RDS for PostgreSQL."
+    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, and the guard judges a migration by PostgreSQL's own SQL only.`,
+    next: "Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL."
   }),
   "instance-is-replica": (p) => ({
     what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
     next: `Set db-instance-identifier to the writer${when(p, ["source", "name"], (name) => `: ${name}`)}.`
   }),
   "instance-in-cluster": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Clusters are not supported yet.`,
-    next: "Use this action with a single DB instance, not with Aurora or a Multi-AZ cluster."
+    what: `The DB instance ${field(p, "instance", "given")} is a member of the cluster ${field(p, ["cluster", "name"], "it belongs to")}. Instances keep their names when clusters change theirs, so the cluster itself has to be named here.`,
+    next: `Set db-cluster-identifier to ${field(p, ["cluster", "name"], "that cluster")} instead of db-instance-identifier.`
   }),
   "backups-disabled": (p) => ({
     what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
@@ -2476,6 +3122,101 @@ function waitFor(p) {
   const name = field(p, "instance", "");
   return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
 }
+
+// src/report/texts/back.ts
+var backTexts = {
+  "restore-point-unknown": (p) => ({
+    what: `No snapshot and no restored database carries the tags of run ${field(p, "run", "that was given")}, so its restore point is not known.`,
+    next: 'Give the second to go back to in the input restore-time; the log and the Slack message of that run name it. Tags are missing when the run used "snapshot: skip" or when its snapshot was deleted.'
+  }),
+  "restore-point-outside": (p) => ({
+    what: `AWS cannot restore ${field(p, "instance", "this database")} to ${field(p, "time", "that second")}${when(p, "earliest", (earliest) => `: the restorable window is ${earliest} to ${field(p, "latest", "now")}`) || because(p)}, and no snapshot of that run can stand in.`,
+    next: "Choose a second inside the window, or give a snapshot in snapshot-identifier."
+  }),
+  "snapshot-not-found": (p) => ({
+    what: `The snapshot ${field(p, "snapshot", "that was given")} ${when(p, "status", (status) => `cannot be restored: its state is ${status}`) || "does not exist in this region and account"}.`,
+    next: "Look at the list of snapshots in the RDS console and give another one in snapshot-identifier, or a second in restore-time."
+  }),
+  "snapshot-foreign": (p) => ({
+    what: `The snapshot ${field(p, "snapshot", "that was given")} was taken of ${field(p, "source", "another database")}, not of ${field(p, "instance", "this one")}.`,
+    next: "Check both identifiers. Restoring another database under this name would help nobody."
+  }),
+  "write-loss-exceeded": (p) => ({
+    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
+    next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+  }),
+  "promotion-refused": (p) => ({
+    what: `The cut-over was not begun${because(p)}.`,
+    next: 'Remove that cause, then run "mode: promote" again with the same inputs. Nothing has to be undone.'
+  }),
+  "promotion-failed": (p) => ({
+    what: `The cut-over stopped${when(p, "step", (step2) => ` at this step: ${step2}`)}${because(p)}.`,
+    next: 'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there. "promote: undo" puts the old database back.'
+  }),
+  "promotion-unverified": (p) => ({
+    what: `The production endpoint${when(p, "endpoint", (name) => ` ${name}`)} does not reach the restored database${because(p)}.`,
+    next: 'Old addresses can stay in DNS caches for some minutes. Run "mode: promote" again with the same inputs to check once more.'
+  }),
+  "promotion-unknown": (p) => ({
+    what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
+    next: "Give the restored database in restored-identifier, or the run that made it in run-id."
+  }),
+  "instance-gone": (p) => ({
+    what: `The DB instance ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
+    next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.'
+  }),
+  "proxy-not-found": (p) => ({
+    what: `No RDS Proxy sends to ${field(p, "instance", "this database")}, so "promote: proxy" has nothing to re-target.`,
+    next: 'Use "promote: rename".'
+  }),
+  "proxy-failed": (p) => ({
+    what: `The RDS Proxy${when(p, "proxy", (name) => ` ${name}`)} did not take the new target${because(p)}.`,
+    next: 'Run "mode: promote" again with the same inputs; it registers what is missing. "promote: undo" sends the proxy back to the old database.'
+  }),
+  "cluster-empty": (p) => ({
+    what: `The DB cluster ${field(p, "instance", "given")} has no DB instance, so nothing answers SQL.`,
+    next: "Add an instance to the cluster, then run the job again."
+  })
+};
+var andNext = (next2) => next2 === "" ? {} : { next: next2 };
+var backNotices = {
+  "cluster-member": (n) => ({
+    what: `${field(n, "member", "The DB instance")} is a member of the DB cluster ${field(n, "cluster", "it belongs to")}; the cluster is taken.`,
+    next: "Write db-cluster-identifier instead of db-instance-identifier to say so in the workflow."
+  }),
+  "production-unread": (n) => ({
+    what: `Production does not answer SQL${when(n, "detail", (detail) => `: ${detail}`)}. The restore goes on all the same.`
+  }),
+  "write-loss-unknown": (n) => ({
+    what: `What a cut-over would lose is not known${when(n, "detail", (detail) => `: ${detail}`)}.`,
+    next: "Compare the tables that matter in both databases before you cut over."
+  }),
+  "setting-differs": (n) => ({
+    what: `The restored database differs from production in ${field(n, "name", "a setting")}: ${field(n, "got", "-")} instead of ${field(n, "wanted", "-")}.`,
+    next: "Mend it with this call:",
+    run: n.fields.call ?? ""
+  }),
+  "not-carried": (n) => ({
+    what: `Does not follow to the restored database: ${field(n, "what", "see the documentation")}.`,
+    ...andNext(field(n, "next", ""))
+  }),
+  "restore-found": (n) => ({
+    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.`
+  }),
+  "credentials-short": (n) => ({
+    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
+    next: "Raise role-duration-seconds of the step that configures the credentials."
+  }),
+  "promotion-resumed": (n) => ({
+    what: `An earlier job began this promotion (${field(n, "run", "unknown run")}) and got as far as "${field(n, "phase", "unknown")}". It goes on from there.`
+  }),
+  "cut-over-waits": (n) => ({
+    what: `The cut-over waits before it touches anything: ${field(n, "what", "a database is busy")}.`
+  }),
+  "identity-unproven": () => ({
+    what: "The two databases cannot be told apart by SQL, so AWS alone says which of them answers under the name of production."
+  })
+};
 
 // src/report/texts/database.ts
 var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
@@ -2573,102 +3314,6 @@ var inputTexts = {
   })
 };
 
-// src/report/restore-options.ts
-var TEXTS = {
-  DBInstanceClass: "--db-instance-class",
-  DBSubnetGroupName: "--db-subnet-group-name",
-  DBParameterGroupName: "--db-parameter-group-name",
-  CACertificateIdentifier: "--ca-certificate-identifier"
-};
-var FLAGS = {
-  MultiAZ: "multi-az",
-  PubliclyAccessible: "publicly-accessible",
-  CopyTagsToSnapshot: "copy-tags-to-snapshot",
-  DeletionProtection: "deletion-protection",
-  EnableIAMDatabaseAuthentication: "enable-iam-database-authentication"
-};
-function settingOptions(settings) {
-  const options = [];
-  for (const [name, option2] of Object.entries(TEXTS)) {
-    const value = settings[name];
-    if (typeof value === "string" && value !== "") options.push(`${option2} ${shell(value)}`);
-  }
-  options.push(...groups(settings), ...storage(settings));
-  const port = settings.Port;
-  if (typeof port === "number" && Number.isInteger(port)) options.push(`--port ${port}`);
-  for (const [name, option2] of Object.entries(FLAGS)) {
-    const value = settings[name];
-    if (typeof value === "boolean") options.push(value ? `--${option2}` : `--no-${option2}`);
-  }
-  return options;
-}
-function groups(settings) {
-  const ids = settings.VpcSecurityGroupIds;
-  if (typeof settings.DBSubnetGroupName !== "string" || !Array.isArray(ids) || ids.length === 0) return [];
-  return [`--vpc-security-group-ids ${ids.map((id) => shell(String(id))).join(" ")}`];
-}
-function storage(settings) {
-  const type = settings.StorageType;
-  if (typeof type !== "string" || type === "") return [];
-  const iops = settings.Iops;
-  if (type.startsWith("io") && typeof iops === "number")
-    return [`--storage-type ${shell(type)} --iops ${iops}`];
-  return type.startsWith("gp") ? [`--storage-type ${shell(type)}`] : [];
-}
-
-// src/report/commands.ts
-var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
-var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
-var spokenName = (run) => known(run) ?? "the database";
-var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
-var region = (run) => {
-  const name = regionOf(run);
-  return name === void 0 || name === "" ? "" : ` --region ${shell(name)}`;
-};
-function targetName(run) {
-  const planned3 = run.restore?.identifier ?? run.plan?.restoredIdentifier ?? `${sourceName(run)}-restored`;
-  const taken = run.restore !== void 0 || run.problems.some((problem3) => problem3.code === "instance-name-taken");
-  return taken ? `${planned3.slice(0, 60).replace(/-+$/, "")}-b` : planned3;
-}
-function restoreCommand(run) {
-  const time = run.restorePoint?.time ?? "RESTORE_TIME";
-  return [
-    `aws rds restore-db-instance-to-point-in-time${region(run)}`,
-    `  --source-db-instance-identifier ${shell(sourceName(run))}`,
-    `  --target-db-instance-identifier ${shell(targetName(run))}`,
-    `  --restore-time ${shell(time)}`,
-    ...settingOptions(run.instance?.settings ?? {}).map((option2) => `  ${option2}`)
-  ].join(" \\\n");
-}
-var snapshotRestoreCommand = (run, snapshot) => [
-  `aws rds restore-db-instance-from-db-snapshot${region(run)}`,
-  `  --db-snapshot-identifier ${shell(snapshot)}`,
-  `  --db-instance-identifier ${shell(targetName(run))}`
-].join(" \\\n");
-var describeCommand = (run, identifier) => [
-  `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
-  `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
-].join(" \\\n");
-function psqlCommand(run) {
-  const endpoint = run.restore?.endpoint;
-  if (endpoint === void 0) return void 0;
-  const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
-  if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
-  if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
-  return `psql ${shell(parts.join(" "))}`;
-}
-var word = (text) => /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
-function resolveCommand(run, migration2, how = "rolled-back") {
-  const directory = run.request?.workingDirectory ?? ".";
-  const go = directory === "." || directory === "" ? "" : `cd ${shell(directory)} && `;
-  return `${go}${resolveText(migration2, how)}${option("schema", run.request?.schema)}${option("config", run.request?.prismaConfig)}`;
-}
-var resolveText = (migration2, how = "rolled-back") => {
-  const name = clip(migration2, 255);
-  return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
-};
-var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name} ${shell(value)}`;
-
 // src/report/texts/notices.ts
 var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deploy"))}"`;
 var line = (n) => when(n, "line", (number) => ` (line ${number})`);
@@ -2710,12 +3355,12 @@ var FILES = {
 };
 var PLANNING = {
   "planned-without-database": (n) => ({
-    what: `The database was not asked${why(n)}. Sizes and types of its tables are not known, and pending is what this change adds.`,
+    what: `The database was not asked${why(n)}. Its history, the sizes and types of its tables and their rows are not known; what git or GitHub says that this change adds is taken as pending.`,
     next: "For a sharper plan, let this job reach the database with a read-only role."
   }),
   "pending-unknown": () => ({
-    what: "Nobody could tell which migrations are new, so all of them are taken as pending. Tables that any of them creates count as empty, and hazards to such tables are not seen.",
-    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), or let this job reach the database."
+    what: "Nobody could tell which migrations are new: there is no database, git does not know the base (a shallow checkout), and GitHub was not asked or did not answer. So ALL of them were read as pending, on an empty database. Tables that any of them creates count as empty, and HAZARDS TO SUCH TABLES ARE NOT SEEN: few findings mean little here.",
+    next: "Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database."
   }),
   "planned-without-aws": (n) => ({
     what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
@@ -2823,9 +3468,10 @@ function outside(p) {
 }
 var draft = (p) => {
   const suffix = /^[56]\b/.test(p.fields.prismaVersion ?? "") ? "-datamodel" : "";
+  const schema = field(p, "schema", "prisma/schema.prisma");
   return [
-    "git show origin/main:prisma/schema.prisma > before.prisma",
-    `npx prisma migrate diff --from-schema${suffix} prisma/schema.prisma --to-schema${suffix} before.prisma --script`
+    `git show ${shell(`origin/main:./${schema}`)} > before.prisma`,
+    `npx prisma migrate diff --from-schema${suffix} ${shell(schema)} --to-schema${suffix} before.prisma --script`
   ].join("\n");
 };
 var planTexts = {
@@ -2844,7 +3490,7 @@ var planTexts = {
   }),
   "down-missing": (p) => ({
     what: `${when(p, "migration", (name) => `"${name}"`) || "A pending migration"} has no down.sql, and require-down is set.`,
-    next: `Write the way back${when(p, "path", (path4) => ` into ${path4}`) || " into down.sql beside migration.sql"}. These commands print a first draft from the two schemas, to be read before it is trusted. It brings back no data:`,
+    next: `Write the way back${when(p, "path", (path4) => ` into ${path4}`) || " into down.sql beside migration.sql"}. These commands, for the installed version of Prisma, print a first draft from the schema of the base branch and that of this commit, to be read before it is trusted. It brings back no data:`,
     run: draft(p)
   }),
   "plan-moved": (p) => ({
@@ -2867,8 +3513,8 @@ function holder(p) {
     when(p, "pid", (pid) => `pid ${pid}`),
     when(p, "user", (user) => `user ${user}`),
     when(p, "application", (name) => `application "${name}"`),
-    when(p, "state", (state) => `state ${state}`),
-    when(p, "age", (age) => /^\d+$/.test(age) ? `for ${took(Number(age))}` : `for ${age}`)
+    when(p, "state", (state2) => `state ${state2}`),
+    when(p, "age", (age2) => /^\d+$/.test(age2) ? `for ${took(Number(age2))}` : `for ${age2}`)
   ].filter((each) => each !== "");
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
   return who === "" ? "" : `: Prisma's lock is held by ${who}`;
@@ -3002,9 +3648,13 @@ var PROBLEM_TEXTS = {
   ...databaseTexts,
   ...awsTexts,
   ...recoveryTexts,
-  ...planTexts
+  ...planTexts,
+  ...backTexts
 };
-var NOTICE_TEXTS = noticeTexts;
+var NOTICE_TEXTS = {
+  ...noticeTexts,
+  ...backNotices
+};
 var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.unexpected)(problem3);
 function wordsIn(run, problem3) {
   const instance = run.instance?.identifier ?? run.request?.instance;
@@ -3017,9 +3667,820 @@ function wordsIn(run, problem3) {
 }
 var noticeWords = (notice2) => NOTICE_TEXTS[notice2.code]?.(notice2) ?? { what: `Notice: ${notice2.code}.` };
 
+// src/report/markdown.ts
+var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
+var entity = (char) => `&#${char.charCodeAt(0)};`;
+var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
+var prose = (text, max = 4e3) => md(text, max).replace(
+  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
+  (_, address) => `([${address}](https://${address}))`
+);
+var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
+function fence(text, language, max = 2e3) {
+  const body2 = clip(plain(text), max).replace(/\n+$/, "");
+  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
+  const marks = "`".repeat(longest + 1);
+  return `${marks}${language}
+${body2}
+${marks}`;
+}
+function table(head, rows) {
+  const line2 = (cells) => `| ${cells.join(" | ")} |`;
+  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
+}
+
+// src/report/back/inventory.ts
+var MAX_ROWS = 100;
+var DAY_MS = 864e5;
+var dollars = (amount) => amount < 10 ? `$${amount.toFixed(2)}` : `$${Math.round(amount)}`;
+function monthly(kept) {
+  const known2 = kept.flatMap((each) => each.monthlyCost === void 0 ? [] : [each.monthlyCost]);
+  return known2.length === 0 ? void 0 : known2.reduce((sum2, each) => sum2 + each, 0);
+}
+function age(each, run) {
+  if (each.createdAt === void 0) return "age unknown";
+  const days = Math.floor(((run.endedAt ?? run.startedAt) - each.createdAt) / DAY_MS);
+  if (days < 1) return "less than a day";
+  return days === 1 ? "1 day" : `${days} days`;
+}
+var cost = (each) => {
+  if (each.monthlyCost === void 0) return "not in our table";
+  return each.kind === "snapshot" ? `up to ${dollars(each.monthlyCost)}` : `about ${dollars(each.monthlyCost)}`;
+};
+var KINDS = { snapshot: "snapshot", restored: "restored database", replaced: "replaced database" };
+var fate = (each, run) => {
+  if (each.verdict === "keep") return `kept: ${each.why}`;
+  if (run.deleted.includes(each.identifier)) return "**deleted**";
+  return run.steps.some((step2) => step2.kind === "clean" && step2.state === "failed") ? "**not deleted**" : "may go";
+};
+function inventorySection(run) {
+  const all = run.inventory ?? [];
+  if (all.length === 0) return "";
+  const ordered = [...all].sort((a, b) => Number(b.verdict === "delete") - Number(a.verdict === "delete"));
+  const rows = ordered.slice(0, MAX_ROWS).map((each) => [
+    KINDS[each.kind],
+    code(each.identifier),
+    md(each.run, 40),
+    md(each.phase, 40),
+    age(each, run),
+    each.sizeGiB === void 0 ? "" : `${each.sizeGiB} GiB`,
+    cost(each),
+    fate(each, run).replace(/^kept: (.*)$/, (_, why4) => `kept: ${md(why4, 120)}`)
+  ]);
+  const head = ["what", "name", "run", "state", "age", "size", "a month", ""];
+  const more2 = all.length > MAX_ROWS ? `
+
+… and ${all.length - MAX_ROWS} more.` : "";
+  return `### What the guard keeps
+
+${table(head, rows)}${more2}`;
+}
+
+// src/report/back/cleanup.ts
+var explainCleanup = (run) => ({
+  title: title(run),
+  headline: headline(run),
+  why: why2(run),
+  data: data(run),
+  did: did(run),
+  next: next(run)
+});
+var going = (run) => (run.inventory ?? []).filter((each) => each.verdict === "delete");
+var left = (run) => going(run).filter((each) => !run.deleted.includes(each.identifier));
+var databases = (run) => (run.inventory ?? []).filter((each) => each.kind !== "snapshot");
+var snapshots = (n) => count(n, "snapshot");
+function title(run) {
+  switch (run.status) {
+    case "up-to-date":
+      return "Nothing to clean up";
+    case "planned":
+      return `Dry run, ${snapshots(going(run).length)} may go`;
+    case "applied":
+      return `${snapshots(run.deleted.length)} deleted`;
+    case "failed":
+      return `${snapshots(left(run).length)} not deleted`;
+    case "refused":
+      return "Cleanup refused";
+    case "cancelled":
+      return "Cleanup cancelled";
+    default:
+      return run.problems.length > 0 ? "Cleanup stopped" : "Cleanup running";
+  }
+}
+function headline(run) {
+  const name = spokenName(run);
+  const all = going(run).length;
+  switch (run.status) {
+    case "up-to-date":
+      return `No snapshot of ${name} may go.`;
+    case "planned":
+      return `${snapshots(all)} of ${name} may go${saving(going(run))}. This was a dry run: nothing was deleted.`;
+    case "applied":
+      return `${snapshots(run.deleted.length)} of ${name} deleted${saving(going(run))}.`;
+    case "refused":
+      return `The cleanup of ${name} was refused: it could not see what is there.`;
+    case "cancelled":
+      return `The cleanup of ${name} was cancelled after ${snapshots(run.deleted.length)} of ${all}.`;
+    default:
+      if (run.problems.length === 0) return `The cleanup of ${name} is running.`;
+      return `${left(run).length} of ${snapshots(all)} of ${name} could not be deleted.`;
+  }
+}
+var saving = (kept) => {
+  const sum2 = monthly(kept);
+  return sum2 === void 0 ? "" : `, at most ${dollars(sum2)} a month`;
+};
+function why2(run) {
+  const problems3 = distinct(run.problems.slice(0, 20).map((each) => wordsIn(run, each).what));
+  const kept = databases(run);
+  if (kept.length === 0) return problems3;
+  const named = kept.map(
+    (each) => `${each.identifier} (${each.phase || "state unknown"}, ${age(each, run)})`
+  );
+  const sum2 = monthly(kept);
+  const price = sum2 === void 0 ? "" : `. Together they cost about ${dollars(sum2)} a month; rough, from list prices of ${PRICES_FROM}`;
+  const are = kept.length === 1 ? "1 restored or replaced database is kept" : `${kept.length} restored or replaced databases are kept`;
+  return [...problems3, joined2([`${are}: ${list(named, 10)}${price}`])];
+}
+var distinct = (texts2) => [...new Set(texts2)];
+function data(run) {
+  const kept = (run.inventory ?? []).filter((each) => each.kind === "snapshot").length - run.deleted.length;
+  return joined2([
+    "No database was touched: the cleanup connects to none, and it never deletes, stops or changes a DB instance",
+    ...run.inventory === void 0 ? [] : [`${snapshots(kept)} of ours ${kept === 1 ? "is" : "are"} there now`]
+  ]);
+}
+function did(run) {
+  if (run.inventory === void 0) return "We deleted nothing.";
+  const looked = `We listed ${count(run.inventory.length, "resource")} of ours`;
+  if (run.deleted.length === 0) return joined2([`${looked} and deleted nothing`]);
+  return joined2([`${looked} and deleted ${list(run.deleted, 20)}`]);
+}
+function next(run) {
+  const steps2 = [...fromStatus(run), ...aboutDatabases(run), ...aboutFailed(run)];
+  return steps2.length > 0 ? steps2 : [{ say: "Nothing to do." }];
+}
+function fromStatus(run) {
+  if (run.status === "planned") return [confirmIt(run)];
+  if (run.status === "up-to-date") {
+    const keepsAll = run.request?.snapshotKeep === 0 && (run.inventory ?? []).length > 0;
+    return keepsAll ? [
+      {
+        say: "With snapshot-keep: 0 all snapshots stay. Set it to a number to keep only the newest ones."
+      }
+    ] : [];
+  }
+  if (run.status === "cancelled") return [{ say: "Run the job again: it goes on with what is left." }];
+  const said2 = run.problems.slice(0, 20).map((each) => wordsIn(run, each));
+  return [...new Map(said2.map((words) => [words.next, advice(words)])).values()];
+}
+var confirmIt = (run) => ({
+  say: "Read the list in the job summary. To delete what is marked, run the job again with this input:",
+  run: `confirm: ${spokenName(run)}`
+});
+function aboutDatabases(run) {
+  const [oldest] = [...databases(run)].sort((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+  if (oldest === void 0) return [];
+  const cluster = run.request?.targetKind === "cluster";
+  const region2 = regionOf(run);
+  const place3 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
+  return [
+    {
+      say: `Decide about ${oldest.identifier}: the guard deletes no database. Look first who still uses it; docs/runbook/clean-up.md has the order of the steps.`,
+      run: cluster ? `aws rds describe-db-clusters${place3} --db-cluster-identifier ${shell(oldest.identifier)}` : `aws rds describe-db-instances${place3} --db-instance-identifier ${shell(oldest.identifier)}`
+    }
+  ];
+}
+function aboutFailed(run) {
+  const failed2 = (run.inventory ?? []).filter((each) => each.kind === "snapshot" && each.phase === "failed");
+  return failed2.length === 0 ? [] : [
+    {
+      say: `${snapshots(failed2.length)} of failed runs ${failed2.length === 1 ? "is" : "are"} kept until you delete ${failed2.length === 1 ? "it" : "them"} by hand: ${list(
+        failed2.map((each) => each.identifier),
+        5
+      )}.`
+    }
+  ];
+}
+
+// src/report/write-loss.ts
+var UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+function size(bytes2) {
+  let value = bytes2;
+  let unit = 0;
+  while (value >= 1024 && unit < UNITS.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return unit === 0 ? count(bytes2, "byte") : `${value.toFixed(1)} ${UNITS[unit] ?? ""}`;
+}
+var beside = (loss) => {
+  const parts = [
+    ...loss.commits === void 0 ? [] : [`${count(loss.commits, "commit")} (reading ones count, too)`],
+    ...loss.walBytes === void 0 ? [] : [`${size(loss.walBytes)} of write-ahead log`]
+  ];
+  return parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
+};
+var UPPER = "Rolled-back writes and those of the migration itself are counted too, so this is an upper bound; sessions hand in their counts some seconds late";
+function lossSentences(run) {
+  const loss = run.writeLoss;
+  if (loss === void 0) return [];
+  const tables = loss.tables.map((each) => `${oneLine(each.table, 120)} ${rowsOf(each)}`);
+  if (loss.rows === void 0) {
+    const seen = tables.length === 0 ? "" : ` Counted all the same: ${list(tables)}`;
+    return [
+      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}.${seen}`
+    ];
+  }
+  if (loss.rows === 0)
+    return [
+      `No row was written to production since ${loss.since}${beside(loss)}: a cut-over would lose none`
+    ];
+  const rows = `at most ${count(loss.rows, "row")}`;
+  const where2 = `since ${loss.since} (${list(tables)})${beside(loss)}`;
+  return run.promotion?.phase === "promoted" ? [`Left behind in the old database: ${rows} written to it ${where2}`, UPPER] : [`A cut-over would lose ${rows} written to production ${where2}`, UPPER];
+}
+var MAX_ROWS2 = 200;
+function writeLossSection(run) {
+  const loss = run.writeLoss;
+  if (loss === void 0) return "";
+  const text = lossSentences(run).map((each) => md(each, 1e3)).join(". ");
+  const head = `### What a cut-over would lose
+
+${text}.`;
+  if (loss.tables.length === 0) return head;
+  const rows = loss.tables.slice(0, MAX_ROWS2).map((each) => [
+    code(each.table, 255),
+    String(each.inserted),
+    String(each.updated),
+    String(each.deleted),
+    String(rowsOf(each))
+  ]);
+  const more2 = loss.tables.length > MAX_ROWS2 ? `
+
+… and ${loss.tables.length - MAX_ROWS2} more, see the JSON report.` : "";
+  return `${head}
+
+${table(["table", "inserted", "updated", "deleted", "rows"], rows)}${more2}`;
+}
+
+// src/report/back/promote-commands.ts
+function renameCommand(run, from, to) {
+  const region2 = regionOf(run);
+  const where2 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
+  const kind = run.request?.targetKind === "cluster" ? "cluster" : "instance";
+  return [
+    `aws rds modify-db-${kind}${where2} --apply-immediately`,
+    `  --db-${kind}-identifier ${shell(from)} --new-db-${kind}-identifier ${shell(to)}`
+  ].join(" \\\n");
+}
+
+// src/report/back/promotion-parts.ts
+function cutOverProblems(run) {
+  if (run.promotion === void 0) return [];
+  const earlier = run.steps.flatMap(
+    ({ kind, problem: problem3 }) => problem3 !== void 0 && !CUT_OVER.has(kind) ? [problem3] : []
+  );
+  return run.problems.filter((each) => !earlier.includes(each) && !BEFORE.has(each.code));
+}
+var CUT_OVER = /* @__PURE__ */ new Set([
+  ...["preflight", "park", "take-over", "retarget"],
+  ...["verify-promotion", "settle", "write-loss"]
+]);
+var BEFORE = /* @__PURE__ */ new Set([
+  "migration-failed",
+  "migration-timeout",
+  "command-failed",
+  "cancelled"
+]);
+function promotionLine(promotion) {
+  const { production: production3, parked, by, phase } = promotion;
+  const lines2 = {
+    "not-started": "nothing is renamed or re-targeted yet",
+    parking: `${production3} gives up its name; applications lose it from now on`,
+    outage: by === "proxy" ? "the proxy is between two databases" : `nobody has the name ${production3}`,
+    "taking-over": by === "proxy" ? "the proxy is sent to the restored database" : `the restored database takes the name ${production3}`,
+    promoted: `the restored database serves${outage(promotion)}`,
+    undone: `the old database serves${outage(promotion)}`
+  };
+  const kept = phase === "promoted" && by === "rename" ? `; the old one is ${parked}` : "";
+  return `cut-over of ${production3}: ${lines2[phase]}${kept}`;
+}
+var outage = ({ outageFrom, outageUntil }) => outageFrom === void 0 || outageUntil === void 0 ? "" : `, after ${took(outageUntil - outageFrom)} without an answer (${iso(outageFrom)} to ${iso(outageUntil)})`;
+var since = ({ outageFrom }) => outageFrom === void 0 ? "" : `, since ${iso(outageFrom)}`;
+var iso = (time) => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
+
+// src/report/back/promotion-words.ts
+function promotionWords(run) {
+  const { promotion } = run;
+  return promotion === void 0 ? void 0 : SAYS[promotion.by][promotion.phase](run, promotion);
+}
+var AGAIN2 = 'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there';
+var UNDO = 'If applications do not work with it: run "mode: promote" with "promote: undo". It puts the old database back, and what was written to the new one since stays in the new one';
+var notStarted = (_run, { production: production3, restored: restored3 }) => ({
+  title: "not cut over",
+  what: `The cut-over of ${production3} was not begun.`,
+  data: [`${production3} is the old database, as it was`, `${restored3} is beside it`],
+  did: ["We renamed nothing"],
+  next: []
+});
+var parking = (run, promotion) => ({
+  title: "cut-over half done",
+  what: `The cut-over of ${promotion.production} stopped while the old database was being renamed.`,
+  data: [
+    `${promotion.production} is on its way to the name ${promotion.parked}; when that is through, nobody has the name of production`,
+    "No data was changed or deleted"
+  ],
+  did: [`We asked AWS to rename ${promotion.production} to ${promotion.parked}`],
+  next: [
+    { say: `${AGAIN2}. Do it now: applications lose their database in a moment.` },
+    ...byHand(run, promotion)
+  ]
+});
+var inOutage = (run, promotion) => {
+  const { production: production3, parked, restored: restored3 } = promotion;
+  return {
+    title: "nobody serves",
+    what: `Nobody has the name ${production3} at this moment: applications cannot reach their database${since(promotion)}.`,
+    data: [`The old database is ${parked}, the restored one is ${restored3}; both are there and unharmed`],
+    did: [`We renamed ${production3} to ${parked}`],
+    next: [{ say: `${AGAIN2}.` }, ...byHand(run, promotion)]
+  };
+};
+var takingOver = (_run, promotion) => {
+  const { production: production3, parked, restored: restored3 } = promotion;
+  return {
+    title: "cut-over half done",
+    what: `The restored database is on its way to the name ${production3}; it does not answer yet${since(promotion)}.`,
+    data: [`The old database is kept as ${parked}`],
+    did: [`We renamed ${production3} to ${parked} and asked AWS to rename ${restored3} to ${production3}`],
+    next: [{ say: `${AGAIN2}.` }]
+  };
+};
+var proxyBetween = (_run, { production: production3, restored: restored3, proxies }) => ({
+  title: "cut-over half done",
+  what: `The RDS Proxy of ${production3} was sent to another database and is not known to be healthy.`,
+  data: [`The old database is still ${production3}, and the restored one is ${restored3}`],
+  did: [`We re-targeted ${list(proxies)}`],
+  next: [{ say: `${AGAIN2}.` }]
+});
+var promoted = (run, promotion) => {
+  const { production: production3, parked, restored: restored3, by, proxies } = promotion;
+  const unproven = run.problems.some(({ code: code2 }) => code2 === "promotion-unverified");
+  const settled = run.status === "promoted";
+  const proxy = by === "proxy";
+  return {
+    title: unproven || !settled ? "cut over, not proven" : "promoted",
+    what: proxy ? `Applications that use the RDS Proxy ${list(proxies)} are served by the restored database ${restored3}${outage(promotion)}.` : `${production3} is the restored database now${outage(promotion)}.`,
+    data: [
+      proxy ? `The old database keeps its name ${production3} and its data` : `The old database is kept as ${parked}, with its data and its backups`,
+      ...lossSentences(run),
+      ...unproven ? ["That the endpoint of production reaches the restored database is not proven"] : []
+    ],
+    did: [
+      proxy ? `We re-targeted ${list(proxies)}` : `We renamed ${production3} to ${parked} and ${restored3} to ${production3}`,
+      ...mended(run)
+    ],
+    next: [
+      ...settled ? [] : [{ say: `${AGAIN2}.` }],
+      { say: `Look at your applications. ${UNDO}.` },
+      ...left2(run),
+      { say: keep(proxy ? production3 : parked) }
+    ]
+  };
+};
+var keep = (old) => `When the old database is not needed any more, take a last snapshot of ${old} and delete it by hand; we delete no database. Until then it costs as much as before.`;
+var undone = (run, promotion) => {
+  const { production: production3, parked, restored: restored3, by, proxies } = promotion;
+  const settled = run.status === "promoted";
+  return {
+    title: settled ? "undone" : "not cut over, old database back",
+    what: settled ? `${production3} is the old database again${outage(promotion)}.` : `The restored database could not take the name ${production3}, so the old one has it again${outage(promotion)}.`,
+    data: [
+      `${production3} is the old database, with everything that was in it`,
+      `The restored one is ${restored3}${settled ? ", with what was written to it meanwhile" : ""}`
+    ],
+    did: [
+      by === "proxy" ? `We sent ${list(proxies)} back to ${production3}` : `We renamed ${parked} back to ${production3}`
+    ],
+    next: settled ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }] : []
+  };
+};
+var SAYS = {
+  rename: {
+    "not-started": notStarted,
+    parking,
+    outage: inOutage,
+    "taking-over": takingOver,
+    promoted,
+    undone
+  },
+  proxy: {
+    "not-started": notStarted,
+    parking: proxyBetween,
+    outage: proxyBetween,
+    "taking-over": proxyBetween,
+    promoted,
+    undone
+  }
+};
+var mended = (run) => run.mended.length === 0 ? [] : [`We set what a restore does not carry: ${list(run.mended, 10)}`];
+var byHand = (run, { parked, production: production3, restored: restored3 }) => [
+  {
+    say: "Without a job: give the restored database the name of production.",
+    run: renameCommand(run, restored3, production3)
+  },
+  { say: "Or give the name back to the old one.", run: renameCommand(run, parked, production3) }
+];
+var left2 = (run) => {
+  const stays = run.notices.filter(({ code: code2 }) => code2 === "not-carried").map(({ fields }) => fields);
+  const settings = run.parity ?? [];
+  return [
+    ...stays.slice(0, 10).map(({ what = "", next: next2 = "" }) => ({ say: `Does not follow: ${what}. ${next2}` })),
+    ...settings.slice(0, 10).map(({ name, wanted, got, call: call2 }) => ({
+      say: `${name} is ${got} and was ${wanted}. To mend it:`,
+      run: call2
+    }))
+  ];
+};
+
+// src/report/back/promote.ts
+function explainPromote(run) {
+  const words = promotionWords(run) ?? notBegun(run);
+  const going2 = run.status === void 0;
+  const problems3 = run.problems.map((each) => wordsIn(run, each));
+  const headline4 = going2 ? running(run, words) : run.status === "refused" || run.promotion === void 0 ? refused(run) : words.what;
+  return {
+    title: heading(run, words),
+    headline: headline4,
+    why: run.problems.length === 1 && headline4.includes(problems3[0]?.what ?? "-") ? [] : problems3.slice(0, 20).map(({ what }) => what),
+    data: joined2(words.data),
+    did: joined2([...resumed(run), ...words.did]),
+    next: nextOf(run, words)
+  };
+}
+function withCutOver(run, told) {
+  const words = promotionWords(run);
+  if (words === void 0 || run.promotion?.phase === "not-started") return told;
+  const isThrough = run.status === "promoted" || run.status === void 0 && run.problems.length === 0;
+  return {
+    title: isThrough ? told.title : heading(run, words),
+    headline: isThrough ? `${told.headline} ${words.what}` : words.what,
+    why: isThrough ? told.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
+    data: joined2(words.data),
+    did: `${told.did} ${joined2(words.did)}`,
+    next: nextOf(run, words)
+  };
+}
+var heading = (run, words) => {
+  if (run.status === void 0 && run.problems.length === 0) return "Cutting over";
+  if (run.status === "refused") return "Refused, not cut over";
+  if (run.status === "promoted") return words.title === "undone" ? "Undone" : "Promoted";
+  const base = run.status === "cancelled" ? "Cancelled" : "Failed";
+  return `${base}, ${words.title}`;
+};
+var running = (run, words) => run.promotion?.phase === "outage" || run.problems.length > 0 ? words.what : `The cut-over of ${spokenName(run)} is running.`;
+function refused(run) {
+  const [first] = run.problems;
+  const name = run.request?.instance || spokenName(run);
+  if (first === void 0) return `The cut-over of ${name} was not begun.`;
+  return run.problems.length === 1 ? `The cut-over of ${name} was refused before anything was touched. ${wordsIn(run, first).what}` : `The cut-over of ${name} was refused before anything was touched: ${count(run.problems.length, "problem")} found.`;
+}
+var notBegun = (run) => ({
+  title: "not cut over",
+  what: `The cut-over of ${run.request?.instance || spokenName(run)} was not begun.`,
+  data: ["Nothing was changed: nothing was renamed and no proxy was re-targeted"],
+  did: ["We only looked"],
+  next: []
+});
+var resumed = (run) => run.notices.some(({ code: code2 }) => code2 === "promotion-resumed") ? ["We went on with a promotion that an earlier job had begun"] : [];
+function nextOf(run, words) {
+  const fixes = run.problems.slice(0, 20).map((each) => advice(wordsIn(run, each)));
+  const urgent = run.promotion?.phase === "outage" || run.promotion?.phase === "parking";
+  const steps2 = urgent ? [...words.next, ...fixes] : [...fixes, ...words.next];
+  const seen = /* @__PURE__ */ new Set();
+  const distinct3 = steps2.filter(({ say, run: command = "" }) => {
+    const key = `${say}
+${command}`;
+    return say !== "" && !seen.has(key) && seen.add(key) !== void 0;
+  });
+  if (distinct3.length > 0) return distinct3;
+  return run.status === void 0 ? [{ say: "Wait for the next message. Each of the two renames takes about ten minutes." }] : [{ say: 'Run "mode: promote" again with the same inputs when you want to cut over.' }];
+}
+
+// src/report/back/inputs.ts
+var lines = (pairs) => pairs.flatMap(([name, value]) => value === void 0 || value === "" ? [] : [`${name}: ${value}`]).join("\n");
+var target = (run) => [
+  run.request?.targetKind === "cluster" ? "db-cluster-identifier" : "db-instance-identifier",
+  sourceName(run)
+];
+var promoteInputs = (run) => lines([
+  ["mode", "promote"],
+  target(run),
+  ["restored-identifier", run.restore?.identifier],
+  ["promote", run.request?.promote === "proxy" ? "proxy" : "rename"],
+  ["confirm", sourceName(run)]
+]);
+var sameRollback = (run, change = {}) => {
+  const request = run.request;
+  const promote = request?.promote === "never" ? void 0 : request?.promote;
+  return lines([
+    ["mode", "rollback"],
+    target(run),
+    ["run-id", request?.runId],
+    ["restore-time", request?.restoreTime],
+    ["snapshot-identifier", request?.snapshotIdentifier],
+    ["restored-identifier", change.restoredIdentifier ?? request?.restoredIdentifier],
+    ["promote", promote],
+    ["max-write-loss", request?.maxWriteLoss?.toString()],
+    ["confirm", promote === void 0 ? void 0 : sourceName(run)]
+  ]);
+};
+
+// src/report/back/rollback-next.ts
+function rollbackNext(run, story) {
+  switch (story) {
+    case "looking":
+      return [];
+    case "refused":
+      return [...problems(run), ...byConsole(run)];
+    case "cancelled":
+      return [goOn(run), ...run.restore === void 0 ? [] : [state(run)]];
+    case "restoring":
+      return [state(run), goOn(run), ...problems(run)];
+    case "broken":
+      return [...problems(run), another(run, "Restore once more, under another name.")];
+    case "unverified":
+      return [...problems(run), inspect(run, "Look into the restored database"), goOn(run)];
+    case "mismatch":
+      return [
+        { say: "Do not cut over to the restored database." },
+        inspect(run, "See what differs"),
+        another(run, "Or go back to another moment, under another name.")
+      ];
+    case "verified":
+      return [inspect(run, "Look into the restored database"), cutOver(run), copyBack(run)];
+    case "not-promoted":
+      return [...problems(run), inspect(run, "Look into the restored database"), cutOver(run)];
+    case "cut-over":
+      return [...promotionWords(run)?.next ?? [], ...problems(run)];
+    case "promoted":
+      return promotionWords(run)?.next ?? [];
+  }
+}
+var SILENT = ["cancelled"];
+var problems = (run) => run.problems.filter((each) => !SILENT.includes(each.code)).slice(0, 8).map((each) => advice(wordsIn(run, each)));
+function inspect(run, why4) {
+  const command = psqlCommand(run);
+  return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (user and password are those of production at that moment).`, run: command };
+}
+var cutOver = (run) => ({
+  say: "If it is right and the writes since then may go, cut production over: start the job with these inputs. The old database is kept.",
+  run: promoteInputs(run)
+});
+var copyBack = (run) => ({
+  say: `Or keep production and copy only what you need back from ${run.restore?.identifier ?? "the restored database"}. It costs money until somebody deletes it.`
+});
+var state = (run) => ({
+  say: "The restore goes on in AWS by itself; 25 to 45 minutes at best. This shows its state and, once it is there, its endpoint:",
+  run: describeCommand(run, run.restore?.identifier ?? targetName(run))
+});
+var goOn = (run) => ({
+  say: "Start the job again with the same inputs: it finds this restore and goes on with it.",
+  run: sameRollback(run)
+});
+var another = (run, say) => ({
+  say,
+  run: sameRollback(run, { restoredIdentifier: targetName(run) })
+});
+function byConsole(run) {
+  if (!run.problems.some((each) => each.code === "instance-not-found")) return [];
+  const region2 = regionOf(run);
+  const where2 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
+  return [
+    {
+      say: "If the instance was deleted, look for its retained automated backups (RDS console: Automated backups, Retained) and restore from there to the second you need; give it the old name. The restore point is in the tags of the snapshot, and in the log of that run.",
+      run: `aws rds describe-db-instance-automated-backups${where2} --db-instance-identifier ${shell(sourceName(run))} \\
+  --query 'DBInstanceAutomatedBackups[].[DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
+    }
+  ];
+}
+
+// src/report/situation.ts
+var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
+var ended = (run) => run.status !== void 0;
+var migrationStarted = (run) => run.rounds > 0;
+var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
+function migrationFailed(run) {
+  if (!migrationStarted(run)) return false;
+  if (checkFailed(run)) return true;
+  if (run.verdict !== void 0) return !run.verdict.ok;
+  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
+}
+var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
+function restoreStory(run) {
+  if (run.restore !== void 0) return requestedStory(run);
+  const step2 = stepOf(run, "restore");
+  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
+  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
+  if (!migrationFailed(run)) return "not-needed";
+  if (run.request?.onFailure === "alert") return "alert-only";
+  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
+  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
+  if (step2?.state === "skipped") return "not-requested";
+  return ended(run) || run.refused ? "not-requested" : "coming";
+}
+function requestedStory(run) {
+  const differences3 = run.restore?.differences;
+  if (differences3?.length === 0) return "verified";
+  if (differences3 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
+  if (problemWith(run, "restore-failed") !== void 0) return "broken";
+  return "running";
+}
+function restoreProblem(run) {
+  const kinds = ["restore", "wait-restore", "verify-restore"];
+  for (const kind of kinds) {
+    const problem3 = stepOf(run, kind)?.problem;
+    if (problem3 !== void 0) return problem3;
+  }
+  return problemWith(
+    run,
+    "restore-failed",
+    "restore-mismatch",
+    "restore-unverified",
+    "restore-timeout",
+    "restore-later",
+    "instance-name-taken"
+  );
+}
+function openMigration(run) {
+  const name = run.verdict?.failedMigration;
+  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
+  return run.markedRolledBack.includes(name) ? void 0 : name;
+}
+
+// src/report/back/rollback-story.ts
+function rollbackStory(run) {
+  const { restore, status } = run;
+  const phase = run.promotion?.phase ?? "not-started";
+  if (status === "promoted" || phase === "promoted" && status === void 0) return "promoted";
+  if (phase !== "not-started") return "cut-over";
+  if (restore?.differences !== void 0) return comparedStory(run, restore.differences);
+  if (isCancelled(run)) return "cancelled";
+  if (restore === void 0) return run.problems.length > 0 || status !== void 0 ? "refused" : "looking";
+  return requestedStory2(run);
+}
+var isCancelled = (run) => run.status === "cancelled" || problemWith(run, "cancelled") !== void 0;
+function comparedStory(run, differences3) {
+  if (differences3.length > 0) return "mismatch";
+  const { status } = run;
+  const isStopped = status === "failed" || status === void 0 && run.problems.length > 0;
+  return isStopped || isCancelled(run) ? "not-promoted" : "verified";
+}
+function requestedStory2(run) {
+  if (problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  if (problemWith(run, "restore-failed") !== void 0) return "broken";
+  const isUnverified = problemWith(run, "restore-unverified") !== void 0 || run.status === "restored";
+  return isUnverified ? "unverified" : "restoring";
+}
+
+// src/report/back/rollback.ts
+var TITLES = {
+  looking: "Running",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  restoring: "Restore running",
+  broken: "The restore failed",
+  unverified: "Restored but not checked",
+  mismatch: "The restored database differs",
+  verified: "Restored beside production",
+  "not-promoted": "Restored beside production, not cut over",
+  "cut-over": "Restored",
+  promoted: "Restored and promoted"
+};
+function explainRollback(run) {
+  const story = rollbackStory(run);
+  const several = run.problems.length > 1 ? run.problems.slice(0, 20).map((each) => wordsIn(run, each).what) : [];
+  const next2 = rollbackNext(run, story);
+  const first = { say: "Wait for the next message." };
+  return {
+    title: heading2(run, story),
+    headline: joined2(headline2(run, story)),
+    why: several,
+    data: joined2([...production(run, story), ...restored(run, story), ...lossSentences(run)]),
+    did: joined2(did2(run)),
+    next: next2.length > 0 ? next2 : run.problems.length > 0 ? run.problems.map((each) => advice(wordsIn(run, each))) : [first]
+  };
+}
+function heading2(run, story) {
+  if (story === "refused" && run.plan !== void 0) return "Failed";
+  return story === "cut-over" ? `${TITLES[story]}, ${promotionWords(run)?.title ?? ""}` : TITLES[story];
+}
+var moment = (run) => {
+  const goal = run.goal;
+  if (goal === void 0)
+    return run.request?.restoreTime ?? run.request?.snapshotIdentifier ?? "the restore point";
+  if (goal.way === "snapshot")
+    return `the snapshot ${goal.snapshot ?? ""}${goal.time === void 0 ? "" : ` of ${goal.time}`}`;
+  return goal.time ?? "the restore point";
+};
+var capital = (text) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+var whose = (run) => run.goal?.run === void 0 ? "" : ` (the restore point of run ${run.goal.run})`;
+function headline2(run, story) {
+  const name = spokenName(run);
+  const [problem3] = run.problems;
+  const told = problem3 === void 0 ? [] : [wordsIn(run, problem3).what];
+  const back = `the database ${name} as of ${moment(run)}${whose(run)}`;
+  switch (story) {
+    case "looking":
+      return [`The rollback of ${name} is being prepared`];
+    case "refused":
+      return run.problems.length > 1 ? [
+        `The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}: ${count(run.problems.length, "problem")} found`
+      ] : [`The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}`, ...told];
+    case "cancelled":
+      return [
+        run.restore === void 0 ? `The rollback of ${name} was cancelled before a restore was requested` : `The job was cancelled while ${back} is being restored; the restore goes on in AWS`
+      ];
+    case "restoring":
+      return [`${capital(back)} is being restored beside production`, ...told];
+    case "broken":
+      return [`The restore of ${back} failed`, ...told];
+    case "unverified":
+      return [`${capital(back)} is restored beside production, but nobody could look into it`, ...told];
+    case "mismatch":
+      return [`${capital(back)} is restored beside production, and it is NOT in the state that was recorded`];
+    case "verified":
+      return [`${capital(back)} is restored beside production and verified`];
+    case "not-promoted":
+      return [
+        `${capital(back)} is restored beside production and verified, but production was not cut over`,
+        ...told
+      ];
+    case "cut-over":
+    case "promoted":
+      return [`${capital(back)} is restored and verified`, promotionWords(run)?.what ?? ""];
+  }
+}
+var production = (run, story) => story === "cut-over" || story === "promoted" ? promotionWords(run)?.data ?? [] : ["Production was not touched: a rollback restores beside it"];
+function restored(run, story) {
+  const { restore } = run;
+  if (restore === void 0 || story === "promoted" || story === "cut-over") return [];
+  const { endpoint } = restore;
+  const named = `${restore.identifier}${endpoint === void 0 ? "" : ` at ${endpoint.address}:${endpoint.port}`}`;
+  switch (story) {
+    case "verified":
+    case "not-promoted":
+      return [`The restored database is ${named}`, compared(run)];
+    case "mismatch":
+      return [`WARNING: ${named} is NOT as it was: ${list(restore.differences ?? [], 5)}`];
+    case "unverified":
+      return [`The restored database is ${named}; it was not compared with anything`];
+    case "broken":
+      return [`The restored database ${restore.identifier} cannot be used (its state is ${restore.status})`];
+    default:
+      return [
+        `The restored database will be ${named} (its state is ${restore.status}); it was not compared yet`
+      ];
+  }
+}
+var compared = ({ goal }) => goal?.recorded.fingerprint === void 0 ? "It answers SQL and holds no migration of a later time. No digest of the schema was recorded for that moment, so the schema itself was not compared" : "Its schema is the one that was recorded, and it holds no migration of a later time";
+function did2(run) {
+  const { goal, restore, notices: notices2 } = run;
+  const way = goal?.way === "snapshot" ? `by the snapshot ${goal.snapshot ?? ""}` : "by point-in-time restore";
+  const isFound = notices2.some((each) => each.code === "restore-found");
+  return [
+    ...goal === void 0 ? [] : [`We chose to go back ${way}, because ${oneLine(goal.why, 300)}`],
+    ...restore === void 0 ? [
+      goal === void 0 ? "We only looked: nothing was created and nothing was changed" : "No restore was begun: nothing was created and nothing was changed"
+    ] : [
+      isFound ? `We went on with the restore to ${restore.identifier} that an earlier job requested` : `We requested the restore to ${restore.identifier}`
+    ],
+    ...restore?.differences === void 0 ? [] : ["We compared it by SQL with what was recorded"],
+    ...run.writeLoss?.rows === void 0 ? [] : ["We counted what was written to production since"],
+    ...run.mended.length === 0 ? [] : [`We mended its settings: ${list(run.mended, 8)}`],
+    ...promotionWords(run)?.did ?? []
+  ].map(sentence);
+}
+
+// src/report/back/index.ts
+function modeExplanation(run) {
+  switch (run.request?.mode) {
+    case "rollback":
+      return withCutOver(run, explainRollback(run));
+    case "promote":
+      return explainPromote(run);
+    case "cleanup":
+      return explainCleanup(run);
+    default:
+      return void 0;
+  }
+}
+
 // src/report/causes.ts
-var said = (why3, fix) => () => ({ why: why3, fix });
-var outside2 = (why3, fix) => () => ({ why: why3, fix, elsewhere: true });
+var said = (why4, fix) => () => ({ why: why4, fix });
+var outside2 = (why4, fix) => () => ({ why: why4, fix, elsewhere: true });
 var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
 var lockLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.lockTimeoutMs)})`;
 function lastBlockers(run) {
@@ -3140,16 +4601,23 @@ function replayed(run) {
 }
 function causes(run) {
   if (run.verdict === void 0 || run.verdict.ok || checkFailed(run)) return [];
-  const noticed = fromNotices(run);
+  const noticed2 = fromNotices(run);
   const coded = CAUSES[run.verdict.error?.code ?? ""]?.(run);
-  const general = noticed !== void 0 && run.verdict.error?.code === "42601" ? void 0 : coded;
+  const general = noticed2 !== void 0 && run.verdict.error?.code === "42601" ? void 0 : coded;
   if (run.stopReason === "cancelled") return [];
-  return [noticed, general, replayed(run)].filter((each) => each !== void 0);
+  return [noticed2, general, replayed(run)].filter((each) => each !== void 0);
 }
 
 // src/report/did.ts
 function whatWeDid(run) {
-  const parts = [...before(run), ...migrated(run), ...tidied(run), ...restored(run), ...after(run)];
+  const parts = [
+    ...before(run),
+    ...migrated(run),
+    ...tidied(run),
+    ...restored2(run),
+    ...promotionWords(run)?.did ?? [],
+    ...after(run)
+  ];
   if (parts.length > 0) return joined2(parts);
   return "We only looked: nothing was created and nothing was started.";
 }
@@ -3203,7 +4671,7 @@ function tidied(run) {
   }
   return parts;
 }
-function restored(run) {
+function restored2(run) {
   const problem3 = restoreProblem(run);
   const what = problem3 === void 0 ? "" : wordsIn(run, problem3).what;
   const name = run.restore?.identifier ?? "";
@@ -3235,9 +4703,37 @@ function restored(run) {
   }
 }
 function after(run) {
-  const state = stepOf(run, "after-command")?.state;
-  if (state === "done") return ["We ran after-command"];
-  return state === "failed" ? ["We ran after-command, which failed"] : [];
+  const state2 = stepOf(run, "after-command")?.state;
+  if (state2 === "done") return ["We ran after-command"];
+  return state2 === "failed" ? ["We ran after-command, which failed"] : [];
+}
+
+// src/report/looked.ts
+var noticed = (run, code2) => run.notices.some((each) => each.code === code2);
+function unseen(run) {
+  const parts = [];
+  if (run.database === void 0) {
+    parts.push("the database (its history, its tables and rows, its timeouts)");
+  } else if (noticed(run, "catalog-unread")) {
+    parts.push("the catalog and the rows of the database");
+  }
+  if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
+    parts.push("AWS (backups, quota, the state of the DB instance)");
+  }
+  return parts;
+}
+function unseenSentence(run) {
+  const parts = unseen(run);
+  return parts.length === 0 ? "" : `Not looked at: ${list(parts)}. A deploy looks there, and may still refuse.`;
+}
+function pendingSentence(run) {
+  const n = run.pending?.length ?? 0;
+  const files = count(n, "migration");
+  if (run.database !== void 0) return `${files} ${n === 1 ? "is" : "are"} pending.`;
+  if (noticed(run, "pending-unknown")) {
+    return `Which migrations are new is not known, so ${n === 1 ? "the one that is there was" : `all ${n} were`} read as if the database were empty: hazards to tables that they create themselves do not show.`;
+  }
+  return n === 0 ? "This change adds no migration." : `This change adds or edits ${files}, and ${n === 1 ? "it is" : "they are"} taken as pending.`;
 }
 
 // src/report/next-restore.ts
@@ -3245,40 +4741,40 @@ var HOW_LONG = "A restore takes 25 to 45 minutes at best, and longer for a large
 function restoreAdvice(run) {
   switch (restoreStory(run)) {
     case "verified":
-      return [inspect(run, "Look into the restored database"), switchOver(run)];
+      return [inspect2(run, "Look into the restored database"), switchOver(run)];
     case "unverified":
       return [
         ...problem2(run),
-        inspect(run, "Look into the restored database and compare it with what you expect"),
+        inspect2(run, "Look into the restored database and compare it with what you expect"),
         switchOver(run)
       ];
     case "mismatch":
       return [
         { say: "Do not switch to the restored database." },
-        inspect(run, "See what differs"),
+        inspect2(run, "See what differs"),
         ...again2(run)
       ];
     case "broken":
       return [...problem2(run), ...again2(run)];
     case "running":
-      return running(run);
+      return running2(run);
     case "coming":
       return [{ say: `Wait for the next message. ${HOW_LONG}` }];
     case "later":
-      return [...problem2(run), byHand(run, "Or request the restore by hand.")];
+      return [...problem2(run), byHand2(run, "Or request the restore by hand.")];
     case "refused":
-      return [...problem2(run), byHand(run)];
+      return [...problem2(run), byHand2(run)];
     case "unconfirmed":
       return [
         {
           say: "Ask AWS whether the restore is running.",
           run: describeCommand(run, targetName(run))
         },
-        byHand(run, "If that instance does not exist, request the restore by hand.")
+        byHand2(run, "If that instance does not exist, request the restore by hand.")
       ];
     case "alert-only":
     case "not-requested":
-      return run.restorePoint === void 0 ? [] : [byHand(run, "If you need the data as it was before the migration, request a restore by hand.")];
+      return run.restorePoint === void 0 ? [] : [byHand2(run, "If you need the data as it was before the migration, request a restore by hand.")];
     case "not-needed":
       return [];
   }
@@ -3298,9 +4794,9 @@ var problem2 = (run) => {
   const found = restoreProblem(run);
   return found === void 0 || !HELPS.includes(found.code) ? [] : [advice(wordsIn(run, found))];
 };
-function inspect(run, why3) {
+function inspect2(run, why4) {
   const command = psqlCommand(run);
-  return command === void 0 ? { say: `${why3}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why3} (same user and password as production).`, run: command };
+  return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (same user and password as production).`, run: command };
 }
 function switchOver(run) {
   const time = run.restorePoint?.time ?? "the restore point";
@@ -3308,7 +4804,7 @@ function switchOver(run) {
     say: `Then choose. If production lost data that you need, copy it back from the restored database, or point DATABASE_URL of your application to the restored one; what was written to production after ${time} is not in it, and the next deploy there applies the migrations anew.`
   };
 }
-function running(run) {
+function running2(run) {
   const name = run.restore?.identifier ?? targetName(run);
   const stopped2 = restoreProblem(run);
   const expired = stopped2?.code === "restore-timeout" || stopped2 === void 0 ? [] : problem2(run);
@@ -3323,13 +4819,13 @@ function running(run) {
     ...expired
   ];
 }
-var byHand = (run, say = "Request the restore by hand.") => ({
+var byHand2 = (run, say = "Request the restore by hand.") => ({
   say: `${say} ${HOW_LONG} AWS accepts the time about five minutes after it has passed.`,
   run: restoreCommand(run)
 });
 function again2(run) {
   const snapshot = run.snapshot;
-  const second = byHand(run, "Restore once more, under another name.");
+  const second = byHand2(run, "Restore once more, under another name.");
   if (snapshot?.status !== "available") return [second];
   return [
     second,
@@ -3344,7 +4840,7 @@ function again2(run) {
 var MAX_PROBLEMS = 20;
 var LEAVE_WORK = ["after-command-failed", "resolve-failed", "prune-failed"];
 function nextSteps(run) {
-  const steps2 = distinct([...main(run), ...leftWork(run)]);
+  const steps2 = distinct2([...main(run), ...leftWork(run)]);
   return steps2.length > 0 ? steps2 : [{ say: "Read the log of this step, then run the job again." }];
 }
 function main(run) {
@@ -3352,16 +4848,19 @@ function main(run) {
   if (run.status === "planned") return [planned(run)];
   if (run.status === "applied") return [applied2(run)];
   if (migrationFailed(run)) return failed(run);
-  if (!migrationStarted(run)) return notStarted(run);
+  if (!migrationStarted(run)) return notStarted2(run);
   return ended(run) ? fromProblems(run, run.problems) : [{ say: "Wait: the migration is running." }];
 }
-var planned = (run) => ({
-  say: (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy."
-});
+var planned = (run) => {
+  const read3 = (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy.";
+  return {
+    say: unseen(run).length === 0 ? read3 : `Give this job what it could not look at, or leave that to the deploy. ${read3}`
+  };
+};
 var applied2 = (run) => ({
   say: run.snapshot === void 0 ? "Nothing to do." : `Nothing to do. The snapshot ${run.snapshot.identifier} costs money until it is deleted; the input snapshot-keep limits how many stay.`
 });
-function notStarted(run) {
+function notStarted2(run) {
   if (run.status === "cancelled") {
     return [
       ...fromProblems(
@@ -3373,12 +4872,14 @@ function notStarted(run) {
   }
   return fromProblems(run, run.problems);
 }
-var fromProblems = (run, problems2) => {
-  const shown2 = problems2.slice(0, MAX_PROBLEMS).map((each) => advice(wordsIn(run, each)));
-  const rest2 = problems2.length - shown2.length;
+var fromProblems = (run, problems3) => {
+  const shown2 = problems3.slice(0, MAX_PROBLEMS).map((each) => advice(wordsIn(run, each)));
+  const rest2 = problems3.length - shown2.length;
   return rest2 > 0 ? [...shown2, { say: `Then see the other ${rest2} in the job summary and the report.` }] : shown2;
 };
 function failed(run) {
+  const cutOver3 = cutOverAdvice(run);
+  if (cutOver3.length > 0) return [...cutOver3, ...repair(run)];
   if (checkFailed(run)) {
     return [
       { say: "Find out why the check failed: its output is in the log above." },
@@ -3389,7 +4890,17 @@ function failed(run) {
     ];
   }
   const unchanged2 = run.restore === void 0 ? reportedState(run) === "unchanged" : run.verdict?.state === "unchanged";
-  return unchanged2 ? [...restoreAdvice(run), ...repair(run), ...goOn(run)] : [...restoreAdvice(run), ...settleProduction(run), ...repair(run)];
+  return unchanged2 ? [...restoreAdvice(run), ...repair(run), ...goOn2(run)] : [
+    ...fromProblems(run, cutOverProblems(run)),
+    ...restoreAdvice(run),
+    ...settleProduction(run),
+    ...repair(run)
+  ];
+}
+function cutOverAdvice(run) {
+  const words = promotionWords(run);
+  if (words === void 0 || run.promotion?.phase === "not-started") return [];
+  return [...words.next, ...fromProblems(run, cutOverProblems(run))];
 }
 function repair(run) {
   if (run.stopReason === "cancelled") return [];
@@ -3402,7 +4913,7 @@ function repair(run) {
   const where2 = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
   return [{ say: `Correct ${where2}.${fixes === "" ? "" : ` ${fixes}`}` }];
 }
-function goOn(run) {
+function goOn2(run) {
   const open = openMigration(run);
   if (open === void 0) {
     return [
@@ -3421,7 +4932,7 @@ function goOn(run) {
 }
 var HISTORY = "SELECT migration_name, started_at, finished_at, rolled_back_at, logs FROM _prisma_migrations ORDER BY started_at DESC LIMIT 10;";
 function settleProduction(run) {
-  const look = reportedState({ ...run, restore: void 0 }) === "unknown" ? [
+  const look2 = reportedState({ ...run, restore: void 0 }) === "unknown" ? [
     {
       say: "Look into production: which migrations are finished, and what did the others leave there?",
       run: HISTORY
@@ -3429,9 +4940,9 @@ function settleProduction(run) {
   ] : [];
   const open = openMigration(run);
   const kept = "If you keep production: undo by hand what the failed migration left there.";
-  if (open === void 0) return [...look, { say: `${kept} Then deploy again.` }];
+  if (open === void 0) return [...look2, { say: `${kept} Then deploy again.` }];
   return [
-    ...look,
+    ...look2,
     {
       say: `${kept} Then mark the migration as rolled back; until then every deploy stops with P3009.`,
       run: resolveCommand(run, open)
@@ -3439,11 +4950,11 @@ function settleProduction(run) {
   ];
 }
 var leftWork = (run) => run.notices.filter((notice2) => LEAVE_WORK.includes(notice2.code)).flatMap((notice2) => {
-  const { next, run: command } = noticeWords(notice2);
-  if (next === void 0) return [];
-  return [command === void 0 ? { say: next } : { say: next, run: command }];
+  const { next: next2, run: command } = noticeWords(notice2);
+  if (next2 === void 0) return [];
+  return [command === void 0 ? { say: next2 } : { say: next2, run: command }];
 });
-function distinct(steps2) {
+function distinct2(steps2) {
   const seen = /* @__PURE__ */ new Set();
   return steps2.filter((step2) => {
     const key = `${step2.say}
@@ -3454,9 +4965,15 @@ ${step2.run ?? ""}`;
 
 // src/report/state.ts
 function stateOfData(run) {
-  return joined2([...production(run), ...beside(run)]);
+  const cutOver3 = promotionWords(run);
+  if (cutOver3 === void 0 || run.promotion?.phase === "not-started")
+    return joined2([...production2(run), ...beside2(run)]);
+  const before2 = production2(run).map(
+    (each) => each.replace("Production was changed", "The migration changed the old database")
+  );
+  return joined2([...cutOver3.data, ...before2]);
 }
-function production(run) {
+function production2(run) {
   if (run.status === "up-to-date") return ["Nothing was changed: the database already has every migration"];
   if (run.request?.mode === "plan") return ["Nothing was changed: this was a plan"];
   if (!migrationStarted(run)) {
@@ -3493,7 +5010,7 @@ var proof = (run) => {
   const evidence2 = (run.verdict?.evidence ?? []).slice(-3).map((each) => oneLine(each, 300));
   return evidence2.length === 0 ? [] : [`How we know: ${evidence2.map((each) => each.replace(/\.$/, "")).join("; ")}`];
 };
-function beside(run) {
+function beside2(run) {
   const restore = run.restore;
   if (restore === void 0) return [];
   const where2 = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
@@ -3504,7 +5021,8 @@ function beside(run) {
     case "verified":
       return [
         `The database${from} is restored beside production as ${named}. It was compared with the restore point and is equal`,
-        still
+        still,
+        ...lossSentences(run)
       ];
     case "mismatch":
       return [
@@ -3528,26 +5046,34 @@ function differences2(run) {
 }
 
 // src/report/explain.ts
-var explain = (run) => ({
-  headline: headline(run),
-  why: why2(run),
-  data: stateOfData(run),
-  did: whatWeDid(run),
-  next: nextSteps(run)
-});
-function headline(run) {
+function explain(run) {
+  const told = modeExplanation(run);
+  if (told !== void 0) {
+    const { headline: headline4, why: why4, data: data2, did: did3, next: next2 } = told;
+    return { headline: headline4, why: why4, data: data2, did: did3, next: next2 };
+  }
+  return {
+    headline: headline3(run),
+    why: why3(run),
+    data: stateOfData(run),
+    did: whatWeDid(run),
+    next: nextSteps(run)
+  };
+}
+function headline3(run) {
   const name = spokenName(run);
   if (run.status === "up-to-date") return `Nothing to migrate on ${name}.`;
   if (run.status === "planned") {
-    const n = run.pending?.length ?? 0;
-    return `${count(n, "migration")} pending on ${name}. A deploy of this commit would not be refused.`;
+    const blind = unseen(run).length > 0;
+    const verdict = blind ? `Nothing stands against a deploy to ${name} in what was looked at. ${unseenSentence(run)}` : `Nothing was found for which a deploy to ${name} would be refused.`;
+    return `${pendingSentence(run)} ${verdict}`;
   }
   if (run.status === "applied") {
     const n = run.verdict?.applied.length ?? run.pending?.length ?? 0;
     const time = run.migrationMs === void 0 ? "" : ` in ${took(run.migrationMs)}`;
     return `${count(n, "migration")} applied to ${name}${time} and verified in the database.`;
   }
-  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}`;
+  if (migrationFailed(run)) return `${failure(run, name)}${restoreToo(run)}${cutOver2(run)}`;
   if (run.status === "cancelled") return cancelled(run, name);
   if (run.problems.length > 0) return stopped(run, name);
   if (migrationStarted(run)) return `The migration of ${name} is running.`;
@@ -3588,20 +5114,25 @@ function restoreToo(run) {
   }
   return "";
 }
+function cutOver2(run) {
+  if (run.promotion === void 0) return "";
+  if (run.promotion.phase !== "not-started") return ` ${promotionWords(run)?.what ?? ""}`;
+  return cutOverProblems(run).map((each) => ` ${wordsIn(run, each).what}`).join("");
+}
 function cancelled(run, name) {
   const step2 = run.steps.find((each) => each.state === "running" || each.state === "failed");
   const during = step2 === void 0 ? "" : `, during this step: ${oneLine(step2.title, 200)}`;
   return sentence(`The job was cancelled before the migration of ${name} started${during}`);
 }
 function stopped(run, name) {
-  const problems2 = run.problems;
-  const first = problems2[0];
+  const problems3 = run.problems;
+  const first = problems3[0];
   if (run.request?.mode === "plan") return planned2(run, name);
   const verb = (run.status ?? (run.plan === void 0 ? "refused" : "failed")) === "refused" ? "was refused" : "stopped before the migration";
-  if (problems2.length === 1 && first !== void 0) {
+  if (problems3.length === 1 && first !== void 0) {
     return `The deploy to ${name} ${verb}. ${wordsIn(run, first).what}`;
   }
-  return `The deploy to ${name} ${verb}: ${count(problems2.length, "problem")} found.`;
+  return `The deploy to ${name} ${verb}: ${count(problems3.length, "problem")} found.`;
 }
 function planned2(run, name) {
   const [first] = run.problems;
@@ -3609,7 +5140,7 @@ function planned2(run, name) {
     return `A deploy of this commit to ${name} would be refused. ${wordsIn(run, first).what}`;
   return `A deploy of this commit to ${name} would be refused: ${count(run.problems.length, "problem")} found.`;
 }
-function why2(run) {
+function why3(run) {
   const known2 = causes(run).map((cause) => cause.why).filter((each) => each !== "");
   if (migrationFailed(run) || run.problems.length < 2) return known2;
   return [...known2, ...run.problems.slice(0, 20).map((each) => wordsIn(run, each).what)];
@@ -3617,40 +5148,18 @@ function why2(run) {
 
 // src/report/fitting.ts
 function fitting(parts, max) {
-  let size = 0;
+  let size2 = 0;
   let end = 0;
   for (const part of parts) {
-    size += bytes(part) + 2;
-    if (size > max) break;
+    size2 += bytes(part) + 2;
+    if (size2 > max) break;
     end += 1;
   }
   return { kept: parts.slice(0, end), left: parts.length - end };
 }
-var more = (left, where2) => left > 0 ? `
+var more = (left3, where2) => left3 > 0 ? `
 
-… and ${left} more, see ${where2}.` : "";
-
-// src/report/markdown.ts
-var SPECIAL = /[&<>`*~|[\]\\#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
-var entity = (char) => `&#${char.charCodeAt(0)};`;
-var md = (text, max = 1e3) => oneLine(text, max).replace(SPECIAL, entity).replace(/^([-+=:]|\d+[.)])/, "​$1").replaceAll("@", "@​").replace(/:\/\//g, ":​//").replace(/\bwww\./gi, (www) => `${www.slice(0, 3)}​.`);
-var prose = (text, max = 4e3) => md(text, max).replace(
-  /\(https:\u200b\/\/(pris\.ly\/[a-z/-]+)\)/g,
-  (_, address) => `([${address}](https://${address}))`
-);
-var code = (text, max = 200) => `<code>${md(text, max) || " "}</code>`;
-function fence(text, language, max = 2e3) {
-  const body2 = clip(plain(text), max).replace(/\n+$/, "");
-  const longest = Math.max(2, ...[...body2.matchAll(/`+/g)].map((run) => run[0].length));
-  const marks = "`".repeat(longest + 1);
-  return `${marks}${language}
-${body2}
-${marks}`;
-}
-function table(head, rows) {
-  const line2 = (cells) => `| ${cells.join(" | ")} |`;
-  return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
-}
+… and ${left3} more, see ${where2}.` : "";
 
 // src/report/links.ts
 var SAFE = /^https?:\/\/[\w.:/@%#~-]{1,500}$/;
@@ -3690,17 +5199,17 @@ function hazardTable(hazards, place3) {
     each.lock ?? "",
     takes(each)
   ]);
-  const { kept, left } = fitting(
+  const { kept, left: left3 } = fitting(
     rows.map((row) => row.join(" | ")),
     place3.tableBytes
   );
   const head = ["level", "hazard", "where", "tables", "lock", "work"];
-  return `${table(head, rows.slice(0, kept.length))}${more(left, place3.rest)}`;
+  return `${table(head, rows.slice(0, kept.length))}${more(left3, place3.rest)}`;
 }
 function explained(hazards, place3) {
   const parts = hazards.map((each) => one(each, place3));
-  const { kept, left } = fitting(parts, place3.explainedBytes);
-  return `${kept.join("\n\n")}${more(left, place3.rest)}`;
+  const { kept, left: left3 } = fitting(parts, place3.explainedBytes);
+  return `${kept.join("\n\n")}${more(left3, place3.rest)}`;
 }
 var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
 function one(hazard2, place3) {
@@ -3755,8 +5264,8 @@ function hazardSection(hazards, { identity, docsBase }) {
   const details = worth.length === 0 ? "" : `
 
 ${explained(worth, place3)}`;
-  const heading = `### ${count(hazards.length, "hazard")}: ${tally(hazards)}`;
-  return wellFormed2(`${heading}
+  const heading3 = `### ${count(hazards.length, "hazard")}: ${tally(hazards)}`;
+  return wellFormed2(`${heading3}
 
 ${hazardTable(sorted, place3)}${details}`);
 }
@@ -3794,17 +5303,51 @@ function hazardOutputs(hazards, planPath) {
 }
 function jsonHazards(hazards) {
   const kept = [];
-  let size = 200;
+  let size2 = 200;
   for (const each of hazards) {
     const { rule: rule2, level, migration: migration2, path: path4, tables } = each;
     const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path4, line: lineOf(each), tables };
-    size += JSON.stringify(entry).length + 1;
-    if (size > MAX_OUTPUT) break;
+    size2 += JSON.stringify(entry).length + 1;
+    if (size2 > MAX_OUTPUT) break;
     kept.push(entry);
   }
-  const left = hazards.length - kept.length;
-  if (left === 0) return JSON.stringify(kept);
-  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left} more` }]);
+  const left3 = hazards.length - kept.length;
+  if (left3 === 0) return JSON.stringify(kept);
+  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left3} more` }]);
+}
+
+// src/report/title.ts
+var FIXED = {
+  "up-to-date": "Up to date",
+  applied: "Applied",
+  refused: "Refused",
+  cancelled: "Cancelled",
+  promoted: "Failed, restored and promoted"
+};
+var FAILED = {
+  verified: "Failed, restored beside production",
+  unverified: "Failed, restored but not checked",
+  mismatch: "Failed, and the restored database differs",
+  running: "Failed, restore running",
+  refused: "Failed, and the restore failed too",
+  later: "Failed, restore still to be requested",
+  broken: "Failed, and the restore failed too"
+};
+var SUBJECTS = { rollback: "Rollback", promote: "Promotion", cleanup: "Clean-up" };
+function subject(run) {
+  const mode = run.request?.mode ?? "deploy";
+  return mode in SUBJECTS ? SUBJECTS[mode] : "Migration";
+}
+function title2(run) {
+  const told = modeExplanation(run);
+  if (told !== void 0) return told.title;
+  if (run.status === "planned") {
+    return unseen(run).length > 0 ? "Planned without all the facts" : "Nothing stands against a deploy";
+  }
+  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
+  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
+  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
+  return "Running";
 }
 
 // src/report/annotations.ts
@@ -3823,26 +5366,29 @@ function annotations(run) {
 function errors(run) {
   if (run.status === "up-to-date" || run.status === "applied" || run.status === "planned") return [];
   if (migrationFailed(run)) return [failure2(run)];
-  const data = stateOfData(run);
+  const { data: data2 } = explain(run);
   const shown2 = (run.plan?.hazards.length ?? 0) > 0;
-  const problems2 = run.problems.filter((each) => !(shown2 && each.code === "hazard-refused"));
-  return problems2.slice(0, MAX_PER_LEVEL2).map((problem3) => {
+  const problems3 = run.problems.filter((each) => !(shown2 && each.code === "hazard-refused"));
+  return problems3.slice(0, MAX_PER_LEVEL2).map((problem3) => {
     const words = wordsIn(run, problem3);
-    const message = `${words.what} ${data} ${words.next}`;
+    const message = `${words.what} ${data2} ${words.next}`;
     return annotation("error", titleOf(run), message, place2(run, problem3.fields));
   });
 }
-var titleOf = (run) => run.status === "refused" ? "Deploy refused" : "Deploy stopped";
+var titleOf = (run) => {
+  const what = subject(run);
+  return `${what === "Migration" ? "Deploy" : what} ${run.status === "refused" ? "refused" : "stopped"}`;
+};
 function failure2(run) {
   const told = explain(run);
   const first = told.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
 ${each.run}`);
   const message = [told.headline, ...told.why, told.data, told.did, ...first].join("\n");
   const verdict = run.verdict;
-  const title3 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
+  const title4 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
   const statement = verdict?.statement;
-  if (statement !== void 0) return annotation("error", title3, message, statement);
-  return annotation("error", title3, message, place2(run, { migration: verdict?.failedMigration ?? "" }));
+  if (statement !== void 0) return annotation("error", title4, message, statement);
+  return annotation("error", title4, message, place2(run, { migration: verdict?.failedMigration ?? "" }));
 }
 function fromNotice(run, notice2) {
   const words = noticeWords(notice2);
@@ -3857,22 +5403,22 @@ function place2(run, fields) {
   const line2 = Number(fields.line ?? "1");
   return { path: path4, line: Number.isInteger(line2) && line2 > 0 ? line2 : 1 };
 }
-function annotation(level, title3, message, at) {
-  const base = { level, title: oneLine(title3, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
+function annotation(level, title4, message, at) {
+  const base = { level, title: oneLine(title4, MAX_TITLE), message: clip(plain(message), MAX_MESSAGE) };
   return at === void 0 ? base : { ...base, file: at.path, line: at.line };
 }
 
 // src/report/log-events.ts
-var title = (run, kind) => stepOf(run, kind)?.title ?? kind;
+var title3 = (run, kind) => stepOf(run, kind)?.title ?? kind;
 var elapsed = (run, kind, at) => {
   const start = stepOf(run, kind)?.startedAt;
   return start === void 0 ? "" : ` (${took(at - start)})`;
 };
 function backendText(backend) {
-  const age = backend.ageMs === null ? "" : ` for ${took(backend.ageMs)}`;
+  const age2 = backend.ageMs === null ? "" : ` for ${took(backend.ageMs)}`;
   const query = backend.query === null ? "" : `: ${oneLine(backend.query, 200)}`;
   const application = oneLine(backend.applicationName, 60) || "without a name";
-  return `pid ${backend.pid}, user ${oneLine(backend.user ?? "unknown", 60)}, application "${application}", ${backend.state ?? "state unknown"}${age}${query}`;
+  return `pid ${backend.pid}, user ${oneLine(backend.user ?? "unknown", 60)}, application "${application}", ${backend.state ?? "state unknown"}${age2}${query}`;
 }
 var STOPS = {
   "migration-timeout": "migration-timeout passed",
@@ -3892,12 +5438,12 @@ var texts = {
   "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance || "the files alone"}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
   "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
-  "observed-target": ({ target }) => `DB instance ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
+  "observed-target": ({ target: target2 }) => `DB ${target2.instance.kind ?? "instance"} ${target2.instance.identifier}: ${target2.instance.engine} ${target2.instance.engineVersion}, ${target2.instance.status}`,
   pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count(migrations2.length, "pending migration")}: ${list(migrations2, 10)}`,
   planned: ({ plan }) => `planned: ${count(plan.steps.filter((step2) => step2.when === "always").length, "step")}${plan.hazards.length === 0 ? "" : `; hazards: ${tally(plan.hazards)}`}`,
-  refused: ({ problems: problems2 }) => `refused: ${count(problems2.length, "problem")} found, see below`,
+  refused: ({ problems: problems3 }) => `refused: ${count(problems3.length, "problem")} found, see below`,
   notice: ({ notice: notice2 }) => `${notice2.level}: ${noticeWords(notice2).what}`,
-  "step-intended": (event, run) => `${title(run, event.step)} ...`,
+  "step-intended": (event, run) => `${title3(run, event.step)} ...`,
   "step-done": (event, run) => `done: ${event.step}${elapsed(run, event.step, event.at)}${event.note === void 0 ? "" : `, ${event.note}`}`,
   "step-failed": (event, run) => `failed: ${event.step}${elapsed(run, event.step, event.at)}. ${wordsIn(run, event.problem).what}`,
   "step-skipped": (event) => `skipped: ${event.step}, ${event.note}`,
@@ -3919,9 +5465,19 @@ var texts = {
   verdict: ({ verdict }) => verdict.ok ? `verdict: applied and verified (${count(verdict.applied.length, "migration")})` : `verdict: failed, the database is ${verdict.state === "unknown" ? "in an unknown state" : verdict.state}; ${list(verdict.evidence, 2)}`,
   "marked-rolled-back": ({ migration: migration2 }) => `marked "${migration2}" as rolled back`,
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
-  "restore-requested": ({ identifier }) => `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
+  "restore-requested": ({ identifier }, run) => run.request?.mode === "promote" ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   "restore-verified": ({ differences: differences3 }) => differences3.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list(differences3, 3)}`,
+  goal: ({ goal }) => `going back to ${goal.time ?? goal.snapshot ?? "the snapshot"} by ${goal.way === "snapshot" ? `snapshot ${goal.snapshot ?? ""}` : "point-in-time restore"}: ${goal.why}`,
+  "write-loss": ({ loss }) => loss.rows === void 0 ? `what a cut-over would lose is not known: ${loss.unknown ?? "no counters"}` : `a cut-over would lose at most ${count(loss.rows, "row")} in ${count(loss.tables.length, "table")}, written since ${loss.since}`,
+  parity: ({ differences: differences3 }) => differences3.length === 0 ? "every setting is that of production" : `${count(differences3.length, "setting")} differ: ${list(
+    differences3.map((each) => each.name),
+    10
+  )}`,
+  mended: ({ names }) => names.length === 0 ? void 0 : `mended: ${list(names, 20)}`,
+  promotion: ({ promotion }) => promotionLine(promotion),
+  inventory: ({ kept }) => `${count(kept.length, "resource")} of ours found`,
+  deleted: ({ identifier }) => `deleted snapshot ${identifier}`,
   notified: ({ about, delivered }) => `Slack message (${about}) ${delivered ? "delivered" : "not delivered"}`,
   "run-ended": ({ status }, run) => `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`
 };
@@ -3935,27 +5491,27 @@ var harmless = (line2) => plain(line2).replaceAll("##[", "## [").replace(/^(\s*)
 function logLine(event, run) {
   const text = eventText(event, run);
   if (text === void 0) return void 0;
-  const since = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
-  return harmless(`${since}  ${oneLine(text, 1e3)}`);
+  const since2 = `+${((event.at - run.startedAt) / 1e3).toFixed(1)}s`.padStart(8);
+  return harmless(`${since2}  ${oneLine(text, 1e3)}`);
 }
 function closing(run) {
   const told = explain(run);
-  const next = told.next.flatMap((each, index) => [
+  const next2 = told.next.flatMap((each, index) => [
     `  ${index + 1}. ${each.say}`,
     ...each.run === void 0 ? [] : each.run.split("\n").map((line2) => `       ${line2}`)
   ]);
   const details = run.problems.slice(0, 20).flatMap((each) => each.detail === "" ? [] : [`  (${each.code}) ${oneLine(each.detail, 400)}`]);
-  const lines = [
+  const lines2 = [
     "",
     `What happened:  ${told.headline}`,
     ...told.why.map((each) => `                ${each}`),
     `Your data:      ${told.data}`,
     `What we did:    ${told.did}`,
     "What you do next:",
-    ...next,
+    ...next2,
     ...details.length === 0 ? [] : ["Details:", ...details]
   ];
-  return lines.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
+  return lines2.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
 }
 
 // src/report/outputs.ts
@@ -3965,10 +5521,10 @@ function jsonList(names, max = MAX_LIST) {
   const whole = JSON.stringify(names);
   if (whole.length <= max) return whole;
   const kept = [];
-  let size = 60;
+  let size2 = 60;
   for (const name of names) {
-    size += JSON.stringify(name).length + 1;
-    if (size > max) break;
+    size2 += JSON.stringify(name).length + 1;
+    if (size2 > max) break;
     kept.push(name);
   }
   return JSON.stringify([...kept, `... and ${names.length - kept.length} more`]);
@@ -3976,7 +5532,7 @@ function jsonList(names, max = MAX_LIST) {
 function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
   const restore = run.restore;
-  const failed2 = run.status !== "applied" && run.status !== "up-to-date" && run.status !== "planned";
+  const failed2 = !isGood(run, run.request?.mode ?? "deploy");
   const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
   const known2 = {
     status: run.status,
@@ -3988,11 +5544,12 @@ function outputs(run, reportPath, planPath) {
     "database-state": reportedState(run),
     "snapshot-identifier": run.snapshot?.identifier,
     "snapshot-arn": run.snapshot?.arn,
-    "restore-time": run.restorePoint?.time,
+    "restore-time": run.restorePoint?.time ?? run.goal?.time,
     "restored-identifier": restore?.identifier,
     "restored-endpoint": restore?.endpoint?.address,
     "restored-port": restore?.endpoint?.port,
     "restored-resource-id": restore?.resourceId,
+    "write-loss": run.writeLoss === void 0 ? void 0 : writeLossJson(run.writeLoss),
     "migration-duration-ms": run.migrationMs === void 0 ? void 0 : Math.round(run.migrationMs),
     "duration-ms": run.endedAt === void 0 ? void 0 : Math.round(run.endedAt - run.startedAt),
     hazards: found.hazards,
@@ -4006,6 +5563,8 @@ function outputs(run, reportPath, planPath) {
     )
   );
 }
+var MAX_TABLES = 200;
+var writeLossJson = ({ until, tables, ...loss }) => JSON.stringify({ ...loss, until: new Date(until).toISOString(), tables: tables.slice(0, MAX_TABLES) });
 function applied3(run) {
   if (run.verdict !== void 0) return jsonList(run.verdict.applied);
   return run.rounds === 0 && run.status !== void 0 ? "[]" : void 0;
@@ -4015,7 +5574,7 @@ function historyCode(run) {
   return run.problems.some((problem3) => problem3.code === "history-missing-baseline") ? "P3005" : void 0;
 }
 var short = (text) => text === void 0 ? void 0 : clip(text, MAX_MESSAGE2);
-var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? headline(run)).trim(), MAX_MESSAGE2);
+var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? explain(run).headline).trim(), MAX_MESSAGE2);
 
 // src/report/record-facts.ts
 var hidden = (value) => value === void 0 ? null : "***";
@@ -4054,19 +5613,25 @@ var restorePointRecord = (point) => point === void 0 ? null : {
   invalidIndexes: point.state.invalidIndexes,
   history: point.state.history === null ? null : point.state.history.length
 };
+var moment2 = (at) => at === void 0 ? null : new Date(at).toISOString();
+var promotionRecord = (promotion) => promotion === void 0 ? null : {
+  ...promotion,
+  outageFrom: moment2(promotion.outageFrom),
+  outageUntil: moment2(promotion.outageUntil)
+};
 
 // src/report/record.ts
 var REPORT_VERSION = 1;
 var MAX_TEXT = 2e4;
 var MAX_BLOCKED = 500;
-var iso = (at) => at === void 0 ? null : new Date(at).toISOString();
+var iso2 = (at) => at === void 0 ? null : new Date(at).toISOString();
 function report(run) {
   const whole = {
     version: REPORT_VERSION,
     status: run.status,
     databaseState: reportedState(run),
-    startedAt: iso(run.startedAt),
-    endedAt: iso(run.endedAt),
+    startedAt: iso2(run.startedAt),
+    endedAt: iso2(run.endedAt),
     durationMs: run.endedAt === void 0 ? null : run.endedAt - run.startedAt,
     runUrl: runUrl(run.identity),
     identity: run.identity,
@@ -4087,7 +5652,7 @@ function outcome(run) {
     refused: run.refused,
     problems: run.problems.map((each) => ({ ...each, ...wordsIn(run, each) })),
     notices: run.notices.map((each) => ({ ...each, ...noticeWords(each) })),
-    steps: run.steps.map((each) => ({ ...each, startedAt: iso(each.startedAt), endedAt: iso(each.endedAt) })),
+    steps: run.steps.map((each) => ({ ...each, startedAt: iso2(each.startedAt), endedAt: iso2(each.endedAt) })),
     snapshot: run.snapshot,
     restorePoint: restorePointRecord(run.restorePoint),
     migration: {
@@ -4099,7 +5664,7 @@ function outcome(run) {
       output: (run.migrator?.output ?? run.lines.join("\n")).slice(-MAX_TEXT) || null
     },
     blocked: run.blocked.slice(-MAX_BLOCKED).map((each) => ({
-      at: iso(each.at),
+      at: iso2(each.at),
       waiting: shortQuery(each.waiting),
       blockers: each.blockers.map(shortQuery)
     })),
@@ -4107,6 +5672,13 @@ function outcome(run) {
     verdict: run.verdict,
     markedRolledBack: run.markedRolledBack,
     restore: run.restore,
+    goal: run.goal,
+    writeLoss: run.writeLoss === void 0 ? null : { ...run.writeLoss, until: iso2(run.writeLoss.until) },
+    parity: run.parity,
+    mended: run.mended,
+    promotion: promotionRecord(run.promotion),
+    inventory: run.inventory?.map((each) => ({ ...each, createdAt: iso2(each.createdAt) })),
+    deleted: run.deleted,
     notified: run.notified
   };
 }
@@ -4127,7 +5699,7 @@ function nulls(value) {
 }
 
 // src/report/summary-sections.ts
-var MAX_ROWS = 200;
+var MAX_ROWS3 = 200;
 var rest = (all, shown2) => all > shown2 ? `
 
 … and ${all - shown2} more, see the JSON report.` : "";
@@ -4140,7 +5712,7 @@ ${code(`${statement.path}:${statement.line}`, 400)}
 
 ${fence(statement.text, "sql")}`;
 }
-function problems(run) {
+function problems2(run) {
   const all = run.problems.filter((each) => run.verdict === void 0 || each.code !== "migration-failed");
   const shown2 = all.slice(0, 50);
   if (shown2.length === 0) return "";
@@ -4192,14 +5764,14 @@ function resources(run) {
     rows.push([
       "restored instance",
       `${code(restore.identifier)}${endpoint}`,
-      `${md(restore.status, 60)}, ${compared(restore.differences)}`
+      `${md(restore.status, 60)}, ${compared2(restore.differences)}`
     ]);
   }
   return rows.length === 0 ? "" : `### Recovery
 
 ${table(["", "name", "state"], rows)}`;
 }
-var compared = (differences3) => {
+var compared2 = (differences3) => {
   if (differences3 === void 0) return "not compared yet";
   if (differences3.length === 0) return "equal to the restore point";
   const shown2 = differences3.slice(0, 20).map((each) => md(each, 200));
@@ -4216,8 +5788,19 @@ var elapsed2 = (step2, now) => {
   const until = step2.endedAt ?? (step2.state === "running" ? now : void 0);
   return step2.startedAt === void 0 || until === void 0 ? "" : took(until - step2.startedAt);
 };
+function deploySteps(run) {
+  const always = run.steps.filter((each) => each.when === "always");
+  const after2 = run.steps.filter((each) => each.when === "on-failure");
+  return [
+    "### What a deploy does\n",
+    ...always.map((each, index) => `${index + 1}. ${md(each.title, 300)}`),
+    ...after2.length === 0 ? [] : ["\nOnly when it fails:\n"],
+    ...after2.map((each) => `- ${md(each.title, 300)}`)
+  ].join("\n");
+}
 function steps(run) {
   if (run.steps.length === 0) return "";
+  if (run.request?.mode === "plan") return deploySteps(run);
   const rows = run.steps.map((step2) => [
     md(step2.title, 300),
     step2.when === "on-failure" && step2.state === "not-reached" ? "not reached (only after a failure)" : STATES[step2.state],
@@ -4232,18 +5815,18 @@ function migrations(run) {
   const pending = run.plan?.pending ?? [];
   if (pending.length === 0) return "";
   const applied4 = new Set(run.verdict?.applied ?? []);
-  const state = (name) => {
+  const state2 = (name) => {
     if (applied4.has(name)) return "applied";
     if (name === run.verdict?.failedMigration) return "**failed**";
     return run.rounds > 0 && run.verdict === void 0 ? "not known" : "pending";
   };
   const ordered = [...pending].sort(
-    (a, b) => Number(state(b.name) === "**failed**") - Number(state(a.name) === "**failed**")
+    (a, b) => Number(state2(b.name) === "**failed**") - Number(state2(a.name) === "**failed**")
   );
-  const shown2 = pending.length > MAX_ROWS ? ordered.slice(0, MAX_ROWS) : pending;
+  const shown2 = pending.length > MAX_ROWS3 ? ordered.slice(0, MAX_ROWS3) : pending;
   const rows = shown2.map((each) => [
     code(each.name, 255),
-    state(each.name),
+    state2(each.name),
     String(each.statements),
     each.atomic ? "all or nothing" : "may stay half done"
   ]);
@@ -4263,58 +5846,35 @@ function notices(run) {
 ${shown2.join("\n")}${rest(run.notices.length, shown2.length)}`;
 }
 
-// src/report/title.ts
-var FIXED = {
-  "up-to-date": "Up to date",
-  applied: "Applied",
-  planned: "Nothing stands against a deploy",
-  refused: "Refused",
-  cancelled: "Cancelled",
-  promoted: "Failed, restored and promoted"
-};
-var FAILED = {
-  verified: "Failed, restored beside production",
-  unverified: "Failed, restored but not checked",
-  mismatch: "Failed, and the restored database differs",
-  running: "Failed, restore running",
-  refused: "Failed, and the restore failed too",
-  later: "Failed, restore still to be requested",
-  broken: "Failed, and the restore failed too"
-};
-function title2(run) {
-  if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
-  if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
-  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
-  return "Running";
-}
-
 // src/report/summary.ts
 var SUMMARY_MAX_BYTES = 1e6;
 function summary(run, options = {}) {
   const told = explain(run);
   const sections = [
     failingStatement(run),
-    problems(run),
+    problems2(run),
     hazardSection(run.plan?.hazards ?? [], { identity: run.identity, docsBase: options.docsBase }),
     evidence(run),
     blockers(run),
     resources(run),
+    writeLossSection(run),
+    inventorySection(run),
     steps(run),
     migrations(run),
     estimated(run),
     notices(run),
     footer(run)
   ];
-  const head = [`## Migration of ${md(spokenName(run), 80)}: ${title2(run)}`, ...sentences(told)];
+  const head = [`## ${subject(run)} of ${md(spokenName(run), 80)}: ${title2(run)}`, ...sentences(told)];
   return capped([head.join("\n\n"), ...sections.filter((section2) => section2 !== "")]);
 }
 var estimated = (run) => run.request?.mode !== "plan" || (run.plan?.estimate.length ?? 0) === 0 ? "" : `### What it takes and costs
 
 ${(run.plan?.estimate ?? []).map((each) => `- ${prose(each)}`).join("\n")}`;
 function sentences(told) {
-  const why3 = told.why.map((each) => prose(each)).join(" ");
+  const why4 = told.why.map((each) => prose(each)).join(" ");
   return [
-    `**What happened.** ${prose(told.headline)}${why3 === "" ? "" : ` ${why3}`}`,
+    `**What happened.** ${prose(told.headline)}${why4 === "" ? "" : ` ${why4}`}`,
     `**Your data.** ${prose(told.data)}`,
     `**What we did.** ${prose(told.did)}`,
     `**What you do next.**`,
@@ -4328,6 +5888,7 @@ ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
 }
 var languageOf = (command) => {
   if (command.startsWith("{")) return "json";
+  if (command.startsWith("mode: ")) return "yaml";
   return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? "sql" : "sh";
 };
 var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
@@ -4339,16 +5900,16 @@ function footer(run) {
 }
 function capped(parts) {
   const kept = [];
-  let size = 200;
-  let left = 0;
+  let size2 = 200;
+  let left3 = 0;
   for (const part of parts) {
-    size += bytes(part) + 2;
-    if (size > SUMMARY_MAX_BYTES) {
-      size -= bytes(part) + 2;
-      left += 1;
+    size2 += bytes(part) + 2;
+    if (size2 > SUMMARY_MAX_BYTES) {
+      size2 -= bytes(part) + 2;
+      left3 += 1;
     } else kept.push(part);
   }
-  if (left > 0) kept.push(`_${left} more section(s) did not fit here; the JSON report has everything._`);
+  if (left3 > 0) kept.push(`_${left3} more section(s) did not fit here; the JSON report has everything._`);
   return `${kept.join("\n\n")}
 `;
 }
@@ -4424,13 +5985,13 @@ function fitted2(text, max) {
 }
 function slack(run, about) {
   const told = explain(run);
-  const heading = oneLine(`Migration of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
+  const heading3 = oneLine(`${subject(run)} of ${spokenName(run)}: ${title2(run)}`, SLACK_LIMITS.header);
   const blocks = [
-    { type: "header", text: { type: "plain_text", text: heading, emoji: false } },
+    { type: "header", text: { type: "plain_text", text: heading3, emoji: false } },
     ...body(run, told, about),
     link2(run)
   ];
-  const text = joined2([heading, told.headline, told.data]);
+  const text = joined2([heading3, told.headline, told.data]);
   return { text: fitted2(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
 }
 function body(run, told, about) {
@@ -4462,10 +6023,10 @@ function link2(run) {
   const { identity } = run;
   const label = `${identity.repository} · ${identity.workflow} · ${identity.sha.slice(0, 12)} · ${identity.actor}`;
   const url = runUrl(identity);
-  const target = /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${escaped(url)}|Open the run>` : "No link to the run";
+  const target2 = /^https?:\/\/[^\s<>|]+$/.test(url) ? `<${escaped(url)}|Open the run>` : "No link to the run";
   return {
     type: "context",
-    elements: [{ type: "mrkdwn", text: `${target} · ${fitted2(oneLine(label, 300), 500)}`, verbatim: true }]
+    elements: [{ type: "mrkdwn", text: `${target2} · ${fitted2(oneLine(label, 300), 500)}`, verbatim: true }]
   };
 }
 
@@ -4483,7 +6044,7 @@ async function runPost(shell2, environment = process.env) {
   const kept = first ?? remembered(environment);
   const run = first === void 0 ? void 0 : whole.reduce(fold, emptyRun(first.identity, first.at));
   const status = run?.status ?? rememberedEnd(environment);
-  if (status !== void 0 && status !== "cancelled" && !untold(run) && !owesAfterCommand(run)) {
+  if (status !== void 0 && status !== "cancelled" && !untold2(run) && !owesAfterCommand(run)) {
     host.log(`Guarded Migrate: the step ended by itself (${status}); nothing to do.`);
     return 0;
   }
@@ -4491,15 +6052,17 @@ async function runPost(shell2, environment = process.env) {
     host.log("Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.");
     return 0;
   }
-  if (kept.request.mode !== "deploy") {
+  const isBack = goesBack(kept.request.mode);
+  if (kept.request.mode !== "deploy" && !isBack) {
     host.log(`Guarded Migrate: the step only looked (mode: ${kept.request.mode}); nothing to do.`);
     return 0;
   }
   const { identity } = kept;
   const request = revived(kept.request, environment);
   const guard = continued({ shell: shell2, environment, host, file, identity, request, run });
+  if (isBack) return finishBack(guard, host, file);
   if (status !== void 0 && status !== "cancelled") {
-    if (untold(run)) await tellAgain(guard, host);
+    if (untold2(run)) await tellAgain(guard, host);
     if (owesAfterCommand(run)) await attemptAfter(guard);
     return 0;
   }
@@ -4536,6 +6099,12 @@ function continued({ file, run, ...job }) {
     guard.emit({ type: "run-started", version: JOURNAL_VERSION, pid: process.pid, identity, request });
   return guard;
 }
+async function finishBack(guard, host, file) {
+  const isCutOff = guard.run.status === void 0 || guard.run.status === "cancelled";
+  await postBack(guard, host);
+  if (isCutOff) await publish(host, guard.run, import_node_path4.default.dirname(file), scrub);
+  return 0;
+}
 async function finish(guard, startedAt) {
   const work = startedAt === void 0 ? resume(guard) : resumeByTags(guard, startedAt);
   const over = new AbortController();
@@ -4549,11 +6118,11 @@ async function finish(guard, startedAt) {
   guard.emit({ type: "run-ended", status: status ?? "cancelled" });
   if (status === "applied") await tell(guard, "end");
 }
-var untold = (run) => run !== void 0 && run.notified.length > 0 && !run.notified.some((each) => each.delivered);
-var owesAfterCommand = (run) => stateOf2(run, "after-command") === "not-reached" && ["before-command", "restore-point"].some(
-  (kind) => (stateOf2(run, kind) ?? "not-reached") !== "not-reached"
+var untold2 = (run) => run !== void 0 && run.notified.length > 0 && !run.notified.some((each) => each.delivered);
+var owesAfterCommand = (run) => stateOf3(run, "after-command") === "not-reached" && ["before-command", "restore-point"].some(
+  (kind) => (stateOf3(run, kind) ?? "not-reached") !== "not-reached"
 );
-var stateOf2 = (run, kind) => run?.steps.find((each) => each.kind === kind)?.state;
+var stateOf3 = (run, kind) => run?.steps.find((each) => each.kind === kind)?.state;
 async function tellAgain(guard, host) {
   await tell(guard, "end");
   const told = guard.run.notified.some((each) => each.delivered);

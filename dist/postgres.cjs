@@ -5391,6 +5391,12 @@ var GuardError = class extends Error {
     this.problems = list;
   }
 };
+function problemsOf(error) {
+  if (error instanceof Error && error.name === "GuardError") return error.problems;
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return [problem("unexpected", detail.split("\n")[0] ?? detail)];
+}
+var firstProblem = (error) => problemsOf(error)[0] ?? problem("unexpected", "an error without a message");
 
 // src/domain/connection-parse.ts
 var DEFAULT_PORT = 5432;
@@ -5517,22 +5523,39 @@ async function readActivity(link, applicationName) {
   return { ours: those("ours"), blockers: those("blocker"), advisoryLockHolders: those("holder") };
 }
 
+// src/domain/live-check.ts
+var COUNTED_TO = 1e3;
+
 // src/adapters/postgres/catalog-facts/live.ts
 var LIVE_MS = 3e3;
 var LOCK_MS = 500;
 var quoted = (name) => `"${name.replaceAll('"', '""')}"`;
-var qualified = (table) => table.split(".").map(quoted).join(".");
-function sqlOf(question) {
-  const table = qualified(question.table);
+function wrongOnes(question) {
+  const table = `${quoted(question.schema)}.${quoted(question.table)}`;
   const columns2 = question.columns.map(quoted);
+  const each = (test, link) => columns2.map((name) => `${name} ${test}`).join(link);
   switch (question.kind) {
     case "rows":
-      return `SELECT EXISTS (SELECT 1 FROM ${table}) AS found`;
+      return `SELECT 1 FROM ${table}`;
     case "nulls":
-      return `SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${columns2.map((each) => `${each} IS NULL`).join(" OR ")}) AS found`;
-    case "duplicates":
-      return `SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${columns2.map((each) => `${each} IS NOT NULL`).join(" AND ")} GROUP BY ${columns2.join(", ")} HAVING count(*) > 1) AS found`;
+      return `SELECT 1 FROM ${table} WHERE ${each("IS NULL", " OR ")}`;
+    case "duplicates": {
+      const where = question.nullsEqual ? "" : ` WHERE ${each("IS NOT NULL", " AND ")}`;
+      return `SELECT 1 FROM ${table}${where} GROUP BY ${columns2.join(", ")} HAVING count(*) > 1`;
+    }
   }
+}
+var REASONS = {
+  "57014": `it took longer than ${LIVE_MS / 1e3} s`,
+  "55P03": "somebody else holds a lock on the table",
+  "42501": "the role may not read every row of the table",
+  "42P01": "the table is not there",
+  "42703": "the column is not there"
+};
+function reasonOf(error) {
+  const { code, fields } = firstProblem(error);
+  if (code === "database-lost") return "the connection was lost";
+  return REASONS[fields.code ?? ""] ?? `the server answered with ${fields.code ?? "an error"}`;
 }
 async function askLive(link, question) {
   try {
@@ -5541,16 +5564,35 @@ async function askLive(link, question) {
         "BEGIN READ ONLY",
         `SET LOCAL statement_timeout = ${LIVE_MS}`,
         `SET LOCAL lock_timeout = ${LOCK_MS}`,
-        sqlOf(question),
+        "SET LOCAL row_security = off",
+        "SET LOCAL jit = off",
+        `SELECT count(*) AS found FROM (${wrongOnes(question)} LIMIT ${COUNTED_TO + 1}) AS wrong`,
         "COMMIT"
       ],
-      { purpose: "ask the rows" }
+      { purpose: "ask the rows", patienceMs: 3 * LIVE_MS }
     );
-    return results[3]?.[0]?.found === "t" ? "yes" : "no";
-  } catch {
-    await link.batch(["ROLLBACK"], { purpose: "end the question" }).catch(() => void 0);
-    return "unknown";
+    const count = Number(results[5]?.[0]?.found ?? 0);
+    return count === 0 ? { state: "none" } : { state: "found", count };
+  } catch (error) {
+    await link.batch(["ROLLBACK"], { purpose: "end the question", patienceMs: LIVE_MS }).catch(() => void 0);
+    return { state: "unknown", why: reasonOf(error) };
   }
+}
+
+// src/adapters/postgres/catalog-facts/owners.ts
+var FOREIGN = `
+WITH foreign_tables AS (
+  SELECT format('%I.%I', n.nspname, c.relname) AS name, pg_get_userbyid(c.relowner) AS owner
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+   WHERE c.relkind IN ('r', 'p') AND n.nspname = current_schema() AND NOT pg_has_role(c.relowner, 'USAGE')
+     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))
+SELECT json_build_object('count', count(*),
+         'names', coalesce((SELECT json_agg(f.name) FROM (SELECT name FROM foreign_tables ORDER BY name LIMIT 20) f), '[]'),
+         'owners', coalesce((SELECT json_agg(DISTINCT owner) FROM foreign_tables), '[]'))::text AS answer
+  FROM foreign_tables`;
+async function readForeignTables(link) {
+  const [row2] = await link.rows(FOREIGN, [], { purpose: "read who owns the tables" });
+  return JSON.parse(row2?.answer ?? '{"count":0,"names":[],"owners":[]}');
 }
 
 // src/adapters/postgres/catalog/words.ts
@@ -6011,6 +6053,20 @@ async function openSession(url, baseDirectory, applicationName) {
   }
 }
 
+// src/adapters/postgres/counters.ts
+var WRITES = `
+SELECT format('%I.%I', s.schemaname, s.relname) AS name, s.n_tup_ins AS inserted, s.n_tup_upd AS updated,
+       s.n_tup_del AS deleted, c.relfilenode AS file
+  FROM pg_stat_all_tables s JOIN pg_class c ON c.oid = s.relid
+ WHERE ${userSchema("s.schemaname")} AND s.relname <> '${HISTORY_TABLE}'`;
+var counterOf = (row2) => ({
+  inserted: Number(row2.inserted),
+  updated: Number(row2.updated),
+  deleted: Number(row2.deleted),
+  file: row2.file ?? ""
+});
+var countersOf = (rows) => Object.fromEntries(rows.map((row2) => [row2.name ?? "", counterOf(row2)]));
+
 // src/adapters/postgres/facts.ts
 var POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', 'raster_overviews', 'layer', 'topology')`;
 var FACTS = `
@@ -6040,10 +6096,28 @@ async function readFacts(link, settings) {
 }
 var CLOCK = `
 SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now,
-       CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0') ELSE pg_current_wal_lsn() END AS lsn`;
+       CASE WHEN pg_is_in_recovery() THEN coalesce(pg_last_wal_replay_lsn(), '0/0') ELSE pg_current_wal_lsn() END AS lsn,
+       pg_stat_get_db_xact_commit((SELECT oid FROM pg_database WHERE datname = current_database())) AS commits,
+       floor(extract(epoch FROM pg_stat_get_db_stat_reset_time((SELECT oid FROM pg_database WHERE datname = current_database()))) * 1000)::bigint AS reset_at`;
 async function readClock(link) {
   const [row2 = {}] = await link.rows(CLOCK, [], { purpose: "read the clock of the server" });
-  return { now: Number(row2.now), lsn: row2.lsn ?? "" };
+  return clockOf(row2);
+}
+var clockOf = (row2) => ({
+  now: Number(row2.now),
+  lsn: row2.lsn ?? "",
+  commits: Number(row2.commits)
+});
+async function readWrites(link) {
+  const results = await link.batch(["SELECT pg_stat_clear_snapshot()", CLOCK, WRITES], {
+    purpose: "read the write counters"
+  });
+  const [clock = {}] = results[1] ?? [];
+  return {
+    ...clockOf(clock),
+    resetAt: clock.reset_at === null || clock.reset_at === void 0 ? void 0 : Number(clock.reset_at),
+    tables: countersOf(results[2] ?? [])
+  };
 }
 
 // src/adapters/postgres/history.ts
@@ -6068,6 +6142,22 @@ async function readHistory(link) {
   const [found] = await link.rows(`SELECT (${HISTORY_NAME}) AS name`, [], asked);
   if (found?.name === null || found?.name === void 0) return null;
   return (await link.rows(historyQuery(found.name), [], asked)).map(historyRow);
+}
+
+// src/adapters/postgres/identity.ts
+var IDENTITY = `
+SELECT extract(epoch FROM pg_postmaster_start_time())::text AS started,
+       CASE WHEN pg_is_in_recovery() THEN NULL ELSE left(pg_walfile_name(pg_current_wal_lsn()), 8) END AS timeline,
+       host(inet_server_addr()) || ':' || inet_server_port() AS address`;
+async function readIdentity(link) {
+  const [row2 = {}] = await link.rows(IDENTITY, [], { purpose: "find out which server answers" });
+  const history = await readHistory(link);
+  return {
+    startedAt: row2.started ?? void 0,
+    timeline: row2.timeline ?? void 0,
+    address: row2.address ?? void 0,
+    history: history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort()
+  };
 }
 
 // src/adapters/postgres/own-lock.ts
@@ -6541,11 +6631,6 @@ var routineQueries = (version) => [
 
 // src/adapters/postgres/state.ts
 var STATE_MS = 6e4;
-var WRITES = `
-SELECT format('%I.%I', s.schemaname, s.relname) AS name, s.n_tup_ins AS inserted, s.n_tup_upd AS updated,
-       s.n_tup_del AS deleted, c.relfilenode AS file
-  FROM pg_stat_all_tables s JOIN pg_class c ON c.oid = s.relid
- WHERE ${userSchema("s.schemaname")} AND s.relname <> '${HISTORY_TABLE}'`;
 var INVALID = `
 SELECT format('%I.%I', n.nspname, c.relname) AS name
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -6573,12 +6658,6 @@ function fingerprintOf(rows) {
   }
   return { digest: (0, import_node_crypto.createHash)("sha256").update(lines.join("")).digest("hex"), objects };
 }
-var counterOf = (row2) => ({
-  inserted: Number(row2.inserted),
-  updated: Number(row2.updated),
-  deleted: Number(row2.deleted),
-  file: row2.file ?? ""
-});
 async function begin(link) {
   const results = await link.batch(
     [
@@ -6611,7 +6690,7 @@ async function readState(link) {
     const [writes = [], invalid2 = [], rows = []] = answers.slice(catalog.length);
     return {
       fingerprint: fingerprintOf(answers.slice(0, catalog.length).flat()),
-      writes: Object.fromEntries(writes.map((row2) => [row2.name ?? "", counterOf(row2)])),
+      writes: countersOf(writes),
       invalidIndexes: invalid2.map((row2) => row2.name ?? ""),
       history: history === void 0 ? null : rows.map(historyRow)
     };
@@ -6632,12 +6711,15 @@ function createEngine(options = {}) {
         facts: () => link.alone(() => readFacts(link, settings)),
         history: () => link.alone(() => readHistory(link)),
         clock: () => link.alone(() => readClock(link)),
+        writes: () => link.alone(() => readWrites(link)),
         state: () => link.alone(() => readState(link)),
+        identity: () => link.alone(() => readIdentity(link)),
         activity: (watched) => link.alone(() => readActivity(link, watched)),
         intervene: createInterventions(link),
         study: {
           catalog: () => link.alone(() => readCatalog(link)),
-          ask: (question) => link.alone(() => askLive(link, question))
+          ask: (question) => link.alone(() => askLive(link, question)),
+          foreignTables: () => link.alone(() => readForeignTables(link))
         },
         close: () => link.close()
       };

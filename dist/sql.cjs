@@ -5,14 +5,6 @@ var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
 var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __esm = (fn, res, err) => function __init() {
-  if (err) throw err[0];
-  try {
-    return fn && (res = (0, fn[__getOwnPropNames(fn)[0]])(fn = 0)), res;
-  } catch (e) {
-    throw err = [e], e;
-  }
-};
 var __commonJS = (cb, mod) => function __require() {
   try {
     return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
@@ -42,30 +34,10 @@ var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__ge
 ));
 var __toCommonJS = (mod) => __copyProps(__defProp({}, "__esModule", { value: true }), mod);
 
-// node_modules/@pgsql/types/esm/types.js
-var init_types = __esm({
-  "node_modules/@pgsql/types/esm/types.js"() {
-  }
-});
-
-// node_modules/@pgsql/types/esm/enums.js
-var init_enums = __esm({
-  "node_modules/@pgsql/types/esm/enums.js"() {
-  }
-});
-
-// node_modules/@pgsql/types/esm/index.js
-var init_esm = __esm({
-  "node_modules/@pgsql/types/esm/index.js"() {
-    init_types();
-    init_enums();
-  }
-});
-
 // node_modules/libpg-query/wasm/libpg-query.js
 var require_libpg_query = __commonJS({
   "node_modules/libpg-query/wasm/libpg-query.js"(exports2, module2) {
-    var PgQueryModule2 = (() => {
+    var PgQueryModule = (() => {
       var _scriptName = globalThis.document?.currentScript?.src;
       return async function(moduleArg = {}) {
         var Module = moduleArg;
@@ -2620,374 +2592,9 @@ var require_libpg_query = __commonJS({
       };
     })();
     if (typeof exports2 === "object" && typeof module2 === "object") {
-      module2.exports = PgQueryModule2;
-      module2.exports.default = PgQueryModule2;
-    } else if (typeof define === "function" && define["amd"]) define([], () => PgQueryModule2);
-  }
-});
-
-// node_modules/libpg-query/wasm/index.js
-var wasm_exports = {};
-__export(wasm_exports, {
-  SqlError: () => SqlError,
-  fingerprint: () => fingerprint,
-  fingerprintSync: () => fingerprintSync,
-  formatSqlError: () => formatSqlError,
-  hasSqlDetails: () => hasSqlDetails,
-  loadModule: () => loadModule,
-  normalize: () => normalize,
-  normalizeSync: () => normalizeSync,
-  parse: () => parse,
-  parsePlPgSQL: () => parsePlPgSQL,
-  parsePlPgSQLSync: () => parsePlPgSQLSync,
-  parseSync: () => parseSync,
-  scan: () => scan,
-  scanSync: () => scanSync
-});
-function hasSqlDetails(error) {
-  return error instanceof SqlError && error.sqlDetails !== void 0;
-}
-function formatSqlError(error, query2, options2 = {}) {
-  const { showPosition = true, showQuery = true, color = false, maxQueryLength } = options2;
-  const lines = [];
-  const red = color ? "\x1B[31m" : "";
-  const yellow = color ? "\x1B[33m" : "";
-  const reset = color ? "\x1B[0m" : "";
-  lines.push(`${red}Error: ${error.message}${reset}`);
-  if (error.sqlDetails) {
-    const { cursorPosition, fileName, functionName, lineNumber } = error.sqlDetails;
-    if (cursorPosition !== void 0 && cursorPosition >= 0) {
-      lines.push(`Position: ${cursorPosition}`);
-    }
-    if (fileName || functionName || lineNumber) {
-      const details = [];
-      if (fileName)
-        details.push(`file: ${fileName}`);
-      if (functionName)
-        details.push(`function: ${functionName}`);
-      if (lineNumber)
-        details.push(`line: ${lineNumber}`);
-      lines.push(`Source: ${details.join(", ")}`);
-    }
-    if (showQuery && showPosition && cursorPosition !== void 0 && cursorPosition >= 0) {
-      let displayQuery = query2;
-      let adjustedPosition = cursorPosition;
-      if (maxQueryLength && query2.length > maxQueryLength) {
-        const start = Math.max(0, cursorPosition - Math.floor(maxQueryLength / 2));
-        const end = Math.min(query2.length, start + maxQueryLength);
-        displayQuery = (start > 0 ? "..." : "") + query2.substring(start, end) + (end < query2.length ? "..." : "");
-        adjustedPosition = cursorPosition - start + (start > 0 ? 3 : 0);
-      }
-      lines.push(displayQuery);
-      lines.push(" ".repeat(adjustedPosition) + `${yellow}^${reset}`);
-    }
-  } else if (showQuery) {
-    let displayQuery = query2;
-    if (maxQueryLength && query2.length > maxQueryLength) {
-      displayQuery = query2.substring(0, maxQueryLength) + "...";
-    }
-    lines.push(`Query: ${displayQuery}`);
-  }
-  return lines.join("\n");
-}
-function ensureLoaded() {
-  if (!wasmModule)
-    throw new Error("WASM module not initialized. Call `loadModule()` first.");
-}
-async function loadModule() {
-  if (!wasmModule) {
-    await initPromise;
-  }
-}
-function awaitInit(fn) {
-  return (async (...args) => {
-    await initPromise;
-    return fn(...args);
-  });
-}
-function stringToPtr(str) {
-  ensureLoaded();
-  if (typeof str !== "string") {
-    throw new TypeError(`Expected a string, got ${typeof str}`);
-  }
-  const len = wasmModule.lengthBytesUTF8(str) + 1;
-  const ptr = wasmModule._malloc(len);
-  try {
-    wasmModule.stringToUTF8(str, ptr, len);
-    return ptr;
-  } catch (error) {
-    wasmModule._free(ptr);
-    throw error;
-  }
-}
-function ptrToString(ptr) {
-  ensureLoaded();
-  if (typeof ptr !== "number") {
-    throw new TypeError(`Expected a number, got ${typeof ptr}`);
-  }
-  return wasmModule.UTF8ToString(ptr);
-}
-function parseSync(query2) {
-  if (!wasmModule) {
-    throw new Error("WASM module not initialized. Call loadModule() first.");
-  }
-  if (query2 === null || query2 === void 0) {
-    throw new Error("Query cannot be null or undefined");
-  }
-  if (query2 === "") {
-    throw new Error("Query cannot be empty");
-  }
-  const queryPtr = stringToPtr(query2);
-  let resultPtr = 0;
-  try {
-    resultPtr = wasmModule._wasm_parse_query_raw(queryPtr);
-    if (!resultPtr) {
-      throw new Error("Failed to parse query: memory allocation failed");
-    }
-    const parseTreePtr = wasmModule.getValue(resultPtr, "i32");
-    const stderrBufferPtr = wasmModule.getValue(resultPtr + 4, "i32");
-    const errorPtr = wasmModule.getValue(resultPtr + 8, "i32");
-    if (errorPtr) {
-      const messagePtr = wasmModule.getValue(errorPtr, "i32");
-      const funcnamePtr = wasmModule.getValue(errorPtr + 4, "i32");
-      const filenamePtr = wasmModule.getValue(errorPtr + 8, "i32");
-      const lineno = wasmModule.getValue(errorPtr + 12, "i32");
-      const cursorpos = wasmModule.getValue(errorPtr + 16, "i32");
-      const message = messagePtr ? wasmModule.UTF8ToString(messagePtr) : "Unknown error";
-      const funcname = funcnamePtr ? wasmModule.UTF8ToString(funcnamePtr) : void 0;
-      const filename = filenamePtr ? wasmModule.UTF8ToString(filenamePtr) : void 0;
-      throw new SqlError(message, {
-        message,
-        cursorPosition: cursorpos > 0 ? cursorpos - 1 : 0,
-        // Convert to 0-based
-        fileName: filename,
-        functionName: funcname,
-        lineNumber: lineno > 0 ? lineno : void 0
-      });
-    }
-    if (!parseTreePtr) {
-      throw new Error("No parse tree generated");
-    }
-    const parseTreeStr = wasmModule.UTF8ToString(parseTreePtr);
-    return JSON.parse(parseTreeStr);
-  } finally {
-    wasmModule._free(queryPtr);
-    if (resultPtr) {
-      wasmModule._wasm_free_parse_result(resultPtr);
-    }
-  }
-}
-function parsePlPgSQLSync(query2) {
-  if (!wasmModule) {
-    throw new Error("WASM module not initialized. Call loadModule() first.");
-  }
-  const queryPtr = stringToPtr(query2);
-  let resultPtr = 0;
-  try {
-    resultPtr = wasmModule._wasm_parse_plpgsql(queryPtr);
-    const resultStr = ptrToString(resultPtr);
-    if (!resultStr.startsWith("{")) {
-      throw new Error(resultStr);
-    }
-    return JSON.parse(resultStr);
-  } finally {
-    wasmModule._free(queryPtr);
-    if (resultPtr) {
-      wasmModule._wasm_free_string(resultPtr);
-    }
-  }
-}
-function fingerprintSync(query2) {
-  if (!wasmModule) {
-    throw new Error("WASM module not initialized. Call loadModule() first.");
-  }
-  const queryPtr = stringToPtr(query2);
-  let resultPtr = 0;
-  try {
-    resultPtr = wasmModule._wasm_fingerprint(queryPtr);
-    const resultStr = ptrToString(resultPtr);
-    if (resultStr.startsWith("syntax error") || resultStr.startsWith("deparse error") || resultStr.startsWith("ERROR")) {
-      throw new Error(resultStr);
-    }
-    return resultStr;
-  } finally {
-    wasmModule._free(queryPtr);
-    if (resultPtr) {
-      wasmModule._wasm_free_string(resultPtr);
-    }
-  }
-}
-function normalizeSync(query2) {
-  if (!wasmModule) {
-    throw new Error("WASM module not initialized. Call loadModule() first.");
-  }
-  const queryPtr = stringToPtr(query2);
-  let resultPtr = 0;
-  try {
-    resultPtr = wasmModule._wasm_normalize_query(queryPtr);
-    const resultStr = ptrToString(resultPtr);
-    if (resultStr.startsWith("syntax error") || resultStr.startsWith("deparse error") || resultStr.startsWith("ERROR")) {
-      throw new Error(resultStr);
-    }
-    return resultStr;
-  } finally {
-    wasmModule._free(queryPtr);
-    if (resultPtr) {
-      wasmModule._wasm_free_string(resultPtr);
-    }
-  }
-}
-function scanSync(query2) {
-  if (!wasmModule) {
-    throw new Error("WASM module not initialized. Call loadModule() first.");
-  }
-  const queryPtr = stringToPtr(query2);
-  let resultPtr = 0;
-  try {
-    resultPtr = wasmModule._wasm_scan(queryPtr);
-    const resultStr = ptrToString(resultPtr);
-    if (resultStr.startsWith("syntax error") || resultStr.startsWith("deparse error") || resultStr.startsWith("ERROR")) {
-      throw new Error(resultStr);
-    }
-    return JSON.parse(resultStr);
-  } finally {
-    wasmModule._free(queryPtr);
-    if (resultPtr) {
-      wasmModule._wasm_free_string(resultPtr);
-    }
-  }
-}
-var import_libpg_query, SqlError, wasmModule, initPromise, parse, parsePlPgSQL, fingerprint, normalize, scan;
-var init_wasm = __esm({
-  "node_modules/libpg-query/wasm/index.js"() {
-    init_esm();
-    import_libpg_query = __toESM(require_libpg_query());
-    SqlError = class extends Error {
-      sqlDetails;
-      constructor(message, details) {
-        super(message);
-        this.name = "SqlError";
-        this.sqlDetails = details;
-      }
-    };
-    initPromise = (0, import_libpg_query.default)().then((module2) => {
-      wasmModule = module2;
-    });
-    parse = awaitInit(async (query2) => {
-      if (query2 === null || query2 === void 0) {
-        throw new Error("Query cannot be null or undefined");
-      }
-      if (query2 === "") {
-        throw new Error("Query cannot be empty");
-      }
-      const queryPtr = stringToPtr(query2);
-      let resultPtr = 0;
-      try {
-        resultPtr = wasmModule._wasm_parse_query_raw(queryPtr);
-        if (!resultPtr) {
-          throw new Error("Failed to parse query: memory allocation failed");
-        }
-        const parseTreePtr = wasmModule.getValue(resultPtr, "i32");
-        const stderrBufferPtr = wasmModule.getValue(resultPtr + 4, "i32");
-        const errorPtr = wasmModule.getValue(resultPtr + 8, "i32");
-        if (errorPtr) {
-          const messagePtr = wasmModule.getValue(errorPtr, "i32");
-          const funcnamePtr = wasmModule.getValue(errorPtr + 4, "i32");
-          const filenamePtr = wasmModule.getValue(errorPtr + 8, "i32");
-          const lineno = wasmModule.getValue(errorPtr + 12, "i32");
-          const cursorpos = wasmModule.getValue(errorPtr + 16, "i32");
-          const message = messagePtr ? wasmModule.UTF8ToString(messagePtr) : "Unknown error";
-          const funcname = funcnamePtr ? wasmModule.UTF8ToString(funcnamePtr) : void 0;
-          const filename = filenamePtr ? wasmModule.UTF8ToString(filenamePtr) : void 0;
-          throw new SqlError(message, {
-            message,
-            cursorPosition: cursorpos > 0 ? cursorpos - 1 : 0,
-            // Convert to 0-based
-            fileName: filename,
-            functionName: funcname,
-            lineNumber: lineno > 0 ? lineno : void 0
-          });
-        }
-        if (!parseTreePtr) {
-          throw new Error("No parse tree generated");
-        }
-        const parseTreeStr = wasmModule.UTF8ToString(parseTreePtr);
-        return JSON.parse(parseTreeStr);
-      } finally {
-        wasmModule._free(queryPtr);
-        if (resultPtr) {
-          wasmModule._wasm_free_parse_result(resultPtr);
-        }
-      }
-    });
-    parsePlPgSQL = awaitInit(async (query2) => {
-      const queryPtr = stringToPtr(query2);
-      let resultPtr = 0;
-      try {
-        resultPtr = wasmModule._wasm_parse_plpgsql(queryPtr);
-        const resultStr = ptrToString(resultPtr);
-        if (!resultStr.startsWith("{")) {
-          throw new Error(resultStr);
-        }
-        return JSON.parse(resultStr);
-      } finally {
-        wasmModule._free(queryPtr);
-        if (resultPtr) {
-          wasmModule._wasm_free_string(resultPtr);
-        }
-      }
-    });
-    fingerprint = awaitInit(async (query2) => {
-      const queryPtr = stringToPtr(query2);
-      let resultPtr = 0;
-      try {
-        resultPtr = wasmModule._wasm_fingerprint(queryPtr);
-        const resultStr = ptrToString(resultPtr);
-        if (resultStr.startsWith("syntax error") || resultStr.startsWith("deparse error") || resultStr.startsWith("ERROR")) {
-          throw new Error(resultStr);
-        }
-        return resultStr;
-      } finally {
-        wasmModule._free(queryPtr);
-        if (resultPtr) {
-          wasmModule._wasm_free_string(resultPtr);
-        }
-      }
-    });
-    normalize = awaitInit(async (query2) => {
-      const queryPtr = stringToPtr(query2);
-      let resultPtr = 0;
-      try {
-        resultPtr = wasmModule._wasm_normalize_query(queryPtr);
-        const resultStr = ptrToString(resultPtr);
-        if (resultStr.startsWith("syntax error") || resultStr.startsWith("deparse error") || resultStr.startsWith("ERROR")) {
-          throw new Error(resultStr);
-        }
-        return resultStr;
-      } finally {
-        wasmModule._free(queryPtr);
-        if (resultPtr) {
-          wasmModule._wasm_free_string(resultPtr);
-        }
-      }
-    });
-    scan = awaitInit(async (query2) => {
-      const queryPtr = stringToPtr(query2);
-      let resultPtr = 0;
-      try {
-        resultPtr = wasmModule._wasm_scan(queryPtr);
-        const resultStr = ptrToString(resultPtr);
-        if (resultStr.startsWith("syntax error") || resultStr.startsWith("deparse error") || resultStr.startsWith("ERROR")) {
-          throw new Error(resultStr);
-        }
-        return JSON.parse(resultStr);
-      } finally {
-        wasmModule._free(queryPtr);
-        if (resultPtr) {
-          wasmModule._wasm_free_string(resultPtr);
-        }
-      }
-    });
+      module2.exports = PgQueryModule;
+      module2.exports.default = PgQueryModule;
+    } else if (typeof define === "function" && define["amd"]) define([], () => PgQueryModule);
   }
 });
 
@@ -3010,22 +2617,6 @@ function nodeOf(value) {
   }
   return { type: "", fields: {} };
 }
-function visit(value, key, found) {
-  if (Array.isArray(value)) {
-    for (const each of value) visit(each, key, found);
-  } else if (isTree(value)) {
-    found.push({ key, node: value });
-    for (const name in value) {
-      const child = value[name];
-      if (typeof child === "object") visit(child, name, found);
-    }
-  }
-}
-function walk(value, key = "") {
-  const found = [];
-  visit(value, key, found);
-  return found;
-}
 var listOf = (value) => Array.isArray(value) ? value : [];
 var strings = (list) => listOf(list).flatMap((item) => {
   const { type, fields } = nodeOf(item);
@@ -3036,6 +2627,18 @@ var options = (list) => listOf(list).flatMap((item) => {
   return typeof fields.defname === "string" ? [fields.defname.toLowerCase()] : [];
 });
 var textOf = (value) => typeof value === "string" ? value : "";
+
+// src/adapters/sql/tree.ts
+function some(value, test, key = "") {
+  if (Array.isArray(value)) return value.some((each) => some(each, test, key));
+  if (!isTree(value)) return false;
+  if (test(key, value)) return true;
+  for (const name in value) {
+    const child = value[name];
+    if (typeof child === "object" && some(child, test, name)) return true;
+  }
+  return false;
+}
 
 // src/adapters/sql/functions.ts
 var HARMLESS = new Set(
@@ -3074,15 +2677,12 @@ function isHarmless(name, writing) {
   if (second !== void 0 && first !== "pg_catalog") return false;
   return HARMLESS.has(local) || writing && HARMLESS_IN_WRITES.has(local);
 }
-function callsUnknown(tree, writing) {
-  for (const { key, node } of walk(tree)) {
-    if (key === "FuncCall" && !isHarmless(strings(node.funcname), writing)) return true;
-    if (key === "A_Expr" && strings(node.name).length > 1 && strings(node.name)[0] !== "pg_catalog")
-      return true;
-    if (key === "RangeTableFunc" || key === "CallStmt") return true;
-  }
-  return false;
-}
+var callsUnknown = (tree, writing) => some(tree, (key, node) => {
+  if (key === "FuncCall") return !isHarmless(strings(node.funcname), writing);
+  if (key !== "A_Expr") return key === "RangeTableFunc" || key === "CallStmt";
+  const name = strings(node.name);
+  return name.length > 1 && name[0] !== "pg_catalog";
+});
 
 // src/adapters/sql/classify.ts
 var kind = (name) => ({ kind: name });
@@ -3100,7 +2700,7 @@ var TRANSACTION = {
   TRANS_STMT_ROLLBACK_TO: "savepoint"
 };
 var WRITES = ["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"];
-var writesInside = (tree) => [...walk(tree)].some(({ key }) => WRITES.includes(key) || key === "intoClause");
+var writesInside = (tree) => some(tree, (key) => WRITES.includes(key) || key === "intoClause");
 var query = (fields) => {
   const writing = writesInside(fields);
   if (callsUnknown(fields, writing)) return kind("opaque");
@@ -3121,7 +2721,7 @@ var set = (fields) => ({
 });
 var concurrently = (fields) => fields.concurrent === true;
 var alterTable = (fields) => kind(
-  [...walk(fields.cmds)].some(({ key, node }) => key === "PartitionCmd" && concurrently(node)) ? "maintenance" : "schema"
+  some(fields.cmds, (key, node) => key === "PartitionCmd" && concurrently(node)) ? "maintenance" : "schema"
 );
 var reindex = (fields) => kind(
   options(fields.params).includes("concurrently") || !/_(TABLE|INDEX)$/.test(textOf(fields.kind)) ? "maintenance" : "schema"
@@ -3249,48 +2849,59 @@ function clauseStarts(lexemes, type) {
   return starts;
 }
 
-// src/adapters/sql/grammar.ts
-var LARGEST_BYTES = 1e7;
-var loading;
-var loadGrammar = () => {
-  loading ??= Promise.resolve().then(() => (init_wasm(), wasm_exports)).then(async (module2) => {
-    await module2.loadModule();
-    return module2;
-  });
-  return loading;
-};
-function rawStatements(grammar, text) {
-  if (text.trim() === "") return [];
-  const result = grammar.parseSync(text);
-  return result.stmts ?? [];
-}
-function positionOf(error) {
-  if (typeof error !== "object" || error === null || !("sqlDetails" in error)) return 0;
-  const details = error.sqlDetails;
-  return Math.max(0, details?.cursorPosition ?? 0);
-}
-
 // src/adapters/sql/lexer.ts
-var SPACE = /[ \t\n\r\f\v]+/y;
-var LINE_COMMENT = /--[^\n\r]*/y;
-var WORD = /[\p{L}_\u0080-\uFFFF][\p{L}\p{N}_$\u0080-\uFFFF]*/uy;
-var NUMBER = /\d[\w.]*|\.\d[\w.]*/y;
-var DOLLAR = /\$(?:[\p{L}_\u0080-\uFFFF][\p{L}\p{N}_\u0080-\uFFFF]*)?\$/uy;
-var QUOTED = /(?:[uU]&)?"(?:[^"]|"")*"?/y;
-var ESCAPED = /[eE]'(?:[^'\\]|\\[\s\S]|'')*'?/y;
-var STRING = /(?:[uU]&|[bBxXnN])?'(?:[^']|'')*'?/y;
-var endOf = (pattern, text, at) => {
-  pattern.lastIndex = at;
-  return pattern.test(text) ? pattern.lastIndex : void 0;
-};
-function blockEnd(text, from) {
+var [QUOTE, DOUBLE, DOLLAR, DOT, DASH, SLASH, STAR, BACKSLASH, AMPERSAND] = [
+  39,
+  34,
+  36,
+  46,
+  45,
+  47,
+  42,
+  92,
+  38
+];
+var UNDERSCORE = 95;
+var isDigit = (code) => code >= 48 && code <= 57;
+var beginsWord = (code) => code >= 97 && code <= 122 || code >= 65 && code <= 90 || code === UNDERSCORE || code >= 128;
+var inWord = (code) => beginsWord(code) || isDigit(code) || code === DOLLAR;
+var isSpace = (code) => code === 32 || code >= 9 && code <= 13;
+function afterWord(text, from) {
+  let at = from;
+  while (at < text.length && inWord(text.charCodeAt(at))) at += 1;
+  return at;
+}
+function afterPlain(text, from, quote) {
+  let at = text.indexOf(quote, from);
+  while (at !== -1 && text.charAt(at + 1) === quote) at = text.indexOf(quote, at + 2);
+  return at === -1 ? text.length : at + 1;
+}
+function afterQuoted(text, from, quote, escapes) {
+  if (!escapes) return afterPlain(text, from, quote === QUOTE ? "'" : '"');
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 2;
+    else if (code !== quote) at += 1;
+    else if (text.charCodeAt(at + 1) === quote) at += 2;
+    else return at + 1;
+  }
+  return text.length;
+}
+var LINE_END = /[\n\r]/g;
+function afterLine(text, from) {
+  LINE_END.lastIndex = from;
+  return LINE_END.test(text) ? LINE_END.lastIndex - 1 : text.length;
+}
+function afterBlock(text, from) {
   let depth = 0;
   let at = from;
   while (at < text.length) {
-    if (text.startsWith("/*", at)) {
+    const [code, next] = [text.charCodeAt(at), text.charCodeAt(at + 1)];
+    if (code === SLASH && next === STAR) {
       depth += 1;
       at += 2;
-    } else if (text.startsWith("*/", at)) {
+    } else if (code === STAR && next === SLASH) {
       depth -= 1;
       at += 2;
       if (depth === 0) return at;
@@ -3298,45 +2909,166 @@ function blockEnd(text, from) {
   }
   return at;
 }
-function dollarEnd(text, at) {
-  const opened = endOf(DOLLAR, text, at);
-  if (opened === void 0) return void 0;
-  const tag = text.slice(at, opened);
-  const closing = text.indexOf(tag, opened);
+function afterDollar(text, from) {
+  let at = from + 1;
+  if (beginsWord(text.charCodeAt(at)))
+    while (at < text.length && text.charCodeAt(at) !== DOLLAR && inWord(text.charCodeAt(at))) at += 1;
+  if (text.charCodeAt(at) !== DOLLAR) return void 0;
+  const tag = text.slice(from, at + 1);
+  const closing = text.indexOf(tag, at + 1);
   return closing === -1 ? text.length : closing + tag.length;
 }
-function lexemeAt(text, at) {
-  const make = (kind2, end) => ({
-    start: at,
-    end,
-    text: text.slice(at, end),
-    kind: kind2
-  });
-  const first = text[at] ?? "";
-  if (first === "-" && text[at + 1] === "-") return make("comment", endOf(LINE_COMMENT, text, at) ?? at + 2);
-  if (first === "/" && text[at + 1] === "*") return make("comment", blockEnd(text, at));
-  if (first === "$") {
-    const end = dollarEnd(text, at);
-    if (end !== void 0) return make("literal", end);
+function afterNumber(text, from) {
+  let at = from;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code !== DOT && code !== UNDERSCORE && !isDigit(code) && !(code < 128 && beginsWord(code)))
+      return at;
+    at += 1;
   }
-  const literal = endOf(ESCAPED, text, at) ?? endOf(STRING, text, at);
-  if (literal !== void 0) return make("literal", literal);
-  const quoted = endOf(QUOTED, text, at);
-  if (quoted !== void 0) return make("quoted", quoted);
-  const word = endOf(WORD, text, at);
-  if (word !== void 0) return make("word", word);
-  return make(endOf(NUMBER, text, at) === void 0 ? "sign" : "literal", endOf(NUMBER, text, at) ?? at + 1);
+  return at;
+}
+function prefixedQuote(text, at) {
+  const letter = text.charAt(at).toLowerCase();
+  const next = text.charCodeAt(at + 1);
+  if (letter === "u" && next === AMPERSAND) {
+    const quote = text.charCodeAt(at + 2);
+    return quote === QUOTE || quote === DOUBLE ? at + 2 : void 0;
+  }
+  return next === QUOTE && "ebxn".includes(letter) ? at + 1 : void 0;
+}
+function afterWordOrLiteral(text, at) {
+  const quote = prefixedQuote(text, at);
+  if (quote === void 0) return afterWord(text, at + 1);
+  const escapes = quote === at + 1 && text.charAt(at).toLowerCase() === "e";
+  return afterQuoted(text, quote + 1, text.charCodeAt(quote), escapes);
+}
+var beginsComment = (text, at) => {
+  const code = text.charCodeAt(at);
+  const next = text.charCodeAt(at + 1);
+  return code === DASH && next === DASH || code === SLASH && next === STAR;
+};
+function endOf(text, at) {
+  const code = text.charCodeAt(at);
+  if (beginsWord(code)) return afterWordOrLiteral(text, at);
+  if (code === DOUBLE || code === QUOTE) return afterQuoted(text, at + 1, code, false);
+  if (beginsComment(text, at)) return code === DASH ? afterLine(text, at) : afterBlock(text, at);
+  if (isDigit(code) || code === DOT && isDigit(text.charCodeAt(at + 1))) return afterNumber(text, at + 1);
+  return (code === DOLLAR ? afterDollar(text, at) : void 0) ?? at + 1;
+}
+var lexemeEnd = (text, at) => Math.min(endOf(text, at), text.length);
+function afterSpace(text, from) {
+  let at = from;
+  while (at < text.length && isSpace(text.charCodeAt(at))) at += 1;
+  return at;
+}
+function beforeSpace(text, to) {
+  let at = to;
+  while (at > 0 && isSpace(text.charCodeAt(at - 1))) at -= 1;
+  return at;
+}
+function kindAt(text, at, end) {
+  const code = text.charCodeAt(at);
+  if (beginsComment(text, at)) return "comment";
+  if (code === DOUBLE) return "quoted";
+  if (beginsWord(code)) {
+    const quote = prefixedQuote(text, at);
+    if (quote === void 0) return "word";
+    return text.charCodeAt(quote) === DOUBLE ? "quoted" : "literal";
+  }
+  const isSign = code !== QUOTE && !isDigit(code) && end === at + 1;
+  return isSign ? "sign" : "literal";
 }
 function lexemesOf(text) {
   const found = [];
-  let at = endOf(SPACE, text, 0) ?? 0;
-  while (at < text.length) {
-    const lexeme = lexemeAt(text, at);
-    found.push(lexeme);
-    at = endOf(SPACE, text, lexeme.end) ?? lexeme.end;
+  for (let at = afterSpace(text, 0); at < text.length; ) {
+    const end = lexemeEnd(text, at);
+    found.push({ start: at, end, text: text.slice(at, end), kind: kindAt(text, at, end) });
+    at = afterSpace(text, end);
   }
   return found;
 }
+
+// src/adapters/sql/comments.ts
+var [QUOTE2, DOUBLE2, DOLLAR2, DASH2] = [39, 34, 36, 45];
+var LETTERS_E = [69, 101];
+var OPENING = /['"$]|--|\/\*/g;
+var isEscaped = (text, quote) => {
+  const prefixed = LETTERS_E.includes(text.charCodeAt(quote - 1));
+  return prefixed && !(quote > 1 && inWord(text.charCodeAt(quote - 2)));
+};
+function commentsOf(text) {
+  const found = [];
+  OPENING.lastIndex = 0;
+  while (OPENING.test(text)) {
+    const after = OPENING.lastIndex;
+    const code = text.charCodeAt(after - 1);
+    let end = after;
+    if (code === DOUBLE2 || code === QUOTE2)
+      end = afterQuoted(text, after, code, code === QUOTE2 && isEscaped(text, after - 1));
+    else if (code === DOLLAR2) {
+      const inside = after > 1 && inWord(text.charCodeAt(after - 2));
+      end = (inside ? void 0 : afterDollar(text, after - 1)) ?? after;
+    } else {
+      end = code === DASH2 ? afterLine(text, after) : afterBlock(text, after - 2);
+      found.push([after - 2, end]);
+    }
+    OPENING.lastIndex = end;
+  }
+  return found;
+}
+
+// src/adapters/sql/grammar.ts
+var import_node_v8 = require("node:v8");
+var SyntaxRefused = class extends Error {
+  name = "SyntaxRefused";
+  position;
+  constructor(message, position) {
+    super(message);
+    this.position = position;
+  }
+};
+var LARGEST_BYTES = 1e7;
+var WORD = 4;
+var wordAt = ({ HEAPU32 }, pointer) => HEAPU32[pointer / WORD] ?? 0;
+function textAt({ HEAPU8 }, pointer) {
+  const end = HEAPU8.indexOf(0, pointer);
+  return Buffer.from(HEAPU8.buffer, pointer, end - pointer).toString("utf8");
+}
+var refusal = (module2, error) => new SyntaxRefused(textAt(module2, wordAt(module2, error)), Math.max(0, wordAt(module2, error + 4 * WORD) - 1));
+function withSql(module2, bytes, work) {
+  const sql = module2._malloc(bytes.length + 1);
+  module2.HEAPU8.set(bytes, sql);
+  module2.HEAPU8[sql + bytes.length] = 0;
+  let result = 0;
+  try {
+    result = module2._wasm_parse_query_raw(sql);
+    if (result === 0) throw new SyntaxRefused("out of memory", 0);
+    return work(result);
+  } finally {
+    module2._free(sql);
+    if (result !== 0) module2._wasm_free_parse_result(result);
+  }
+}
+var parse = (module2, bytes) => withSql(module2, bytes, (result) => {
+  const error = wordAt(module2, result + 2 * WORD);
+  if (error !== 0) throw refusal(module2, error);
+  const tree = JSON.parse(textAt(module2, wordAt(module2, result)));
+  return tree.stmts ?? [];
+});
+function compileOnce() {
+  (0, import_node_v8.setFlagsFromString)("--no-wasm-tier-up");
+  (0, import_node_v8.setFlagsFromString)("--no-wasm-dynamic-tiering");
+}
+var loading;
+var loadGrammar = () => {
+  loading ??= Promise.resolve().then(() => __toESM(require_libpg_query(), 1)).then(async ({ default: start }) => {
+    compileOnce();
+    const module2 = await start();
+    return { parse: (bytes) => parse(module2, bytes) };
+  });
+  return loading;
+};
 
 // src/adapters/sql/names.ts
 var NAME_FIELDS = new Set(
@@ -3363,45 +3095,27 @@ function namesIn(tree) {
 }
 
 // src/adapters/sql/text.ts
-var isUtf8 = (bytes) => {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return true;
-  } catch {
-    return false;
-  }
-};
+var import_node_buffer = require("node:buffer");
+var asBuffer = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+var decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 function scriptOf(bytes) {
-  const decoded = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  if ((0, import_node_buffer.isAscii)(bytes) && !bytes.includes(0))
+    return { text: asBuffer(bytes).toString("latin1"), bytes, shift: 0, oddities: [] };
+  const decoded = decoder.decode(bytes);
   const marked = decoded.startsWith("\uFEFF");
-  const text = marked ? decoded.slice(1) : decoded;
+  const text = (marked ? decoded.slice(1) : decoded).replaceAll("\0", " ");
+  const oddities = [
+    ...marked ? ["byte-order-mark"] : [],
+    ...decoded.includes("\0") ? ["nul-byte"] : [],
+    ...(0, import_node_buffer.isUtf8)(bytes) ? [] : ["invalid-utf8"]
+  ];
   return {
-    text: text.replaceAll("\0", " "),
+    text,
+    bytes: oddities.length === 0 ? bytes : Buffer.from(text, "utf8"),
     shift: marked ? 1 : 0,
-    oddities: [
-      ...marked ? ["byte-order-mark"] : [],
-      ...decoded.includes("\0") ? ["nul-byte"] : [],
-      ...isUtf8(bytes) ? [] : ["invalid-utf8"]
-    ]
+    oddities
   };
 }
-var Positions = class {
-  #bytes;
-  #at = 0;
-  #characters = 0;
-  #line = 1;
-  constructor(bytes) {
-    this.#bytes = bytes;
-  }
-  /** `offset` must not be smaller than the last one. */
-  moveTo(offset) {
-    const passed = this.#bytes.subarray(this.#at, offset).toString("utf8");
-    this.#at = offset;
-    this.#characters += passed.length;
-    this.#line += passed.split("\n").length - 1;
-    return { characters: this.#characters, line: this.#line };
-  }
-};
 function lineOfCharacter(text, position) {
   let line = 1;
   let seen = 0;
@@ -3428,64 +3142,81 @@ function linesOf(text) {
     return low + 1;
   };
 }
-function characters(bytes, text) {
+function characters({ bytes, text }) {
   if (bytes.length === text.length) return (offset) => offset;
+  const buffer = asBuffer(bytes);
   let at = 0;
   let count = 0;
   return (offset) => {
-    count += bytes.subarray(at, offset).toString("utf8").length;
+    count += buffer.toString("utf8", at, offset).length;
     at = offset;
     return count;
   };
 }
-function statementOf(tree, own, source) {
-  const { script, lineAt } = source;
-  const [first, last] = [own[0], own.at(-1)];
-  if (first === void 0 || last === void 0 || !isTree(tree)) return [];
-  const { type } = nodeOf(tree);
-  const clauses = type === "AlterTableStmt" || type === "CreateStmt" ? clauseStarts(own, type) : [];
-  return [
-    {
-      text: script.text.slice(first.start, last.end),
-      line: lineAt(first.start),
-      endLine: lineAt(last.end),
-      offset: first.start + script.shift,
-      label: labelOfLexemes(own),
-      tree,
-      clauseLines: clauses.map(({ start }) => lineAt(start)),
-      ...classifyNode(tree),
-      // Half of the time of a whole run, for something the hazard rules never ask.
-      get names() {
-        return namesIn(tree);
-      }
+var SEMICOLON = 59;
+var commentsIn = (text) => {
+  const all = commentsOf(text);
+  return { all, endOf: new Map(all), startOf: new Map(all.map(([start, end]) => [end, start])) };
+};
+function trimmed(text, from, to, { endOf: endOf2, startOf }) {
+  let [start, end] = [from, to];
+  for (; ; ) {
+    start = afterSpace(text, start);
+    const next = endOf2.get(start) ?? (text.charCodeAt(start) === SEMICOLON ? start + 1 : start);
+    if (next === start) break;
+    start = next;
+  }
+  for (; ; ) {
+    end = beforeSpace(text, end);
+    const next = startOf.get(end) ?? (text.charCodeAt(end - 1) === SEMICOLON ? end - 1 : end);
+    if (next === end) return [start, end];
+    end = next;
+  }
+}
+var meaningful = (text) => lexemesOf(text).filter((each) => each.kind !== "comment" && each.text !== ";");
+function statementOf(tree, start, end, { script, lineAt }) {
+  const text = script.text.slice(start, end);
+  return {
+    text,
+    line: lineAt(start),
+    endLine: lineAt(end),
+    offset: start + script.shift,
+    tree,
+    ...classifyNode(tree),
+    // What only findings ask for, and most statements have none.
+    get label() {
+      return labelOfLexemes(meaningful(text));
+    },
+    get clauseLines() {
+      const { type } = nodeOf(tree);
+      if (type !== "AlterTableStmt" && type !== "CreateStmt") return [];
+      return clauseStarts(meaningful(text), type).map((first) => lineAt(start + first.start));
+    },
+    get names() {
+      return namesIn(tree);
     }
-  ];
+  };
 }
 function statements(grammar, source) {
-  const { script, bytes, lexemes } = source;
-  const characterAt = characters(bytes, script.text);
-  let next = 0;
-  return rawStatements(grammar, script.text).flatMap((raw) => {
-    const from = raw.stmt_location ?? 0;
-    const length = raw.stmt_len ?? 0;
-    const begin = characterAt(from);
-    const end = characterAt(length === 0 ? bytes.length : from + length);
-    while (next < lexemes.length && (lexemes[next]?.start ?? 0) < begin) next += 1;
-    const own = [];
-    for (let lexeme = lexemes[next]; lexeme !== void 0 && lexeme.start < end; lexeme = lexemes[next]) {
-      if (lexeme.kind !== "comment" && lexeme.text !== ";") own.push(lexeme);
-      next += 1;
-    }
-    return statementOf(raw.stmt, own, source);
+  const { script, comments } = source;
+  const { text, bytes } = script;
+  if (text.trim() === "") return [];
+  const characterAt = characters(script);
+  return grammar.parse(bytes).flatMap(({ stmt, stmt_location = 0, stmt_len = 0 }) => {
+    const from = characterAt(stmt_location);
+    const to = characterAt(stmt_len === 0 ? bytes.length : stmt_location + stmt_len);
+    const [start, end] = trimmed(text, from, to, comments);
+    return end <= start || !isTree(stmt) ? [] : [statementOf(stmt, start, end, source)];
   });
 }
-var comments = ({ script, lexemes, lineAt }) => lexemes.filter(({ kind: kind2 }) => kind2 === "comment").map(({ text, start, end }) => ({
-  text,
+var told = ({ script, comments, lineAt }) => comments.all.map(([start, end]) => ({
+  text: script.text.slice(start, end),
   line: lineAt(start),
   endLine: lineAt(end),
   offset: start + script.shift
 }));
 function createAnalyser() {
+  loadGrammar().catch(() => void 0);
   return {
     async analyse(migration, path, bytes) {
       const grammar = await loadGrammar();
@@ -3494,94 +3225,30 @@ function createAnalyser() {
       const empty = { migration, path, oddities, statements: [], comments: [] };
       if (bytes.length > LARGEST_BYTES)
         return { ...empty, syntaxError: { message: "the file is too large to be read as SQL", line: 1 } };
-      const source = {
-        script,
-        bytes: Buffer.from(text, "utf8"),
-        lexemes: lexemesOf(text),
-        lineAt: linesOf(text)
-      };
+      const source = { script, comments: commentsIn(text), lineAt: linesOf(text) };
       try {
-        return { ...empty, statements: statements(grammar, source), comments: comments(source) };
+        return { ...empty, statements: statements(grammar, source), comments: told(source) };
       } catch (error) {
         const message = error instanceof Error ? error.message : String(error);
-        return { ...empty, syntaxError: { message, line: lineOfCharacter(text, positionOf(error)) } };
+        return {
+          ...empty,
+          syntaxError: {
+            message,
+            line: lineOfCharacter(text, error instanceof SyntaxRefused ? error.position : 0)
+          }
+        };
       }
     }
   };
-}
-
-// src/adapters/sql/label.ts
-var MOST_WORDS2 = 10;
-var LONGEST2 = 100;
-var isComment = (token) => token.tokenName === "SQL_COMMENT" || token.tokenName === "C_COMMENT";
-var isName = (token) => token.tokenName === "IDENT" || token.tokenName === "UIDENT";
-var isKeyword = (token) => token.keywordName !== "NO_KEYWORD" && token.keywordName !== "";
-function labelOf(tokens) {
-  const words = [];
-  const meaningful = tokens.filter((token) => !isComment(token));
-  for (let index = 0; index < meaningful.length && words.length < MOST_WORDS2; index += 1) {
-    const token = meaningful[index];
-    if (token === void 0) break;
-    if (isName(token)) {
-      let name = token.text;
-      while (meaningful[index + 1]?.text === "." && meaningful[index + 2] !== void 0) {
-        name += `.${meaningful[index + 2]?.text}`;
-        index += 2;
-      }
-      words.push(name);
-      break;
-    }
-    if (!isKeyword(token)) break;
-    words.push(token.text.toUpperCase());
-  }
-  const label = words.join(" ");
-  return label.length > LONGEST2 ? `${label.slice(0, LONGEST2 - 1)}…` : label;
 }
 
 // src/adapters/sql/parser.ts
-function statementOf2(grammar, raw, bytes, positions, shift) {
-  const start = raw.stmt_location ?? 0;
-  const end = raw.stmt_len === void 0 || raw.stmt_len === 0 ? bytes.length : start + raw.stmt_len;
-  const slice = bytes.subarray(start, end);
-  const { tokens } = grammar.scanSync(slice.toString("utf8"));
-  const first = tokens.find((token) => !isComment(token));
-  const begin = start + (first?.start ?? 0);
-  const { characters: characters2, line } = positions.moveTo(begin);
-  return {
-    text: bytes.subarray(begin, end).toString("utf8").trimEnd(),
-    line,
-    offset: characters2 + shift,
-    label: labelOf(tokens),
-    names: namesIn(raw.stmt),
-    ...classifyNode(raw.stmt)
-  };
-}
-function parsed(grammar, script) {
-  const bytes = Buffer.from(script.text, "utf8");
-  if (bytes.length > LARGEST_BYTES) {
-    return { statements: [], syntaxError: { message: "the file is too large to be read as SQL", line: 1 } };
-  }
-  try {
-    const positions = new Positions(bytes);
-    return {
-      statements: rawStatements(grammar, script.text).map(
-        (raw) => statementOf2(grammar, raw, bytes, positions, script.shift)
-      )
-    };
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      statements: [],
-      syntaxError: { message, line: lineOfCharacter(script.text, positionOf(error)) }
-    };
-  }
-}
 function createParser() {
+  const analyser = createAnalyser();
   return {
     async parse(migration, bytes) {
-      const grammar = await loadGrammar();
-      const script = scriptOf(bytes);
-      return { migration, oddities: script.oddities, ...parsed(grammar, script) };
+      const { statements: statements2, oddities, syntaxError } = await analyser.analyse(migration, "", bytes);
+      return { migration, statements: statements2, oddities, ...syntaxError === void 0 ? {} : { syntaxError } };
     }
   };
 }

@@ -33,7 +33,7 @@ __export(workspace_exports, {
   createWorkspace: () => createWorkspace
 });
 module.exports = __toCommonJS(workspace_exports);
-var import_node_fs = require("node:fs");
+var import_node_fs2 = require("node:fs");
 var import_promises2 = require("node:fs/promises");
 var import_node_path3 = __toESM(require("node:path"), 1);
 
@@ -57,17 +57,43 @@ var GuardError = class extends Error {
 
 // src/adapters/workspace/added.ts
 var import_node_child_process = require("node:child_process");
+var import_node_fs = require("node:fs");
 var import_node_path = __toESM(require("node:path"), 1);
 var import_node_util = require("node:util");
 var GIT_MS = 1e4;
 var run = (0, import_node_util.promisify)(import_node_child_process.execFile);
 async function addedMigrations(root, migrationsPath) {
-  const base = process.env.GITHUB_BASE_REF;
-  if (!base) return addedIn(root, "HEAD^...HEAD", migrationsPath);
-  const names = await addedIn(root, `origin/${base}...HEAD`, migrationsPath);
-  if (names !== void 0 || !await isMerge(root)) return names;
-  return addedIn(root, "HEAD^...HEAD", migrationsPath);
+  for (const range of await ranges(root)) {
+    const names = await addedIn(root, range, migrationsPath);
+    if (names !== void 0) return names;
+  }
+  return void 0;
 }
+var FIRST_PARENT = "HEAD^...HEAD";
+async function ranges(root) {
+  const event = readEvent(process.env.GITHUB_EVENT_PATH);
+  const base = process.env.GITHUB_BASE_REF;
+  if (base) {
+    const sha = commit(event.pull_request?.base?.sha);
+    return [
+      `origin/${base}...HEAD`,
+      ...sha === void 0 ? [] : [`${sha}...HEAD`],
+      ...await isMerge(root) ? [FIRST_PARENT] : []
+    ];
+  }
+  const before = commit(event.before);
+  if (before !== void 0) return [`${before}...HEAD`];
+  return [FIRST_PARENT];
+}
+function readEvent(file) {
+  try {
+    const event = JSON.parse((0, import_node_fs.readFileSync)(file ?? "", "utf8"));
+    return typeof event === "object" && event !== null ? event : {};
+  } catch {
+    return {};
+  }
+}
+var commit = (value) => typeof value === "string" && /^[0-9a-f]{40,64}$/.test(value) && !/^0+$/.test(value) ? value : void 0;
 var isMerge = (root) => run("git", ["rev-parse", "--verify", "--quiet", "HEAD^2"], { cwd: root, timeout: GIT_MS }).then(
   () => true,
   () => false
@@ -193,7 +219,7 @@ var firstLine = (text) => (text.split("\n")[0] ?? text).slice(0, 300);
 async function room(folder) {
   try {
     if (!(await (0, import_promises2.stat)(folder)).isDirectory()) return void 0;
-    await (0, import_promises2.access)(folder, import_node_fs.constants.W_OK | import_node_fs.constants.X_OK);
+    await (0, import_promises2.access)(folder, import_node_fs2.constants.W_OK | import_node_fs2.constants.X_OK);
     const { bavail, bsize } = await (0, import_promises2.statfs)(folder);
     return bavail * bsize;
   } catch {
