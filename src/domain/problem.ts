@@ -7,7 +7,6 @@
 export const PROBLEM_CODES = {
   'input-invalid': 'an input has a value that cannot be used',
   'input-missing': 'a required input is absent',
-  'mode-unfinished': 'the mode exists in the contract but is not built yet',
   'project-not-found': 'the working directory or the Prisma project in it cannot be read',
   'prisma-not-installed': 'no Prisma CLI is installed in the project',
   'prisma-unsupported': 'the installed Prisma major, or a feature of it, cannot be guarded',

@@ -13,12 +13,6 @@ export const inputTexts = {
     what: `The input ${field(p, ['name', 'input'], 'that is required')} is missing${field(p, ['name', 'input'], '') === '' ? because(p) : ''}.`,
     next: `Add ${field(p, ['name', 'input'], 'it')} under "with:" in the workflow${when(p, 'expected', (expected) => `. Expected: ${expected}`)}. Then run the job again.`,
   }),
-  'mode-unfinished': (p) => ({
-    what:
-      when(p, 'mode', (mode) => `The mode "${mode}" is not built yet.`) ||
-      `The input ${field(p, 'name', 'that is set')} belongs to a mode that is not built yet.`,
-    next: 'Use "mode: deploy", and leave out the inputs of the other modes.',
-  }),
   'url-missing': (p) => ({
     what: `No database URL was found: none of these variables is set: ${field(p, ['variables', 'variable'], 'DIRECT_URL, DATABASE_URL')}.`,
     next: 'Set one of them under "env:" of this step from a repository secret, or name yours in the input database-url-env.',
