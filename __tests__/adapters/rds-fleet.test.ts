@@ -35,10 +35,62 @@ describe('by resource id', () => {
     expect(seen).toMatchObject({ value: undefined, problem: undefined });
   });
 
+  describe('one id for several, as an emulator may answer', () => {
+    const twins = instances(named('shop', 'db-ONE'), named('shop-r', 'db-ONE'));
+
+    test('is refused, never guessed', async () => {
+      const seen = await against([twins], ({ fleet }) => fleet.byResource('db-ONE'));
+      expect([seen.value, seen.problem?.code]).toEqual([undefined, 'resource-ambiguous']);
+      expect(seen.problem?.detail).toBe('shop, shop-r have the same resource id db-ONE');
+    });
+
+    test('is told apart by the name, where one is known', async () => {
+      const seen = await against([twins], ({ fleet }) => fleet.byResource('db-ONE', 'shop-r'));
+      expect(seen.value?.identifier).toBe('shop-r');
+    });
+
+    test('a third name proves nothing', async () => {
+      const seen = await against([twins], ({ fleet }) => fleet.byResource('db-ONE', 'shop-other'));
+      expect(seen.problem?.code).toBe('resource-ambiguous');
+    });
+
+    test('no rename is asked for', async () => {
+      const seen = await against([twins, twins], async ({ fleet }) => {
+        const [shop] = await fleet.all();
+        if (shop !== undefined) await fleet.rename(shop, 'shop-replaced');
+      });
+      expect([seen.problem?.code, seen.actions]).toEqual([
+        'resource-ambiguous',
+        ['DescribeDBInstances', 'DescribeDBInstances'],
+      ]);
+    });
+  });
+
+  test('an answer about others, by an endpoint that does not know the filter, is no answer', async () => {
+    const seen = await against([there], ({ fleet }) => fleet.byResource('db-NEW'));
+    expect([seen.problem, seen.value]).toEqual([undefined, undefined]);
+  });
+
   test('a cluster is told apart by its id', async () => {
     const none = result('DescribeDBClusters', '<DBClusters></DBClusters>');
     const seen = await against([none], ({ fleet }) => fleet.byResource('cluster-ABC'));
     expect([seen.problem, seen.value, seen.actions]).toEqual([undefined, undefined, ['DescribeDBClusters']]);
+  });
+
+  test('a cluster is found in the whole list where the filter is refused', async () => {
+    const refusal: Reply = { code: 'InvalidParameterValue', status: 400 };
+    const cluster = (name: string, id: string) =>
+      `<DBCluster><DBClusterIdentifier>${name}</DBClusterIdentifier><DbClusterResourceId>${id}</DbClusterResourceId></DBCluster>`;
+    const list = result(
+      'DescribeDBClusters',
+      `<DBClusters>${cluster('other', 'cluster-X')}${cluster('shop', 'cluster-ABC')}</DBClusters>`,
+    );
+    const seen = await against([refusal, list], ({ fleet }) => fleet.byResource('cluster-ABC'));
+    expect([seen.problem, seen.value?.identifier, seen.actions]).toEqual([
+      undefined,
+      'shop',
+      ['DescribeDBClusters', 'DescribeDBClusters'],
+    ]);
   });
 });
 

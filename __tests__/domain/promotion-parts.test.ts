@@ -128,8 +128,18 @@ describe('cutOverRefusals', () => {
   });
 
   test('itself', () => {
-    const itself = { ...good, resourceId: 'db-OLD' };
-    expect(cutOverRefusals(old, itself).map(({ detail }) => detail)).toContain('both are the same database');
+    const itself = { ...good, resourceId: 'db-OLD', identifier: 'shop' };
+    expect(cutOverRefusals(old, itself)).toContainEqual(
+      expect.objectContaining({
+        code: 'promotion-refused',
+        detail: expect.stringMatching(/production itself/),
+      }),
+    );
+  });
+
+  test('one resource id for both, as an emulator may give', () => {
+    const twin = { ...good, resourceId: 'db-OLD' };
+    expect(cutOverRefusals(old, twin).map(({ code }) => code)).toEqual(['resource-ambiguous']);
   });
 });
 

@@ -8,7 +8,7 @@ import { type Event, JOURNAL_VERSION, type Status } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
 import { isGood } from '../domain/outcome.ts';
 import { problemsOf } from '../domain/problem.ts';
-import type { DeployRequest, Mode, RunIdentity } from '../domain/request.ts';
+import { type DeployRequest, MODES, type Mode, type RunIdentity } from '../domain/request.ts';
 import { emptyRun, type Run } from '../domain/run.ts';
 import type { Guard } from '../guard/context.ts';
 import { parseInputs } from '../inputs/parse.ts';
@@ -33,7 +33,7 @@ export async function runMain(shell: Shell, environment: Environment = process.e
   try {
     request = parseInputs(environment);
   } catch (error) {
-    await refuseInputs(host, identity, folder, error);
+    await refuseInputs({ host, identity, folder, environment }, error);
     return 1;
   }
   remember(host, { at: Date.now(), identity, request });
@@ -109,9 +109,7 @@ function story(
 }
 
 async function refuseInputs(
-  host: Host,
-  identity: RunIdentity,
-  folder: string,
+  { host, identity, folder, environment }: Pick<Job, 'host' | 'identity' | 'folder' | 'environment'>,
   error: unknown,
 ): Promise<void> {
   const at = Date.now();
@@ -119,7 +117,8 @@ async function refuseInputs(
     { at, type: 'refused', problems: problemsOf(error) },
     { at, type: 'run-ended', status: 'refused' },
   ];
-  let run = emptyRun(identity, at);
+  const asked = MODES.find((mode) => mode === environment.INPUT_MODE?.trim());
+  let run: Run = { ...emptyRun(identity, at), ...(asked === undefined ? {} : { asked }) };
   for (const event of refused) {
     run = fold(run, event);
     const line = logLine(event, run);

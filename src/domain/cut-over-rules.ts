@@ -27,9 +27,25 @@ export function cutOverRefusals(old: InstanceFacts, restored: InstanceFacts): re
   }
   if (kindOf(old) !== kindOf(restored))
     refuse(`${old.identifier} and ${restored.identifier} are of two kinds`);
-  if (old.resourceId === restored.resourceId) refuse('both are the same database');
+  const same = sameDatabase(old, restored);
+  if (same !== undefined) found.push(same);
   return found;
 }
+
+/** Nothing could tell afterwards which of the two a rename is meant for. AWS never gives two databases one resource id. */
+export const sameDatabase = (old: InstanceFacts, restored: InstanceFacts): Problem | undefined => {
+  if (old.resourceId !== restored.resourceId) return undefined;
+  const instances = `${old.identifier}, ${restored.identifier}`;
+  return old.identifier === restored.identifier
+    ? problem('promotion-refused', `${restored.identifier} is production itself, and no restored database`, {
+        instance: old.identifier,
+        restored: restored.identifier,
+      })
+    : problem('resource-ambiguous', `${instances} have the same resource id ${old.resourceId}`, {
+        instances,
+        resourceId: old.resourceId,
+      });
+};
 
 const kindOf = ({ kind = 'instance' }: InstanceFacts): string => kind;
 

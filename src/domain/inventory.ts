@@ -118,7 +118,7 @@ export function takeInventory(stock: Stock, keep: number, now: number): readonly
     ...judgeSnapshots(own, rule).map(([each, verdict]) => keptSnapshot(each, verdict)),
     ...before.map((each) => keptSnapshot(each, { verdict: 'keep', why: 'taken of the replaced database' })),
     ...instances
-      .filter((each) => each.resourceId !== source.resourceId && belongsTo(each, source))
+      .filter((each) => each.identifier !== source.identifier && belongsTo(each, source))
       .map(keptInstance),
   ];
 }

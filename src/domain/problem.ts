@@ -62,6 +62,7 @@ export const PROBLEM_CODES = {
   'snapshot-not-found': 'the snapshot to go back to does not exist or is not available',
   'snapshot-foreign': 'the snapshot was taken of another database',
   'write-loss-exceeded': 'a cut-over would lose more rows than max-write-loss allows',
+  'resource-ambiguous': 'several databases have the same resource id',
   'promotion-refused': 'something that must be true before a cut-over is not',
   'promotion-failed': 'a step of the cut-over was refused or did not end',
   'promotion-unverified': 'the production endpoint does not reach the promoted instance',

@@ -11,7 +11,7 @@ import type {
 import type { Goal, Kept, Promotion, SettingDifference, WriteLoss } from './going-back.ts';
 import type { Plan, PlannedStep } from './plan.ts';
 import type { Problem } from './problem.ts';
-import type { Request, RunIdentity } from './request.ts';
+import type { Mode, Request, RunIdentity } from './request.ts';
 import type { Verdict } from './verdict.ts';
 
 export type StepState = 'not-reached' | 'running' | 'done' | 'failed' | 'skipped';
@@ -51,6 +51,8 @@ export interface Blocked {
 export interface Run {
   readonly identity: RunIdentity;
   readonly request: Request | undefined;
+  /** What was asked for in inputs that could not be read; absent when they could. */
+  readonly asked?: Mode;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   readonly status: Status | undefined;

@@ -25,8 +25,11 @@ export interface SnapshotRestoreSpec {
 export interface Fleet {
   /** All of the region; for finding ours by tags whatever their names are now. */
   all(): Promise<readonly InstanceFacts[]>;
-  /** By `DbiResourceId` or `DbClusterResourceId`, which survives renames. */
-  byResource(resourceId: string): Promise<InstanceFacts | undefined>;
+  /**
+   * By `DbiResourceId` or `DbClusterResourceId`, which survives renames. Where several have the same one, as no AWS does
+   * and some emulators do, the one called `identifier`; throws `resource-ambiguous` when none is, or no name was given.
+   */
+  byResource(resourceId: string, identifier?: string): Promise<InstanceFacts | undefined>;
   /** Undefined when there are no automated backups of it. */
   window(resourceId: string): Promise<RestoreWindow | undefined>;
   /** Restores a snapshot beside the source, or returns the one that this very run already requested. */

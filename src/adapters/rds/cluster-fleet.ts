@@ -4,7 +4,7 @@ import {
   ModifyDBClusterCommand,
 } from '@aws-sdk/client-rds';
 import type { Fleet, RestoreWindow } from '../../ports/fleet.ts';
-import { allClusters, clusterByResource, describeCluster } from './cluster-looking.ts';
+import { allClusters, clusterByResource, clustersWith } from './cluster-looking.ts';
 import { restoreClusterSnapshot } from './cluster-restoring.ts';
 import type { Reach } from './reach.ts';
 import { isRejected } from './refusals.ts';
@@ -12,7 +12,7 @@ import { renameBy } from './rename.ts';
 
 export const clusterFleet = (reach: Reach): Fleet => ({
   all: () => allClusters(reach),
-  byResource: (resourceId) => clusterByResource(reach, resourceId),
+  byResource: (resourceId, identifier) => clusterByResource(reach, resourceId, identifier),
   window: (resourceId) => restoreWindow(reach, resourceId),
   restoreSnapshot: (spec) => restoreClusterSnapshot(reach, spec),
   rename: (cluster, to) =>
@@ -34,9 +34,7 @@ export const clusterFleet = (reach: Reach): Fleet => ({
 
 /** A cluster tells its window itself; the backups of a deleted one are asked for. */
 async function restoreWindow(reach: Reach, resourceId: string): Promise<RestoreWindow | undefined> {
-  const found = await describeCluster(reach, resourceId, {
-    Filters: [{ Name: 'db-cluster-resource-id', Values: [resourceId] }],
-  });
+  const [found] = await clustersWith(reach, resourceId);
   if (found === undefined) return retainedWindow(reach, resourceId);
   const [earliest, latest] = [found.EarliestRestorableTime?.getTime(), found.LatestRestorableTime?.getTime()];
   // Both are unknown until the restore that made the cluster has ended.

@@ -12,15 +12,38 @@ import { clusterFacts, clusterSnapshotFacts } from './cluster-describe.ts';
 import { snapshotType } from './looking.ts';
 import { allPages } from './pages.ts';
 import type { Reach } from './reach.ts';
-import { isRejected } from './refusals.ts';
+import { isRejected, onlyOne } from './refusals.ts';
 
 /** Undefined when no cluster has that identifier. */
 export const clusterNamed = (reach: Reach, identifier: string): Promise<InstanceFacts | undefined> =>
   oneCluster(reach, identifier, { DBClusterIdentifier: identifier });
 
 /** Undefined when it was deleted. The id survives every rename. */
-export const clusterByResource = (reach: Reach, resourceId: string): Promise<InstanceFacts | undefined> =>
-  oneCluster(reach, resourceId, { Filters: [{ Name: 'db-cluster-resource-id', Values: [resourceId] }] });
+export async function clusterByResource(
+  reach: Reach,
+  resourceId: string,
+  identifier?: string,
+): Promise<InstanceFacts | undefined> {
+  const found = await clustersWith(reach, resourceId);
+  const one = onlyOne(
+    found.map((each) => clusterFacts(each, [])),
+    resourceId,
+    identifier,
+  );
+  const cluster = found.find((each) => each.DBClusterIdentifier === one?.identifier);
+  return cluster === undefined ? undefined : clusterFacts(cluster, await membersOf(reach, cluster));
+}
+
+/** Those with that resource id, without their members. Some emulators refuse the filter: then the whole list is read. */
+export async function clustersWith(reach: Reach, resourceId: string): Promise<readonly DBCluster[]> {
+  const Filters = [{ Name: 'db-cluster-resource-id', Values: [resourceId] }];
+  try {
+    return await describeClusters(reach, resourceId, { Filters });
+  } catch (error) {
+    if (!isRejected(error, 'InvalidParameterValue')) throw error;
+    return (await listClusters(reach)).filter((each) => each.DbClusterResourceId === resourceId);
+  }
+}
 
 async function oneCluster(
   reach: Reach,
@@ -31,17 +54,23 @@ async function oneCluster(
   return found === undefined ? undefined : clusterFacts(found, await membersOf(reach, found));
 }
 
-export async function describeCluster(
+export const describeCluster = async (
+  reach: Reach,
+  label: string,
+  input: DescribeDBClustersCommandInput,
+): Promise<DBCluster | undefined> => (await describeClusters(reach, label, input))[0];
+
+async function describeClusters(
   { client, ask }: Reach,
   label: string,
   input: DescribeDBClustersCommandInput,
-): Promise<DBCluster | undefined> {
+): Promise<readonly DBCluster[]> {
   const command = new DescribeDBClustersCommand(input);
   try {
     const answer = await ask(`describe ${label}`, 'rds:DescribeDBClusters', () => client.send(command));
-    return answer.DBClusters?.[0];
+    return answer.DBClusters ?? [];
   } catch (error) {
-    if (isRejected(error, 'DBClusterNotFound')) return undefined;
+    if (isRejected(error, 'DBClusterNotFound')) return [];
     throw error;
   }
 }
@@ -62,13 +91,17 @@ async function membersOf({ client, ask }: Reach, cluster: DBCluster): Promise<re
   });
 }
 
-/** Every cluster of the region with its members: two listings, however many there are. */
-export async function allClusters({ client, ask }: Reach): Promise<readonly InstanceFacts[]> {
-  const clusters = await allPages(async (page) => {
+const listClusters = ({ client, ask }: Reach): Promise<DBCluster[]> =>
+  allPages(async (page) => {
     const command = new DescribeDBClustersCommand(page);
     const answer = await ask('list DB clusters', 'rds:DescribeDBClusters', () => client.send(command));
     return { found: answer.DBClusters, marker: answer.Marker };
   });
+
+/** Every cluster of the region with its members: two listings, however many there are. */
+export async function allClusters(reach: Reach): Promise<readonly InstanceFacts[]> {
+  const { client, ask } = reach;
+  const clusters = await listClusters(reach);
   if (clusters.length === 0) return [];
   const instances = await allPages(async (page) => {
     const command = new DescribeDBInstancesCommand(page);

@@ -41,7 +41,7 @@ async function mendCluster(
   differences: Differences,
 ): Promise<readonly string[]> {
   if (differences.length === 0 || source.resourceId === restored.resourceId) return [];
-  const now = await clusterByResource(reach, restored.resourceId);
+  const now = await clusterByResource(reach, restored.resourceId, restored.identifier);
   if (now === undefined) throw instanceGone(restored);
   const works = [
     () => addRoles(reach, source, now, differences),

@@ -18,7 +18,7 @@ export function instanceFleet(reach: Reach): Fleet {
   return {
     all: async () =>
       (await allInstances(reach)).filter(({ clusterIdentifier }) => clusterIdentifier === undefined),
-    byResource: (resourceId) => instanceByResource(reach, resourceId),
+    byResource: (resourceId, identifier) => instanceByResource(reach, resourceId, identifier),
     window: (resourceId) => restoreWindow(reach, resourceId),
     restoreSnapshot: (spec) => restoreSnapshot(reach, looking(reach.client, reach.ask), spec),
     rename: (instance, to) => renameInstance(reach, instance, to.toLowerCase()),

@@ -9,7 +9,8 @@ export function createFleet(reach: Reach): Fleet {
   const fleets: PerKind<Fleet> = { instance: instanceFleet(reach), cluster: clusterFleet(reach) };
   return {
     all: () => fleets[reach.targetKind].all(),
-    byResource: (resourceId) => fleets[kindOfResource(resourceId)].byResource(resourceId),
+    byResource: (resourceId, identifier) =>
+      fleets[kindOfResource(resourceId)].byResource(resourceId, identifier),
     window: (resourceId) => fleets[kindOfResource(resourceId)].window(resourceId),
     restoreSnapshot: (spec) => fleets[kindOf(spec.source)].restoreSnapshot(spec),
     rename: (instance, to) => fleets[kindOf(instance)].rename(instance, to),

@@ -10,7 +10,7 @@ import type { Ask } from '../aws/ask.ts';
 import { instanceFacts, snapshotFacts } from './describe.ts';
 import { allPages } from './pages.ts';
 import type { Reach } from './reach.ts';
-import { isRejected } from './refusals.ts';
+import { isRejected, onlyOne } from './refusals.ts';
 
 export type Looking = Pick<Recovery, 'instance' | 'snapshots'>;
 
@@ -95,14 +95,14 @@ export async function instanceByName(
 export async function instanceByResource(
   { client, ask }: Pick<Reach, 'client' | 'ask'>,
   resourceId: string,
+  identifier?: string,
 ): Promise<InstanceFacts | undefined> {
   const command = new DescribeDBInstancesCommand({
     Filters: [{ Name: 'dbi-resource-id', Values: [resourceId] }],
   });
   try {
     const answer = await ask(`describe ${resourceId}`, 'rds:DescribeDBInstances', () => client.send(command));
-    const found = answer.DBInstances?.[0];
-    return found === undefined ? undefined : instanceFacts(found);
+    return onlyOne((answer.DBInstances ?? []).map(instanceFacts), resourceId, identifier);
   } catch (error) {
     if (isRejected(error, 'DBInstanceNotFound')) return undefined;
     throw error;

@@ -9,6 +9,29 @@ export function isRejected(error: unknown, code?: string): boolean {
   return kind === 'aws-rejected' && (code === undefined || fields.code === code);
 }
 
+/**
+ * Of an answer by resource id, which is unique at AWS and need not be at an emulator: the wrong database renamed would be
+ * production. Throws `resource-ambiguous`.
+ */
+export function onlyOne(
+  answered: readonly InstanceFacts[],
+  resourceId: string,
+  identifier?: string,
+): InstanceFacts | undefined {
+  // An emulator may not know the filter and answer with everything.
+  const found = answered.filter((each) => each.resourceId === resourceId);
+  if (found.length < 2) return found[0];
+  const named = found.find((each) => each.identifier === identifier);
+  if (named !== undefined) return named;
+  const names = found.map((each) => each.identifier).join(', ');
+  throw new GuardError(
+    problem('resource-ambiguous', `${names} have the same resource id ${resourceId}`, {
+      instances: names,
+      resourceId,
+    }),
+  );
+}
+
 /** The same problem with the database it is about, so that advice can name it. */
 export function about(error: unknown, fields: Readonly<Record<string, string>>): GuardError {
   const said = firstProblem(error);

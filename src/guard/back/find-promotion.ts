@@ -1,3 +1,4 @@
+import { sameDatabase } from '../../domain/cut-over-rules.ts';
 import type { InstanceFacts } from '../../domain/facts.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
 import type { PromotionGoal } from '../../domain/promotion.ts';
@@ -97,6 +98,8 @@ function anew(
   if (old === undefined)
     throw new GuardError(problem('instance-not-found', `no DB instance ${instance}`, { instance }));
   if (restored === undefined) throw unknown(guard, 'the restored database was not found');
+  const same = sameDatabase(old, restored);
+  if (same !== undefined) throw new GuardError(same);
   return {
     pair: newPair(guard, old, restored),
     old,

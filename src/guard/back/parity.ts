@@ -23,7 +23,7 @@ export async function settleRestored(
   try {
     left = await compareSettings(guard, source, restored);
     if (left.length === 0) return left;
-    const now = await (await guard.ports.fleet()).byResource(restored.resourceId);
+    const now = await (await guard.ports.fleet()).byResource(restored.resourceId, restored.identifier);
     // In `backing-up`, for hours perhaps, a change would be refused or left pending: the cut-over mends it then.
     if (now !== undefined && isUsable(now.status)) left = await mendSettings(guard, source, now);
   } catch (error) {
@@ -112,7 +112,7 @@ export async function awaitStable(
     clock: guard.ports.clock,
     signal: guard.options.cancelled,
     deadline,
-    look: () => fleet.byResource(instance.resourceId),
+    look: () => fleet.byResource(instance.resourceId, instance.identifier),
     until: (seen) => {
       looks += 1;
       // Once is not enough: the status stays `available` for seconds after a change was accepted.

@@ -83,6 +83,8 @@ async function steps(guard: Guard, cutover: Cutover): Promise<Status> {
 async function isAtTheBeginning(guard: Guard, cutover: Cutover): Promise<boolean> {
   const { pair, goal } = cutover;
   if (goal === 'old-serves') return false;
+  // The names of one and the same would look like a finished promotion.
+  if (pair.oldResourceId === pair.newResourceId) return true;
   const seen = await look(guard, pair);
   noteSeen(guard, cutover, seen);
   if (seen.old?.identifier !== pair.production) return false;
