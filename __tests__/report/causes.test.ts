@@ -157,6 +157,12 @@ test('nothing of the identity is lost when inputs could not be read', () => {
   expect(explain(run('bad-inputs')).headline).toMatch(/^The deploy to the database was refused/);
 });
 
+test('a rollback with bad inputs is not told as a deploy', () => {
+  const told = explain({ ...run('bad-inputs'), asked: 'rollback' });
+  expect(told.headline).toMatch(/^The rollback of the database was refused/);
+  expect(told.data).not.toMatch(/migration/);
+});
+
 test('an error in the middle of the migration is never called a stop before it', () => {
   const broken: readonly EventBody[] = [
     ...started(),

@@ -6,6 +6,7 @@ import { closing } from '../../src/report/log.ts';
 import { slack } from '../../src/report/slack.ts';
 import { summary } from '../../src/report/summary.ts';
 import { title } from '../../src/report/title.ts';
+import { HOST } from '../fakes/cloud.ts';
 import { fault } from '../fakes/engine.ts';
 import { PARKED, RESTORED, Stage } from '../scenarios/promote-stage.ts';
 
@@ -35,6 +36,24 @@ async function undone(): Promise<Run> {
   const stage = new Stage();
   await stage.promote();
   return (await stage.promote({ promote: 'undo', restoredIdentifier: undefined })).run;
+}
+
+async function undoCancelled(): Promise<Run> {
+  const stage = new Stage();
+  await stage.promote();
+  const stop = new AbortController();
+  const { run } = await stage.promote(
+    { promote: 'undo', restoredIdentifier: undefined },
+    {
+      cancelled: stop.signal,
+      onEvent: (event) => {
+        if (event.type !== 'step-intended' || event.step !== 'verify-promotion') return;
+        stage.engine.refusals.set(HOST, 'database-unreachable');
+        stop.abort();
+      },
+    },
+  );
+  return run;
 }
 
 async function unreached(): Promise<Run> {
@@ -112,6 +131,11 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
     run: unreached,
     title: 'Failed, cut over, not proven',
     says: ['is not proven', 'still reaches the other database', 'DNS caches'],
+  },
+  'undo cancelled before it was proven': {
+    run: undoCancelled,
+    title: 'Cancelled, undone, not proven',
+    says: ['The old database has the name shop-prod again', 'not proven yet', 'goes on from there'],
   },
   'proxy without an endpoint': {
     run: proxied,

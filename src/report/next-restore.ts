@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../domain/problem.ts';
 import type { Run } from '../domain/run.ts';
-import type { Advice } from './advice.ts';
-import { advice } from './advice.ts';
+import { type Advice, advice } from './advice.ts';
+import { finishInputs, promoteInputs } from './back/inputs.ts';
 import {
   describeCommand,
   psqlCommand,
@@ -87,7 +87,8 @@ function inspect(run: Run, why: string): Advice {
 function switchOver(run: Run): Advice {
   const time = run.restorePoint?.time ?? 'the restore point';
   return {
-    say: `Then choose. If production lost data that you need, copy it back from the restored database, or point DATABASE_URL of your application to the restored one; what was written to production after ${time} is not in it, and the next deploy there applies the migrations anew.`,
+    say: `Then choose. Keep production, and copy back from the restored database what it lost. Or cut production over: what was written to it after ${time} is lost then, and the next deploy applies the migrations anew. This starts it, in a job of its own:`,
+    run: promoteInputs(run),
   };
 }
 
@@ -101,7 +102,8 @@ function running(run: Run): readonly Advice[] {
       run: describeCommand(run, name),
     },
     {
-      say: 'When it is available, compare it with what you expect before you use it: nobody has checked it yet.',
+      say: 'Nobody has checked it yet. A job with these inputs waits for it and compares it with what was recorded:',
+      run: finishInputs(run),
     },
     ...expired,
   ];

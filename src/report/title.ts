@@ -25,7 +25,7 @@ const SUBJECTS = { rollback: 'Rollback', promote: 'Promotion', cleanup: 'Clean-u
 
 /** What the run was about: the first words of its heading. */
 export function subject(run: Run): string {
-  const mode = run.request?.mode ?? 'deploy';
+  const mode = run.request?.mode ?? run.asked ?? 'deploy';
   return mode in SUBJECTS ? SUBJECTS[mode as keyof typeof SUBJECTS] : 'Migration';
 }
 

@@ -6,7 +6,7 @@ import { explainRollback } from './rollback.ts';
 
 /** The words of a mode that has its own; undefined for those that are told as a deploy. */
 export function modeExplanation(run: Run): ModeExplanation | undefined {
-  switch (run.request?.mode) {
+  switch (run.request?.mode ?? run.asked) {
     case 'rollback':
       return withCutOver(run, explainRollback(run));
     case 'promote':

@@ -25,6 +25,10 @@ export const promoteInputs = (run: Run): string =>
     ['confirm', sourceName(run)],
   ]);
 
+/** Goes on with the restore that this run asked for. */
+export const finishInputs = (run: Run): string =>
+  lines([['mode', 'rollback'], target(run), ['run-id', `${run.identity.runId}-${run.identity.attempt}`]]);
+
 /** This very rollback once more: it goes on with what is there. */
 export const sameRollback = (run: Run, change: { readonly restoredIdentifier?: string } = {}): string => {
   const request = run.request;

@@ -50,7 +50,8 @@ const heading = (run: Run, words: PromotionWords): string => {
   if (run.status === undefined && run.problems.length === 0) return 'Cutting over';
   if (run.status === 'refused') return 'Refused, not cut over';
   if (run.status === 'promoted') return words.title === 'undone' ? 'Undone' : 'Promoted';
-  const base = run.status === 'cancelled' ? 'Cancelled' : 'Failed';
+  const isCancelled = run.status === 'cancelled' || run.problems.some(({ code }) => code === 'cancelled');
+  const base = isCancelled ? 'Cancelled' : 'Failed';
   return `${base}, ${words.title}`;
 };
 
@@ -82,7 +83,11 @@ const resumed = (run: Run): readonly string[] =>
     : [];
 
 function nextOf(run: Run, words: PromotionWords): readonly Advice[] {
-  const fixes = run.problems.slice(0, 20).map((each) => advice(wordsIn(run, each)));
+  // Its general advice speaks of a deploy.
+  const fixes = run.problems
+    .filter(({ code }) => code !== 'cancelled')
+    .slice(0, 20)
+    .map((each) => advice(wordsIn(run, each)));
   const urgent = run.promotion?.phase === 'outage' || run.promotion?.phase === 'parking';
   const steps = urgent ? [...words.next, ...fixes] : [...fixes, ...words.next];
   const seen = new Set<string>();

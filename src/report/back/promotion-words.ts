@@ -121,10 +121,16 @@ const undone: Say = (run, promotion) => {
   const { production, parked, restored, by, proxies } = promotion;
   const settled = run.status === 'promoted';
   return {
-    title: settled ? 'undone' : 'not cut over, old database back',
+    title: settled
+      ? 'undone'
+      : run.request?.promote === 'undo'
+        ? 'undone, not proven'
+        : 'not cut over, old database back',
     what: settled
       ? `${production} is the old database again${outage(promotion)}.`
-      : `The restored database could not take the name ${production}, so the old one has it again${outage(promotion)}.`,
+      : run.request?.promote === 'undo'
+        ? `The old database has the name ${production} again${outage(promotion)}; that applications reach it is not proven yet.`
+        : `The restored database could not take the name ${production}, so the old one has it again${outage(promotion)}.`,
     data: [
       `${production} is the old database, with everything that was in it`,
       `The restored one is ${restored}${settled ? ', with what was written to it meanwhile' : ''}`,
@@ -136,7 +142,9 @@ const undone: Say = (run, promotion) => {
     ],
     next: settled
       ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }]
-      : [],
+      : run.request?.promote === 'undo'
+        ? [{ say: `${AGAIN}.` }]
+        : [],
   };
 };
 

@@ -24,6 +24,10 @@ export const backTexts = {
     what: `A cut-over would lose ${field(p, 'rows', 'an unknown number of')} rows written to production since ${field(p, 'since', 'the restore point')}; max-write-loss allows ${field(p, 'limit', 'fewer')}.`,
     next: 'Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again.',
   }),
+  'resource-ambiguous': (p) => ({
+    what: `Several databases have the same resource id${when(p, 'instances', (names) => ` (${names})`)}, so a change meant for one could hit another, and none was asked for.`,
+    next: 'AWS gives every database a DbiResourceId of its own. Where AWS_ENDPOINT_URL leads to an emulator, use one that does the same; on AWS, report this with the log.',
+  }),
   'promotion-refused': (p) => ({
     what: `The cut-over was not begun${because(p)}.`,
     next: 'Remove that cause, then run "mode: promote" again with the same inputs. Nothing has to be undone.',
