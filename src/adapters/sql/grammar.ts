@@ -81,11 +81,14 @@ const parse = (module: Module, bytes: Uint8Array): readonly RawStatement[] =>
 /**
  * V8 compiles WebAssembly twice: at once and plainly, then again with care what runs often. The second compilation of the
  * grammar's one giant function costs 0.9 s of CPU and 550 MB, on another thread, and the process cannot end before; a
- * migration is read sooner than that. Holds for what is compiled afterwards.
+ * migration is read sooner than that. Most functions of the module are never called:
+ * each is compiled when it first is. Holds for what is compiled afterwards.
  */
 function compileOnce(): void {
   setFlagsFromString('--no-wasm-tier-up');
   setFlagsFromString('--no-wasm-dynamic-tiering');
+  setFlagsFromString('--wasm-lazy-compilation');
+  setFlagsFromString('--wasm-lazy-validation');
 }
 
 let loading: Promise<Grammar> | undefined;
