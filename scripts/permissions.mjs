@@ -14,6 +14,9 @@ const text = (path) => readFileSync(join(ROOT, path), 'utf8');
 /** @param {string} name */
 const policy = (name) => JSON.parse(text(`${FOLDER}/${name}.json`));
 
+/** For a cluster the file of a policy is `cluster-NAME.json`. */
+export const KINDS = /** @type {const} */ (['instance', 'cluster']);
+
 /** Which policies a role has; the same as in terraform/main.tf (tested). */
 export const ROLES = /** @type {const} */ ({
   plan: ['plan'],
@@ -62,10 +65,26 @@ function roleResource(role) {
       RoleName: { 'Fn::Sub': `guarded-migrate-${role}-\${Database}` },
       MaxSessionDuration: long ? 14_400 : 10_800,
       AssumeRolePolicyDocument: substituted(policy(role === 'plan' ? 'trust-plan' : 'trust'), environment),
-      Policies: ROLES[role].map((name) => ({
-        PolicyName: name,
-        PolicyDocument: substituted(policy(name), environment),
-      })),
+    },
+  };
+}
+
+/** Written once for all roles that have it: a template may have 51,200 bytes. @param {string} name */
+function policyResource(name) {
+  return {
+    Type: 'AWS::IAM::Policy',
+    Properties: {
+      PolicyName: name,
+      PolicyDocument: {
+        'Fn::If': [
+          'IsCluster',
+          substituted(policy(`cluster-${name}`), 'Environment'),
+          substituted(policy(name), 'Environment'),
+        ],
+      },
+      Roles: roles
+        .filter((role) => /** @type {readonly string[]} */ (ROLES[role]).includes(name))
+        .map((role) => ({ Ref: named(role) })),
     },
   };
 }
@@ -77,7 +96,8 @@ const parameter = (description, standard) => ({
   ...(standard === undefined ? {} : { Default: standard }),
 });
 
-const named = (/** @type {string} */ role) => `${role.charAt(0).toUpperCase()}${role.slice(1)}Role`;
+const capital = (/** @type {string} */ name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+const named = (/** @type {string} */ role) => `${capital(role)}Role`;
 const roles = /** @type {readonly (keyof typeof ROLES)[]} */ (Object.keys(ROLES));
 
 /** The stack, as JSON: CloudFormation takes it like YAML. */
@@ -86,14 +106,22 @@ export function cloudFormation() {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'IAM roles of Guarded Migrate for one database. Made from docs/permissions/*.json.',
     Parameters: {
-      Database: parameter('Identifier of the DB instance.'),
+      Database: parameter('Identifier of the DB instance or DB cluster.'),
+      Kind: { ...parameter('What that identifier names.', 'instance'), AllowedValues: KINDS },
       Owner: parameter('Owner of the repository whose workflows may assume the roles.'),
       Repository: parameter('Name of that repository, without its owner.'),
       Environment: parameter('GitHub environment of deploy, rollback and promotion.', 'production'),
       CleanupEnvironment: parameter('GitHub environment of the cleanup.', 'production-cleanup'),
       Branch: parameter('Branch from which the plan job may look: it has no environment.', 'main'),
     },
-    Resources: Object.fromEntries(roles.map((role) => [named(role), roleResource(role)])),
+    Conditions: { IsCluster: { 'Fn::Equals': [{ Ref: 'Kind' }, 'cluster'] } },
+    Resources: Object.fromEntries([
+      ...roles.map((role) => [named(role), roleResource(role)]),
+      ...[...new Set(Object.values(ROLES).flat())].map((name) => [
+        `${capital(name)}Policy`,
+        policyResource(name),
+      ]),
+    ]),
     Outputs: Object.fromEntries(
       roles.map((role) => [named(role), { Value: { 'Fn::GetAtt': [named(role), 'Arn'] } }]),
     ),

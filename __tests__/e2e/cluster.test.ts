@@ -1,12 +1,28 @@
 /** Aurora: snapshots and restores are the cluster's, and a restored cluster answers only once it has instances. */
-import { afterAll, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
+import { RARE, SPARE } from './cluster-policy.ts';
 import { slackText } from './deployed.ts';
 import { expectHonest, expectInOrder, expectRun } from './honest.ts';
+import { cleanUp } from './permissions-cleanup.ts';
+import { type Calls, idle, missing, statements, uncalled } from './permissions-compare.ts';
 import { type Case, GOOD, HALF, NEXT, openWorld } from './world.ts';
 
-const world = await openWorld();
-afterAll(async () => world[Symbol.asyncDispose]());
+// A cut-over interrupts everybody who is connected to the server, so it has one of its own.
+const [world, apart] = await Promise.all([openWorld(), openWorld()]);
+afterAll(async () => {
+  await Promise.all([world, apart].map((each) => each[Symbol.asyncDispose]()));
+});
+
+const played: (Calls & { readonly mode: string })[] = [];
+
+/** Every call that a press makes; only in cases with an RDS of their own, where nobody else makes any. */
+async function recorded<T>(mode: string, { id: database, rds }: Case, press: () => Promise<T>): Promise<T> {
+  const from = rds.calls.length;
+  const result = await press();
+  played.push({ mode, database, calls: rds.calls.slice(from) });
+  return result;
+}
 
 const tagsOf = (tags: readonly { readonly key: string; readonly value: string }[] = []) =>
   Object.fromEntries(tags.map(({ key, value }) => [key, value]));
@@ -28,8 +44,13 @@ const restoredUrl = (the: Case, outputs: Readonly<Record<string, string>>): stri
 };
 
 test.concurrent('a good deploy takes a snapshot of the cluster', () =>
-  world.play({ next: GOOD, members: ['a', 'b'] }, async (the) => {
-    const run = await the.deploy();
+  world.play({ next: GOOD, members: ['a', 'b'], rds: {} }, async (the) => {
+    const member = { 'db-cluster-identifier': '', 'db-instance-identifier': `${the.id}-a` };
+    for (const mode of ['plan', 'doctor']) {
+      const looked = await recorded(mode, the, () => the.deploy({ inputs: { ...member, mode } }));
+      expect([mode, looked.outputs.status]).toEqual([mode, 'planned']);
+    }
+    const run = await recorded('deploy', the, () => the.deploy());
     expectRun(run, {
       status: 'applied',
       state: 'changed',
@@ -40,13 +61,16 @@ test.concurrent('a good deploy takes a snapshot of the cluster', () =>
     expect(made).toMatchObject({ clusterId: the.id, status: 'available' });
     expect(made?.arn).toBe(run.outputs['snapshot-arn']);
     expect(tagsOf(made?.tags)).toMatchObject({ team: 'checkout', 'guarded-migrate:phase': 'applied' });
+    const cleaned = await cleanUp(the.rds, { kind: 'cluster', id: the.id });
+    played.push({ mode: 'cleanup', database: the.id, calls: cleaned.calls });
+    expect([cleaned.status, cleaned.log]).toEqual(['applied', expect.stringContaining(': delete, ')]);
     expect(the.rds.violations).toEqual([]);
   }));
 
 test.concurrent('half applied: a restored cluster with members like the source, verified', () =>
-  world.play({ next: HALF, members: ['a', 'b'] }, async (the) => {
+  world.play({ next: HALF, members: ['a', 'b'], rds: {} }, async (the) => {
     const before = await rowsAt(the.url);
-    const run = await the.deploy();
+    const run = await recorded('deploy', the, () => the.deploy());
     expect(the.rds.jobFailures).toEqual([]);
     expectRun(run, {
       status: 'restored',
@@ -77,7 +101,7 @@ test.concurrent('half applied: a restored cluster with members like the source, 
 test.concurrent('a member given as an instance stands for its cluster, and that is said', () =>
   world.play({ next: HALF, members: ['a'], rds: {} }, async (the) => {
     const inputs = { 'db-cluster-identifier': '', 'db-instance-identifier': `${the.id}-a` };
-    const run = await the.deploy({ inputs });
+    const run = await recorded('deploy', the, () => the.deploy({ inputs }));
     expectRun(run, { status: 'restored', state: 'restored', says: [NEXT] });
     expect(run.log).toContain(`${the.id}-a is a member of the DB cluster ${the.id}`);
     expect(run.outputs['snapshot-identifier']).toMatch(new RegExp(`^gm-${the.id}-\\d`));
@@ -109,7 +133,8 @@ test.concurrent('a restore that nobody waited for is finished by a rollback: mem
     await the.rds.settled();
     expect(the.rds.clusters().find(({ id }) => id === name)?.members).toEqual([]);
     const runId = /-gm-r-(\d+)-1$/.exec(name)?.[1] ?? '';
-    const second = await the.deploy({ inputs: { mode: 'rollback', 'run-id': runId } });
+    const inputs = { mode: 'rollback', 'run-id': runId };
+    const second = await recorded('rollback', the, () => the.deploy({ inputs }));
     expect([second.outputs.status, second.exitCode]).toEqual(['restored', 0]);
     expectHonest(second);
     expect(second.changes.map(({ action }) => action)).not.toContain('RestoreDBClusterToPointInTime');
@@ -119,7 +144,7 @@ test.concurrent('a restore that nobody waited for is finished by a rollback: mem
   }));
 
 test.concurrent('a cut-over gives the restored cluster the name of production, members keep theirs', () =>
-  world.play({ next: HALF, members: ['a'], rds: { endpoints: 'names' } }, async (the) => {
+  apart.play({ next: HALF, members: ['a'], rds: { endpoints: 'names' } }, async (the) => {
     const env = { ...the.rds.environment, DATABASE_URL: the.rds.clusterUrl(the.id, the.database) };
     const before = await rowsAt(the.url);
     const old = the.rds.clusters().find(({ id }) => id === the.id);
@@ -130,7 +155,7 @@ test.concurrent('a cut-over gives the restored cluster the name of production, m
     ]);
     const name = first.outputs['restored-identifier'] ?? '';
     const inputs = { mode: 'promote', promote: 'rename', 'restored-identifier': name, confirm: the.id };
-    const second = await the.deploy({ env, inputs });
+    const second = await recorded('promote', the, () => the.deploy({ env, inputs }));
     expect([second.outputs.status, second.exitCode]).toEqual(['promoted', 0]);
     expectHonest(second);
     const now = the.rds.clusters();
@@ -147,3 +172,20 @@ test.concurrent('a cut-over gives the restored cluster the name of production, m
     expect(await rowsAt(at.href)).toEqual(before);
     expect([the.rds.violations, the.rds.jobFailures]).toEqual([[], []]);
   }));
+
+describe.each(['plan', 'doctor', 'deploy', 'rollback', 'promote', 'cleanup'])('the policy of %s', (mode) => {
+  const policy = statements(`cluster-${mode}`);
+  const calls = () => played.filter((each) => each.mode === mode);
+  const named = (names: readonly string[]) => names.map((each) => `${mode} ${each}`);
+  const listed = (list: typeof RARE) => Object.keys(list).filter((each) => each.startsWith(`${mode} `));
+
+  test('allows every call, on every resource that AWS checks', () => {
+    expect(calls().flatMap((each) => each.calls).length).toBeGreaterThan(0);
+    expect(missing(policy, calls())).toEqual([]);
+  });
+
+  test('allows nothing else but what is rare', () => {
+    expect(named(uncalled(policy, calls()))).toEqual(listed(RARE));
+    expect(named(idle(policy, calls()))).toEqual(listed(SPARE));
+  });
+});

@@ -30,10 +30,16 @@ const groups = (params: Params): readonly string[] => [
   group(params, 'DBParameterGroupName', 'pg'),
   group(params, 'DBSubnetGroupName', 'subgrp'),
 ];
+const clusterGroups = (params: Params): readonly string[] => [
+  arn(`cluster-pg:${params.DBClusterParameterGroupName ?? 'default.aurora-postgresql17'}`),
+  group(params, 'OptionGroupName', 'og'),
+  group(params, 'DBSubnetGroupName', 'subgrp'),
+];
 const targets = (params: Params): readonly string[] =>
-  Object.entries(params)
-    .filter(([name]) => name.startsWith('DBInstanceIdentifiers.'))
-    .map(([, id]) => arn(`db:${id}`));
+  Object.entries(params).flatMap(([name, id]) => {
+    const type = /^DB(Instance|Cluster)Identifiers[.]/.exec(name)?.[1];
+    return type === undefined ? [] : [arn(`${type === 'Cluster' ? 'cluster' : 'db'}:${id}`)];
+  });
 
 const CHECKED: Readonly<Record<string, (params: Params) => readonly string[]>> = {
   CreateDBSnapshot: (p) => [
@@ -62,6 +68,34 @@ const CHECKED: Readonly<Record<string, (params: Params) => readonly string[]>> =
   ],
   RebootDBInstance: (p) => given(p, 'DBInstanceIdentifier', 'db'),
   AddRoleToDBInstance: (p) => given(p, 'DBInstanceIdentifier', 'db'),
+  CreateDBClusterSnapshot: (p) => [
+    ...given(p, 'DBClusterIdentifier', 'cluster'),
+    ...given(p, 'DBClusterSnapshotIdentifier', 'cluster-snapshot'),
+  ],
+  DeleteDBClusterSnapshot: (p) => given(p, 'DBClusterSnapshotIdentifier', 'cluster-snapshot'),
+  RestoreDBClusterToPointInTime: (p) => [
+    ...given(p, 'SourceDBClusterIdentifier', 'cluster'),
+    ...given(p, 'DBClusterIdentifier', 'cluster'),
+    arn('cluster-auto-backup:ab-0123456789'),
+    ...clusterGroups(p),
+  ],
+  RestoreDBClusterFromSnapshot: (p) => [
+    ...given(p, 'SnapshotIdentifier', 'cluster-snapshot'),
+    ...given(p, 'DBClusterIdentifier', 'cluster'),
+    ...clusterGroups(p),
+  ],
+  CreateDBInstance: (p) => [
+    ...given(p, 'DBInstanceIdentifier', 'db'),
+    ...given(p, 'DBClusterIdentifier', 'cluster'),
+    ...groups(p),
+  ],
+  ModifyDBCluster: (p) => [
+    ...given(p, 'DBClusterIdentifier', 'cluster'),
+    ...given(p, 'NewDBClusterIdentifier', 'cluster'),
+    ...given(p, 'OptionGroupName', 'og'),
+    ...given(p, 'DBClusterParameterGroupName', 'cluster-pg'),
+  ],
+  AddRoleToDBCluster: (p) => given(p, 'DBClusterIdentifier', 'cluster'),
   RegisterDBProxyTargets: (p) => [arn('target-group:prx-tg-0123'), ...targets(p)],
   DeregisterDBProxyTargets: (p) => [arn('db-proxy:prx-0123'), arn('target-group:prx-tg-0123'), ...targets(p)],
 };
@@ -71,6 +105,10 @@ const MADE: Readonly<Record<string, readonly [string, string]>> = {
   CreateDBSnapshot: ['DBSnapshotIdentifier', 'snapshot'],
   RestoreDBInstanceToPointInTime: ['TargetDBInstanceIdentifier', 'db'],
   RestoreDBInstanceFromDBSnapshot: ['DBInstanceIdentifier', 'db'],
+  CreateDBClusterSnapshot: ['DBClusterSnapshotIdentifier', 'cluster-snapshot'],
+  RestoreDBClusterToPointInTime: ['DBClusterIdentifier', 'cluster'],
+  RestoreDBClusterFromSnapshot: ['DBClusterIdentifier', 'cluster'],
+  CreateDBInstance: ['DBInstanceIdentifier', 'db'],
 };
 
 const OURS = { 'managed-by': 'guarded-migrate' };

@@ -12,6 +12,7 @@ import {
   doctorHeadline,
   doctorLog,
   doctorSummary,
+  LOOKING,
 } from '../../src/report/doctor.ts';
 import { nowhereBack } from '../fakes/absent.ts';
 import { FakeClock } from '../fakes/clock.ts';
@@ -448,8 +449,41 @@ describe('AWS', () => {
       'rds:AddTagsToResource',
       'rds:DeleteDBSnapshot',
       'rds:RestoreDBInstanceToPointInTime',
+      'rds:ModifyDBInstance',
+      'rds:AddRoleToDBInstance',
+      'rds:RebootDBInstance',
     ]);
-    expect(JSON.stringify(most)).toContain('arn:aws:rds:eu-west-1:123456789012:db:shop-prod');
+    const production = 'arn:aws:rds:eu-west-1:123456789012:db:shop-prod';
+    const naming = most.Statement.filter(({ Resource }: { readonly Resource: unknown }) =>
+      [Resource].flat().includes(production),
+    );
+    // To be read from, never to be changed.
+    expect(naming.map(({ Action }: { readonly Action: unknown }) => Action)).toEqual([
+      'rds:CreateDBSnapshot',
+      'rds:RestoreDBInstanceToPointInTime',
+    ]);
+  });
+
+  test('the policy for a DB cluster names its own actions', async () => {
+    const the = stage({ snapshotKeep: 3 });
+    const arn = 'arn:aws:rds:eu-west-1:123456789012:cluster:shop-prod';
+    the.cloud.source = { ...SOURCE, kind: 'cluster', arn };
+    await the.run();
+    const row = checkRows(last).find(({ title }) => title.startsWith('AWS rights'));
+    const { Statement } = JSON.parse(row?.run ?? '{}');
+    expect(Statement.map(({ Action }: { readonly Action: unknown }) => Action)).toEqual([
+      [...LOOKING.cluster],
+      'rds:CreateDBClusterSnapshot',
+      'rds:AddTagsToResource',
+      'rds:DeleteDBClusterSnapshot',
+      'rds:RestoreDBClusterToPointInTime',
+      'rds:CreateDBInstance',
+      'rds:ModifyDBCluster',
+      'rds:AddRoleToDBCluster',
+      'rds:RebootDBInstance',
+    ]);
+    expect(row?.run).not.toMatch(/:db:shop-prod"|:snapshot:|replaced/);
+    expect(checkRows(last).filter(({ what }) => what.includes('rds:DescribeDBCluster'))).toHaveLength(2);
   });
 });
 

@@ -57,16 +57,28 @@ const inInstance = (each: Problem, facts: Fields): Words =>
       : each,
   );
 
-/** The whole policy of the deploy role: what was tried and what cannot be. */
+/** The calls that only look, per kind of database. */
+export const LOOKING = {
+  instance: ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots', 'rds:DescribeAccountAttributes'],
+  cluster: [
+    ...['rds:DescribeDBClusters', 'rds:DescribeDBInstances', 'rds:DescribeDBClusterSnapshots'],
+    // Asked where a member is given, before it is known to be one.
+    'rds:DescribeDBSnapshots',
+  ],
+} as const;
+
+/** The whole policy of the deploy role: what was tried and what cannot be. A deploy changes no production database. */
 function policy(facts: Fields): string {
   const changing = (facts.actions ?? '').split(' ').filter((each) => each !== '');
-  const about = problem('aws-denied', '', { instance: facts.instance, resource: facts.arn });
-  const looking = ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots', 'rds:DescribeAccountAttributes'];
+  const kind = facts.kind === 'cluster' ? 'cluster' : 'instance';
+  const { instance = '' } = facts;
+  const production = facts.arn ?? `arn:aws:rds:*:*:${kind === 'cluster' ? 'cluster' : 'db'}:${instance}`;
+  const about = problem('aws-denied', '', { instance, resource: `${production}-gm-*` });
   return JSON.stringify(
     {
       Version: '2012-10-17',
       Statement: [
-        { Effect: 'Allow', Action: looking, Resource: '*' },
+        { Effect: 'Allow', Action: LOOKING[kind], Resource: '*' },
         ...changing.map((action) => ({
           Effect: 'Allow',
           Action: action,

@@ -17,7 +17,18 @@ terraform {
 
 variable "database" {
   type        = string
-  description = "Identifier of the DB instance."
+  description = "Identifier of the DB instance or DB cluster."
+}
+
+variable "kind" {
+  type        = string
+  description = "What that identifier names: instance or cluster."
+  default     = "instance"
+
+  validation {
+    condition     = contains(["instance", "cluster"], var.kind)
+    error_message = "kind is \"instance\" or \"cluster\"."
+  }
 }
 
 variable "repository" {
@@ -63,6 +74,8 @@ locals {
   account = data.aws_caller_identity.this.account_id
   owner   = split("/", var.repository)[0]
   name    = split("/", var.repository)[1]
+
+  prefix  = var.kind == "cluster" ? "cluster-" : ""
 
   # Which policies a role has. A promotion that ends a rollback needs both.
   roles = {
@@ -112,7 +125,7 @@ resource "aws_iam_role_policy" "this" {
   name     = each.value.file
   role     = aws_iam_role.this[each.value.role].id
   policy = replace(replace(replace(replace(
-    file("${path.module}/../${each.value.file}.json"),
+    file("${path.module}/../${local.prefix}${each.value.file}.json"),
     "arn:aws:", "arn:${data.aws_partition.this.partition}:"),
     "REGION", data.aws_region.this.name),
     "ACCOUNT", local.account),

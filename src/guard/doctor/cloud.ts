@@ -12,12 +12,13 @@ export interface CloudLook {
   readonly inventory: Look<SnapshotInventory>;
 }
 
-/** The two calls that change nothing. AWS has no dry run for RDS. */
+/** Calls that change nothing. AWS has no dry run for RDS. */
 export async function lookAtCloud(guard: Guard): Promise<CloudLook> {
-  const [instance, inventory] = await Promise.all([
-    look(async () => ({ found: await (await guard.ports.recovery()).instance(guard.request.instance) })),
-    look(async () => (await guard.ports.recovery()).snapshots()),
-  ]);
+  const instance = await look(async () => ({
+    found: await (await guard.ports.recovery()).instance(guard.request.instance),
+  }));
+  // Only then is it known whether the snapshots are those of a cluster.
+  const inventory = await look(async () => (await guard.ports.recovery()).snapshots());
   return { instance: instance.value === undefined ? instance : { value: instance.value.found }, inventory };
 }
 
@@ -31,13 +32,18 @@ export function cloudChecks(
   const problems = [...(instance.problems ?? []), ...(inventory.problems ?? [])];
   const credentials = problems.filter(isCredentials);
   const found = instance.value;
+  const kind = found?.kind ?? request.targetKind;
   return [
     credentialsCheck(guard, problems, credentials),
-    callCheck('describe-instances', instance, credentials, { instance: request.instance }),
-    callCheck('describe-snapshots', inventory, credentials, { count: inventory.value?.snapshots.length }),
+    callCheck('describe-instances', instance, credentials, { instance: request.instance, kind }),
+    callCheck('describe-snapshots', inventory, credentials, {
+      count: inventory.value?.snapshots.length,
+      kind,
+    }),
     skipped('aws-changes', 'cannot-be-tried', {
-      instance: request.instance,
-      actions: actionsOf(request).join(' '),
+      instance: found?.identifier ?? request.instance,
+      kind,
+      actions: changingActions(request, kind).join(' '),
       arn: found?.arn,
     }),
     ...instanceChecks(guard, rules, { instance, inventory }),
@@ -74,13 +80,37 @@ function callCheck(
   return judged(name, problems, facts);
 }
 
+type Kind = DeployRequest['targetKind'];
+
+const ACTIONS = {
+  instance: {
+    snapshot: 'rds:CreateDBSnapshot',
+    prune: 'rds:DeleteDBSnapshot',
+    restore: ['rds:RestoreDBInstanceToPointInTime'],
+    // Settings that a restore drops are given back to the restored copy.
+    mend: ['rds:ModifyDBInstance', 'rds:AddRoleToDBInstance', 'rds:RebootDBInstance'],
+  },
+  cluster: {
+    snapshot: 'rds:CreateDBClusterSnapshot',
+    prune: 'rds:DeleteDBClusterSnapshot',
+    restore: ['rds:RestoreDBClusterToPointInTime', 'rds:CreateDBInstance'],
+    mend: ['rds:ModifyDBCluster', 'rds:AddRoleToDBCluster', 'rds:RebootDBInstance'],
+  },
+} as const;
+
 /** What this configuration will ask of AWS beyond looking (Service Authorization Reference, Amazon RDS). */
-const actionsOf = ({ snapshot, snapshotKeep, onFailure }: DeployRequest): readonly string[] => [
-  ...(snapshot === 'skip' ? [] : ['rds:CreateDBSnapshot']),
-  ...(snapshot !== 'skip' || onFailure !== 'alert' ? ['rds:AddTagsToResource'] : []),
-  ...(snapshotKeep > 0 && snapshot !== 'skip' ? ['rds:DeleteDBSnapshot'] : []),
-  ...(onFailure === 'alert' ? [] : ['rds:RestoreDBInstanceToPointInTime']),
-];
+export function changingActions(
+  { snapshot, snapshotKeep, onFailure }: Pick<DeployRequest, 'snapshot' | 'snapshotKeep' | 'onFailure'>,
+  kind: Kind,
+): readonly string[] {
+  const actions = ACTIONS[kind];
+  return [
+    ...(snapshot === 'skip' ? [] : [actions.snapshot]),
+    ...(snapshot !== 'skip' || onFailure !== 'alert' ? ['rds:AddTagsToResource'] : []),
+    ...(snapshotKeep > 0 && snapshot !== 'skip' ? [actions.prune] : []),
+    ...(onFailure === 'alert' ? [] : [...actions.restore, ...actions.mend]),
+  ];
+}
 
 const OWN_CHECK = {
   'backups-disabled': 'retention',

@@ -10,18 +10,20 @@ export const cloudTexts = {
   },
   'describe-instances': {
     title: 'rds:DescribeDBInstances',
-    good: (f) => `Allowed (asked for ${of(f, 'instance')}).`,
+    good: (f) =>
+      `Allowed${f.kind === 'cluster' ? ', with rds:DescribeDBClusters' : ''} (asked for ${of(f, 'instance')}).`,
   },
   'describe-snapshots': {
     title: 'rds:DescribeDBSnapshots',
-    good: (f) => `Allowed (${count(number(f, 'count'), 'manual snapshot')} seen).`,
+    good: (f) =>
+      `Allowed${f.kind === 'cluster' ? ', as rds:DescribeDBClusterSnapshots' : ''} (${count(number(f, 'count'), 'manual snapshot')} seen).`,
   },
   'aws-changes': {
     title: 'AWS rights that change something',
     good: () => 'Not tried.',
     unchecked: {
       'cannot-be-tried': () =>
-        'AWS has no dry run for RDS, so these cannot be tried without doing them. Compare the policy of the role with this one:',
+        'AWS has no dry run for RDS, so these cannot be tried without doing them. A deploy and a rollback also mend the settings of the restored copy, never those of production. Compare the policy of the role with this one:',
     },
   },
   instance: {

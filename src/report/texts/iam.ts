@@ -2,13 +2,21 @@ import type { Problem } from '../../domain/problem.ts';
 import { field } from '../advice.ts';
 
 const GROUPS = ['og:*', 'pg:*', 'subgrp:*'] as const;
-const theThree = (db: string): readonly string[] => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
+const CLUSTER_GROUPS = ['cluster-pg:*', 'og:*', 'subgrp:*'] as const;
+const theThree = (db: string, type = 'db'): readonly string[] => [
+  `${type}:${db}`,
+  `${type}:${db}-gm-*`,
+  `${type}:${db}-replaced-*`,
+];
+const PROXY = ['db-proxy:*', 'target-group:*'] as const;
+
+type Table = Readonly<Record<string, (db: string) => readonly string[]>>;
 
 /**
  * Resource types that AWS checks per action (Service Authorization Reference, Amazon RDS). The policies in
  * docs/permissions name the same ones (tested).
  */
-export const RESOURCES: Readonly<Record<string, (db: string) => readonly string[]>> = {
+export const RESOURCES: Table = {
   'rds:CreateDBSnapshot': (db) => [`db:${db}`, 'snapshot:gm-*'],
   'rds:DeleteDBSnapshot': () => ['snapshot:gm-*'],
   'rds:AddTagsToResource': (db) => ['snapshot:gm-*', ...theThree(db)],
@@ -22,9 +30,40 @@ export const RESOURCES: Readonly<Record<string, (db: string) => readonly string[
   'rds:ModifyDBInstance': (db) => [...theThree(db), 'og:*', 'pg:*'],
   'rds:RebootDBInstance': (db) => [`db:${db}`, `db:${db}-gm-*`],
   'rds:AddRoleToDBInstance': (db) => [`db:${db}`, `db:${db}-gm-*`],
-  'rds:RegisterDBProxyTargets': (db) => [`db:${db}`, `db:${db}-gm-*`, 'db-proxy:*', 'target-group:*'],
-  'rds:DeregisterDBProxyTargets': (db) => [`db:${db}`, `db:${db}-gm-*`, 'db-proxy:*', 'target-group:*'],
+  'rds:RegisterDBProxyTargets': (db) => [`db:${db}`, `db:${db}-gm-*`, ...PROXY],
+  'rds:DeregisterDBProxyTargets': (db) => [`db:${db}`, `db:${db}-gm-*`, ...PROXY],
 };
+
+/** The same for a DB cluster; members that we make are named after the restored cluster. */
+export const CLUSTER_RESOURCES: Table = {
+  'rds:CreateDBClusterSnapshot': (db) => [`cluster:${db}`, 'cluster-snapshot:gm-*'],
+  'rds:DeleteDBClusterSnapshot': () => ['cluster-snapshot:gm-*'],
+  'rds:AddTagsToResource': (db) => ['cluster-snapshot:gm-*', ...theThree(db, 'cluster'), `db:${db}-gm-*`],
+  'rds:RestoreDBClusterToPointInTime': (db) => [
+    `cluster:${db}`,
+    `cluster:${db}-gm-*`,
+    'cluster-auto-backup:*',
+    ...CLUSTER_GROUPS,
+  ],
+  'rds:RestoreDBClusterFromSnapshot': (db) => [
+    'cluster-snapshot:gm-*',
+    `cluster-snapshot:rds:${db}-*`,
+    `cluster:${db}-gm-*`,
+    ...CLUSTER_GROUPS,
+  ],
+  'rds:CreateDBInstance': (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
+  'rds:ModifyDBCluster': (db) => [...theThree(db, 'cluster'), 'cluster-pg:*', 'og:*'],
+  'rds:AddRoleToDBCluster': (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  'rds:RebootDBInstance': (db) => [`db:${db}-gm-*`],
+  'rds:RegisterDBProxyTargets': (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
+  'rds:DeregisterDBProxyTargets': (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
+};
+
+/** Changes of a restored copy. Whoever may make these need not be allowed to change production. */
+const ON_THE_COPY: ReadonlySet<string> = new Set([
+  ...['rds:AddTagsToResource', 'rds:ModifyDBInstance', 'rds:AddRoleToDBInstance', 'rds:RebootDBInstance'],
+  ...['rds:ModifyDBCluster', 'rds:AddRoleToDBCluster'],
+]);
 
 /** `rds:CreateDBSnapshot`; an action without a service is one of RDS. */
 export function iamAction(p: Problem): string | undefined {
@@ -36,14 +75,24 @@ export function iamAction(p: Problem): string | undefined {
 /** The resources the missing permission must name; describing actions know no narrower one than `*`. */
 export function iamResources(p: Problem, action: string): readonly string[] {
   const named = field(p, 'resource', '');
-  const known = RESOURCES[action];
+  const db = field(p, 'instance', 'DB_INSTANCE_IDENTIFIER');
+  const [own, other] = /:cluster(?:-snapshot)?:/.test(named)
+    ? [CLUSTER_RESOURCES, RESOURCES]
+    : [RESOURCES, CLUSTER_RESOURCES];
+  const known = own[action] ?? other[action];
   if (known === undefined) return [named.startsWith('arn:') ? named : '*'];
   // The partition, region and account that AWS itself named, else any.
   const [, partition = 'aws', service, region = '*', account = '*'] = named.split(':');
   const head =
     service === 'rds' ? `arn:${partition}:rds:${region || '*'}:${account || '*'}` : 'arn:aws:rds:*:*';
-  return known(field(p, 'instance', 'DB_INSTANCE_IDENTIFIER')).map((each) => `${head}:${each}`);
+  const beside = ON_THE_COPY.has(action) && named.includes(`:${db}-gm-`);
+  return known(db)
+    .filter((each) => !(beside && isProduction(each, db)))
+    .map((each) => `${head}:${each}`);
 }
+
+const isProduction = (resource: string, db: string): boolean =>
+  [...theThree(db), ...theThree(db, 'cluster')].includes(resource) && !resource.endsWith('-gm-*');
 
 /** A statement to paste into the policy of the deploy role. */
 export const iamStatement = (p: Problem, action: string): string =>
