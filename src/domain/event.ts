@@ -129,6 +129,8 @@ export type EventBody =
   | { readonly type: 'lock-retry'; readonly round: number; readonly pauseMs: number }
   | {
       readonly type: 'restore-requested';
+      /** An earlier job had asked for it. */
+      readonly found?: true;
       readonly identifier: string;
       readonly arn: string;
       readonly resourceId: string;

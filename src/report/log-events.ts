@@ -96,8 +96,8 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
       : `verdict: failed, the database is ${verdict.state === 'unknown' ? 'in an unknown state' : verdict.state}; ${list(verdict.evidence, 2)}`,
   'marked-rolled-back': ({ migration }) => `marked "${migration}" as rolled back`,
   'lock-retry': ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
-  'restore-requested': ({ identifier }, run) =>
-    run.request?.mode === 'promote'
+  'restore-requested': ({ identifier, found }) =>
+    found === true
       ? `the restored database is ${identifier}`
       : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   'restore-seen': (event, run) =>

@@ -15,6 +15,8 @@ const ANNOTATE = { error, warning, notice } as const;
 
 /** GitHub Actions by its toolkit; outside of it (no GITHUB_ACTIONS) the same as plain lines on stdout. */
 export function createHost({ scrub }: HostOptions): Host {
+  // A secret is met many times, and each mask is a line of the log.
+  const masked = new Set<string>();
   const host: Host = {
     log(line) {
       for (const each of neutralLines(scrub(line))) process.stdout.write(`${each}\n`);
@@ -25,7 +27,12 @@ export function createHost({ scrub }: HostOptions): Host {
     },
     mask(value) {
       // Anywhere else the command would print the very secret.
-      if (inActions()) for (const form of secretForms(value)) setSecret(form);
+      if (!inActions()) return;
+      for (const form of secretForms(value)) {
+        if (masked.has(form)) continue;
+        masked.add(form);
+        setSecret(form);
+      }
     },
     outputs(values) {
       const entries = Object.entries(values);

@@ -54,7 +54,7 @@ async function checkContent(
   if (phase === 'mismatch') return;
   const { fingerprint: wanted } = await recordedFor(guard, restored);
   if (wanted === undefined) {
-    if (isVerified(phase)) return;
+    if (isVerified(phase)) return guard.emit({ type: 'restore-verified', differences: [] });
     refuse(
       `nobody has compared ${restored.identifier} with its restore point (its state is "${phase ?? 'unknown'}"), and no fingerprint was recorded to do it now`,
     );
@@ -62,5 +62,6 @@ async function checkContent(
   const { fingerprint } = await session.state();
   if (fingerprint.digest !== wanted)
     refuse(`the schema of ${restored.identifier} is not the one of the restore point`);
+  guard.emit({ type: 'restore-verified', differences: [] });
   if (!isVerified(phase)) await tagPhase(guard, restored.arn, 'restored');
 }

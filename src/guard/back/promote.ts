@@ -56,7 +56,7 @@ function begin(guard: Guard, found: FoundPromotion): void {
     });
   if (fresh !== undefined) {
     const { arn, resourceId, status, endpoint } = fresh;
-    guard.emit({ type: 'restore-requested', identifier: pair.restored, arn, resourceId });
+    guard.emit({ type: 'restore-requested', found: true, identifier: pair.restored, arn, resourceId });
     guard.emit({ type: 'restore-seen', status, endpoint, resourceId });
   }
   if (found.resumed !== undefined && found.isHalfDone) {

@@ -9,7 +9,7 @@ import { waitUntil } from '../wait.ts';
 /** Goes on with the restore of an earlier job: nothing is asked of AWS. */
 export function takeFound(guard: Guard, found: InstanceFacts): string {
   const { identifier, arn, resourceId, status, endpoint } = found;
-  guard.emit({ type: 'restore-requested', identifier, arn, resourceId });
+  guard.emit({ type: 'restore-requested', found: true, identifier, arn, resourceId });
   guard.emit({ type: 'restore-seen', status, endpoint, resourceId });
   guard.emit({
     type: 'notice',
