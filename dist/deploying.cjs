@@ -198,7 +198,7 @@ function takeInventory(stock, keep, now) {
   return [
     ...judgeSnapshots(own, rule2).map(([each, verdict]) => keptSnapshot(each, verdict)),
     ...before.map((each) => keptSnapshot(each, { verdict: "keep", why: "taken of the replaced database" })),
-    ...instances.filter((each) => each.resourceId !== source.resourceId && belongsTo(each, source)).map(keptInstance)
+    ...instances.filter((each) => each.identifier !== source.identifier && belongsTo(each, source)).map(keptInstance)
   ];
 }
 function beforePromotion({ source, snapshots }) {
@@ -860,6 +860,47 @@ var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
 var hostOf = (url) => parseConnectionUrl(url.reveal()).host;
 var describe = (url) => describeUrl(url.reveal());
 
+// src/domain/cut-over-rules.ts
+function cutOverRefusals(old, restored) {
+  const found2 = [];
+  const refuse3 = (why2) => void found2.push(
+    problem("promotion-refused", why2, { instance: old.identifier, restored: restored.identifier })
+  );
+  const { tags } = restored;
+  if (!isOurs(tags))
+    refuse3(`${restored.identifier} was not restored by this action: it has no tag managed-by`);
+  else if (tags[TAG.sourceResourceId] !== old.resourceId)
+    refuse3(`${restored.identifier} was restored from another database than ${old.identifier}`);
+  if (tags[TAG.phase] === "mismatch")
+    refuse3(`${restored.identifier} was compared with the restore point and differs from it`);
+  for (const each of [old, restored]) {
+    if (isTerminal(each.status)) refuse3(`the state of ${each.identifier} is ${each.status}`);
+    if (each.replicaOf !== void 0) refuse3(`${each.identifier} is a read replica of ${each.replicaOf}`);
+    if (each.clusterIdentifier !== void 0 && each.kind !== "cluster")
+      refuse3(`${each.identifier} is a member of the cluster ${each.clusterIdentifier}: cut over the cluster`);
+    if (each.pending !== void 0)
+      refuse3(`changes of ${each.identifier} wait for its maintenance window: ${each.pending.join(", ")}`);
+  }
+  if (kindOf(old) !== kindOf(restored))
+    refuse3(`${old.identifier} and ${restored.identifier} are of two kinds`);
+  const same = sameDatabase(old, restored);
+  if (same !== void 0) found2.push(same);
+  return found2;
+}
+var sameDatabase = (old, restored) => {
+  if (old.resourceId !== restored.resourceId) return void 0;
+  const instances = `${old.identifier}, ${restored.identifier}`;
+  return old.identifier === restored.identifier ? problem("promotion-refused", `${restored.identifier} is production itself, and no restored database`, {
+    instance: old.identifier,
+    restored: restored.identifier
+  }) : problem("resource-ambiguous", `${instances} have the same resource id ${old.resourceId}`, {
+    instances,
+    resourceId: old.resourceId
+  });
+};
+var kindOf = ({ kind = "instance" }) => kind;
+var isVerified = (phase) => phase === "restored" || phase === "promoting" || phase === "promoted" || phase === "undone";
+
 // src/domain/promotion-pair.ts
 var pairTags = (pair) => ({
   [TAG.promotion]: pair.run,
@@ -1272,35 +1313,6 @@ var HARMLESS = /* @__PURE__ */ new Set([
 ]);
 var isHarmless = ({ name, mend }) => mend !== "none" && mend !== "reboot" && HARMLESS.has(name);
 
-// src/domain/cut-over-rules.ts
-function cutOverRefusals(old, restored) {
-  const found2 = [];
-  const refuse3 = (why2) => void found2.push(
-    problem("promotion-refused", why2, { instance: old.identifier, restored: restored.identifier })
-  );
-  const { tags } = restored;
-  if (!isOurs(tags))
-    refuse3(`${restored.identifier} was not restored by this action: it has no tag managed-by`);
-  else if (tags[TAG.sourceResourceId] !== old.resourceId)
-    refuse3(`${restored.identifier} was restored from another database than ${old.identifier}`);
-  if (tags[TAG.phase] === "mismatch")
-    refuse3(`${restored.identifier} was compared with the restore point and differs from it`);
-  for (const each of [old, restored]) {
-    if (isTerminal(each.status)) refuse3(`the state of ${each.identifier} is ${each.status}`);
-    if (each.replicaOf !== void 0) refuse3(`${each.identifier} is a read replica of ${each.replicaOf}`);
-    if (each.clusterIdentifier !== void 0 && each.kind !== "cluster")
-      refuse3(`${each.identifier} is a member of the cluster ${each.clusterIdentifier}: cut over the cluster`);
-    if (each.pending !== void 0)
-      refuse3(`changes of ${each.identifier} wait for its maintenance window: ${each.pending.join(", ")}`);
-  }
-  if (kindOf(old) !== kindOf(restored))
-    refuse3(`${old.identifier} and ${restored.identifier} are of two kinds`);
-  if (old.resourceId === restored.resourceId) refuse3("both are the same database");
-  return found2;
-}
-var kindOf = ({ kind = "instance" }) => kind;
-var isVerified = (phase) => phase === "restored" || phase === "promoting" || phase === "promoted" || phase === "undone";
-
 // src/domain/not-carried.ts
 function notCarried(old, restored, proxies) {
   const found2 = [];
@@ -1618,7 +1630,7 @@ async function checkContent(guard, restored, session, refuse3) {
   if (phase === "mismatch") return;
   const { fingerprint: wanted } = await recordedFor(guard, restored);
   if (wanted === void 0) {
-    if (isVerified(phase)) return;
+    if (isVerified(phase)) return guard.emit({ type: "restore-verified", differences: [] });
     refuse3(
       `nobody has compared ${restored.identifier} with its restore point (its state is "${phase ?? "unknown"}"), and no fingerprint was recorded to do it now`
     );
@@ -1626,6 +1638,7 @@ async function checkContent(guard, restored, session, refuse3) {
   const { fingerprint } = await session.state();
   if (fingerprint.digest !== wanted)
     refuse3(`the schema of ${restored.identifier} is not the one of the restore point`);
+  guard.emit({ type: "restore-verified", differences: [] });
   if (!isVerified(phase)) await tagPhase(guard, restored.arn, "restored");
 }
 
@@ -1637,7 +1650,7 @@ async function settleRestored(guard, source, restored) {
   try {
     left = await compareSettings(guard, source, restored);
     if (left.length === 0) return left;
-    const now = await (await guard.ports.fleet()).byResource(restored.resourceId);
+    const now = await (await guard.ports.fleet()).byResource(restored.resourceId, restored.identifier);
     if (now !== void 0 && isUsable(now.status)) left = await mendSettings(guard, source, now);
   } catch (error) {
     guard.warn("setting-differs", {
@@ -1697,7 +1710,7 @@ async function awaitStable(guard, instance, deadline) {
     clock: guard.ports.clock,
     signal: guard.options.cancelled,
     deadline,
-    look: () => fleet.byResource(instance.resourceId),
+    look: () => fleet.byResource(instance.resourceId, instance.identifier),
     until: (seen2) => {
       looks += 1;
       return seen2 === void 0 || isTerminal(seen2.status) || looks > 3 && isStable(seen2);
@@ -2142,6 +2155,7 @@ async function steps(guard, cutover) {
 async function isAtTheBeginning(guard, cutover) {
   const { pair, goal } = cutover;
   if (goal === "old-serves") return false;
+  if (pair.oldResourceId === pair.newResourceId) return true;
   const seen2 = await look2(guard, pair);
   noteSeen(guard, cutover, seen2);
   if (seen2.old?.identifier !== pair.production) return false;
@@ -2234,6 +2248,8 @@ function anew(guard, all, restored) {
   if (old === void 0)
     throw new GuardError(problem("instance-not-found", `no DB instance ${instance}`, { instance }));
   if (restored === void 0) throw unknown(guard, "the restored database was not found");
+  const same = sameDatabase(old, restored);
+  if (same !== void 0) throw new GuardError(same);
   return {
     pair: newPair(guard, old, restored),
     old,
@@ -2300,7 +2316,7 @@ function begin(guard, found2) {
     });
   if (fresh !== void 0) {
     const { arn, resourceId, status, endpoint } = fresh;
-    guard.emit({ type: "restore-requested", identifier: pair.restored, arn, resourceId });
+    guard.emit({ type: "restore-requested", found: true, identifier: pair.restored, arn, resourceId });
     guard.emit({ type: "restore-seen", status, endpoint, resourceId });
   }
   if (found2.resumed !== void 0 && found2.isHalfDone) {
@@ -2326,7 +2342,7 @@ function begin(guard, found2) {
 // src/guard/back/restore-back.ts
 function takeFound(guard, found2) {
   const { identifier: identifier2, arn, resourceId, status, endpoint } = found2;
-  guard.emit({ type: "restore-requested", identifier: identifier2, arn, resourceId });
+  guard.emit({ type: "restore-requested", found: true, identifier: identifier2, arn, resourceId });
   guard.emit({ type: "restore-seen", status, endpoint, resourceId });
   guard.emit({
     type: "notice",
@@ -4478,10 +4494,10 @@ async function look4(work) {
 
 // src/guard/doctor/cloud.ts
 async function lookAtCloud(guard) {
-  const [instance, inventory] = await Promise.all([
-    look4(async () => ({ found: await (await guard.ports.recovery()).instance(guard.request.instance) })),
-    look4(async () => (await guard.ports.recovery()).snapshots())
-  ]);
+  const instance = await look4(async () => ({
+    found: await (await guard.ports.recovery()).instance(guard.request.instance)
+  }));
+  const inventory = await look4(async () => (await guard.ports.recovery()).snapshots());
   return { instance: instance.value === void 0 ? instance : { value: instance.value.found }, inventory };
 }
 function cloudChecks(guard, rules, { instance, inventory }, urls) {
@@ -4489,13 +4505,18 @@ function cloudChecks(guard, rules, { instance, inventory }, urls) {
   const problems = [...instance.problems ?? [], ...inventory.problems ?? []];
   const credentials = problems.filter(isCredentials);
   const found2 = instance.value;
+  const kind = found2?.kind ?? request.targetKind;
   return [
     credentialsCheck(guard, problems, credentials),
-    callCheck("describe-instances", instance, credentials, { instance: request.instance }),
-    callCheck("describe-snapshots", inventory, credentials, { count: inventory.value?.snapshots.length }),
+    callCheck("describe-instances", instance, credentials, { instance: request.instance, kind }),
+    callCheck("describe-snapshots", inventory, credentials, {
+      count: inventory.value?.snapshots.length,
+      kind
+    }),
     skipped("aws-changes", "cannot-be-tried", {
-      instance: request.instance,
-      actions: actionsOf(request).join(" "),
+      instance: found2?.identifier ?? request.instance,
+      kind,
+      actions: changingActions(request, kind).join(" "),
       arn: found2?.arn
     }),
     ...instanceChecks(guard, rules, { instance, inventory }),
@@ -4518,12 +4539,30 @@ function callCheck(name, { problems = [] }, credentials, facts) {
   if (problems.length > 0 && credentials.length > 0) return skipped(name, "needs-credentials");
   return judged(name, problems, facts);
 }
-var actionsOf = ({ snapshot, snapshotKeep, onFailure: onFailure2 }) => [
-  ...snapshot === "skip" ? [] : ["rds:CreateDBSnapshot"],
-  ...snapshot !== "skip" || onFailure2 !== "alert" ? ["rds:AddTagsToResource"] : [],
-  ...snapshotKeep > 0 && snapshot !== "skip" ? ["rds:DeleteDBSnapshot"] : [],
-  ...onFailure2 === "alert" ? [] : ["rds:RestoreDBInstanceToPointInTime"]
-];
+var ACTIONS = {
+  instance: {
+    snapshot: "rds:CreateDBSnapshot",
+    prune: "rds:DeleteDBSnapshot",
+    restore: ["rds:RestoreDBInstanceToPointInTime"],
+    // Settings that a restore drops are given back to the restored copy.
+    mend: ["rds:ModifyDBInstance", "rds:AddRoleToDBInstance", "rds:RebootDBInstance"]
+  },
+  cluster: {
+    snapshot: "rds:CreateDBClusterSnapshot",
+    prune: "rds:DeleteDBClusterSnapshot",
+    restore: ["rds:RestoreDBClusterToPointInTime", "rds:CreateDBInstance"],
+    mend: ["rds:ModifyDBCluster", "rds:AddRoleToDBCluster", "rds:RebootDBInstance"]
+  }
+};
+function changingActions({ snapshot, snapshotKeep, onFailure: onFailure2 }, kind) {
+  const actions = ACTIONS[kind];
+  return [
+    ...snapshot === "skip" ? [] : [actions.snapshot],
+    ...snapshot !== "skip" || onFailure2 !== "alert" ? ["rds:AddTagsToResource"] : [],
+    ...snapshotKeep > 0 && snapshot !== "skip" ? [actions.prune] : [],
+    ...onFailure2 === "alert" ? [] : [...actions.restore, ...actions.mend]
+  ];
+}
 var OWN_CHECK = {
   "backups-disabled": "retention",
   "restore-window-stale": "restore-window",
@@ -5078,7 +5117,13 @@ var because = (problem2) => {
 
 // src/report/texts/iam.ts
 var GROUPS = ["og:*", "pg:*", "subgrp:*"];
-var theThree = (db) => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
+var CLUSTER_GROUPS = ["cluster-pg:*", "og:*", "subgrp:*"];
+var theThree = (db, type = "db") => [
+  `${type}:${db}`,
+  `${type}:${db}-gm-*`,
+  `${type}:${db}-replaced-*`
+];
+var PROXY = ["db-proxy:*", "target-group:*"];
 var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
@@ -5093,9 +5138,36 @@ var RESOURCES = {
   "rds:ModifyDBInstance": (db) => [...theThree(db), "og:*", "pg:*"],
   "rds:RebootDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
   "rds:AddRoleToDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
-  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"],
-  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"]
+  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, ...PROXY],
+  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, ...PROXY]
 };
+var CLUSTER_RESOURCES = {
+  "rds:CreateDBClusterSnapshot": (db) => [`cluster:${db}`, "cluster-snapshot:gm-*"],
+  "rds:DeleteDBClusterSnapshot": () => ["cluster-snapshot:gm-*"],
+  "rds:AddTagsToResource": (db) => ["cluster-snapshot:gm-*", ...theThree(db, "cluster"), `db:${db}-gm-*`],
+  "rds:RestoreDBClusterToPointInTime": (db) => [
+    `cluster:${db}`,
+    `cluster:${db}-gm-*`,
+    "cluster-auto-backup:*",
+    ...CLUSTER_GROUPS
+  ],
+  "rds:RestoreDBClusterFromSnapshot": (db) => [
+    "cluster-snapshot:gm-*",
+    `cluster-snapshot:rds:${db}-*`,
+    `cluster:${db}-gm-*`,
+    ...CLUSTER_GROUPS
+  ],
+  "rds:CreateDBInstance": (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
+  "rds:ModifyDBCluster": (db) => [...theThree(db, "cluster"), "cluster-pg:*", "og:*"],
+  "rds:AddRoleToDBCluster": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  "rds:RebootDBInstance": (db) => [`db:${db}-gm-*`],
+  "rds:RegisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
+  "rds:DeregisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY]
+};
+var ON_THE_COPY = /* @__PURE__ */ new Set([
+  ...["rds:AddTagsToResource", "rds:ModifyDBInstance", "rds:AddRoleToDBInstance", "rds:RebootDBInstance"],
+  ...["rds:ModifyDBCluster", "rds:AddRoleToDBCluster"]
+]);
 function iamAction(p) {
   const name = field(p, "action", "");
   if (!/^[A-Za-z0-9:_-]+$/.test(name)) return void 0;
@@ -5103,12 +5175,16 @@ function iamAction(p) {
 }
 function iamResources(p, action) {
   const named3 = field(p, "resource", "");
-  const known3 = RESOURCES[action];
+  const db = field(p, "instance", "DB_INSTANCE_IDENTIFIER");
+  const [own, other] = /:cluster(?:-snapshot)?:/.test(named3) ? [CLUSTER_RESOURCES, RESOURCES] : [RESOURCES, CLUSTER_RESOURCES];
+  const known3 = own[action] ?? other[action];
   if (known3 === void 0) return [named3.startsWith("arn:") ? named3 : "*"];
   const [, partition = "aws", service, region = "*", account = "*"] = named3.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  return known3(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
+  const beside = ON_THE_COPY.has(action) && named3.includes(`:${db}-gm-`);
+  return known3(db).filter((each) => !(beside && isProduction(each, db))).map((each) => `${head}:${each}`);
 }
+var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
 // src/report/texts/aws.ts
@@ -5204,6 +5280,10 @@ var backTexts = {
   "write-loss-exceeded": (p) => ({
     what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
     next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+  }),
+  "resource-ambiguous": (p) => ({
+    what: `Several databases have the same resource id${when(p, "instances", (names) => ` (${names})`)}, so a change meant for one could hit another, and none was asked for.`,
+    next: "AWS gives every database a DbiResourceId of its own. Where AWS_ENDPOINT_URL leads to an emulator, use one that does the same; on AWS, report this with the log."
   }),
   "promotion-refused": (p) => ({
     what: `The cut-over was not begun${because(p)}.`,
@@ -5745,17 +5825,17 @@ var cloudTexts = {
   },
   "describe-instances": {
     title: "rds:DescribeDBInstances",
-    good: (f) => `Allowed (asked for ${of(f, "instance")}).`
+    good: (f) => `Allowed${f.kind === "cluster" ? ", with rds:DescribeDBClusters" : ""} (asked for ${of(f, "instance")}).`
   },
   "describe-snapshots": {
     title: "rds:DescribeDBSnapshots",
-    good: (f) => `Allowed (${count(number2(f, "count"), "manual snapshot")} seen).`
+    good: (f) => `Allowed${f.kind === "cluster" ? ", as rds:DescribeDBClusterSnapshots" : ""} (${count(number2(f, "count"), "manual snapshot")} seen).`
   },
   "aws-changes": {
     title: "AWS rights that change something",
     good: () => "Not tried.",
     unchecked: {
-      "cannot-be-tried": () => "AWS has no dry run for RDS, so these cannot be tried without doing them. Compare the policy of the role with this one:"
+      "cannot-be-tried": () => "AWS has no dry run for RDS, so these cannot be tried without doing them. A deploy and a rollback also mend the settings of the restored copy, never those of production. Compare the policy of the role with this one:"
     }
   },
   instance: {
@@ -5956,15 +6036,25 @@ var UNKNOWN = { what: "The check failed without a reason.", next: "Run the job a
 var inInstance = (each, facts) => problemWords(
   each.code === "aws-denied" && facts.instance !== void 0 ? { ...each, fields: { instance: facts.instance, ...each.fields } } : each
 );
+var LOOKING = {
+  instance: ["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:DescribeAccountAttributes"],
+  cluster: [
+    ...["rds:DescribeDBClusters", "rds:DescribeDBInstances", "rds:DescribeDBClusterSnapshots"],
+    // Asked where a member is given, before it is known to be one.
+    "rds:DescribeDBSnapshots"
+  ]
+};
 function policy(facts) {
   const changing = (facts.actions ?? "").split(" ").filter((each) => each !== "");
-  const about3 = problem("aws-denied", "", { instance: facts.instance, resource: facts.arn });
-  const looking = ["rds:DescribeDBInstances", "rds:DescribeDBSnapshots", "rds:DescribeAccountAttributes"];
+  const kind = facts.kind === "cluster" ? "cluster" : "instance";
+  const { instance = "" } = facts;
+  const production = facts.arn ?? `arn:aws:rds:*:*:${kind === "cluster" ? "cluster" : "db"}:${instance}`;
+  const about3 = problem("aws-denied", "", { instance, resource: `${production}-gm-*` });
   return JSON.stringify(
     {
       Version: "2012-10-17",
       Statement: [
-        { Effect: "Allow", Action: looking, Resource: "*" },
+        { Effect: "Allow", Action: LOOKING[kind], Resource: "*" },
         ...changing.map((action) => ({
           Effect: "Allow",
           Action: action,

@@ -248,6 +248,7 @@ var neutralLines = (text) => text.split(/\r\n|\r|\n/).map((line2) => line2.repla
 var SUMMARY_BYTES = 1024 * 1024;
 var ANNOTATE = { error, warning, notice };
 function createHost({ scrub: scrub2 }) {
+  const masked = /* @__PURE__ */ new Set();
   const host = {
     log(line2) {
       for (const each of neutralLines(scrub2(line2))) process.stdout.write(`${each}
@@ -258,7 +259,12 @@ function createHost({ scrub: scrub2 }) {
       else host.log(`${annotation2.level}: ${annotation2.title}: ${annotation2.message}`);
     },
     mask(value) {
-      if (inActions()) for (const form of secretForms(value)) setSecret(form);
+      if (!inActions()) return;
+      for (const form of secretForms(value)) {
+        if (masked.has(form)) continue;
+        masked.add(form);
+        setSecret(form);
+      }
     },
     outputs(values) {
       const entries = Object.entries(values);
@@ -1363,7 +1369,7 @@ var HEALTHY_MS = 15 * 6e4;
 // src/guard/back/restore-back.ts
 function takeFound(guard, found) {
   const { identifier, arn, resourceId, status, endpoint } = found;
-  guard.emit({ type: "restore-requested", identifier, arn, resourceId });
+  guard.emit({ type: "restore-requested", found: true, identifier, arn, resourceId });
   guard.emit({ type: "restore-seen", status, endpoint, resourceId });
   guard.emit({
     type: "notice",
@@ -3018,7 +3024,13 @@ var option = (name, value) => value === void 0 || value === "" ? "" : ` --${name
 
 // src/report/texts/iam.ts
 var GROUPS = ["og:*", "pg:*", "subgrp:*"];
-var theThree = (db) => [`db:${db}`, `db:${db}-gm-*`, `db:${db}-replaced-*`];
+var CLUSTER_GROUPS = ["cluster-pg:*", "og:*", "subgrp:*"];
+var theThree = (db, type = "db") => [
+  `${type}:${db}`,
+  `${type}:${db}-gm-*`,
+  `${type}:${db}-replaced-*`
+];
+var PROXY = ["db-proxy:*", "target-group:*"];
 var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
@@ -3033,9 +3045,36 @@ var RESOURCES = {
   "rds:ModifyDBInstance": (db) => [...theThree(db), "og:*", "pg:*"],
   "rds:RebootDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
   "rds:AddRoleToDBInstance": (db) => [`db:${db}`, `db:${db}-gm-*`],
-  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"],
-  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, "db-proxy:*", "target-group:*"]
+  "rds:RegisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, ...PROXY],
+  "rds:DeregisterDBProxyTargets": (db) => [`db:${db}`, `db:${db}-gm-*`, ...PROXY]
 };
+var CLUSTER_RESOURCES = {
+  "rds:CreateDBClusterSnapshot": (db) => [`cluster:${db}`, "cluster-snapshot:gm-*"],
+  "rds:DeleteDBClusterSnapshot": () => ["cluster-snapshot:gm-*"],
+  "rds:AddTagsToResource": (db) => ["cluster-snapshot:gm-*", ...theThree(db, "cluster"), `db:${db}-gm-*`],
+  "rds:RestoreDBClusterToPointInTime": (db) => [
+    `cluster:${db}`,
+    `cluster:${db}-gm-*`,
+    "cluster-auto-backup:*",
+    ...CLUSTER_GROUPS
+  ],
+  "rds:RestoreDBClusterFromSnapshot": (db) => [
+    "cluster-snapshot:gm-*",
+    `cluster-snapshot:rds:${db}-*`,
+    `cluster:${db}-gm-*`,
+    ...CLUSTER_GROUPS
+  ],
+  "rds:CreateDBInstance": (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
+  "rds:ModifyDBCluster": (db) => [...theThree(db, "cluster"), "cluster-pg:*", "og:*"],
+  "rds:AddRoleToDBCluster": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  "rds:RebootDBInstance": (db) => [`db:${db}-gm-*`],
+  "rds:RegisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
+  "rds:DeregisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY]
+};
+var ON_THE_COPY = /* @__PURE__ */ new Set([
+  ...["rds:AddTagsToResource", "rds:ModifyDBInstance", "rds:AddRoleToDBInstance", "rds:RebootDBInstance"],
+  ...["rds:ModifyDBCluster", "rds:AddRoleToDBCluster"]
+]);
 function iamAction(p) {
   const name = field(p, "action", "");
   if (!/^[A-Za-z0-9:_-]+$/.test(name)) return void 0;
@@ -3043,12 +3082,16 @@ function iamAction(p) {
 }
 function iamResources(p, action) {
   const named = field(p, "resource", "");
-  const known2 = RESOURCES[action];
+  const db = field(p, "instance", "DB_INSTANCE_IDENTIFIER");
+  const [own, other] = /:cluster(?:-snapshot)?:/.test(named) ? [CLUSTER_RESOURCES, RESOURCES] : [RESOURCES, CLUSTER_RESOURCES];
+  const known2 = own[action] ?? other[action];
   if (known2 === void 0) return [named.startsWith("arn:") ? named : "*"];
   const [, partition = "aws", service, region2 = "*", account = "*"] = named.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region2 || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  return known2(field(p, "instance", "DB_INSTANCE_IDENTIFIER")).map((each) => `${head}:${each}`);
+  const beside3 = ON_THE_COPY.has(action) && named.includes(`:${db}-gm-`);
+  return known2(db).filter((each) => !(beside3 && isProduction(each, db))).map((each) => `${head}:${each}`);
 }
+var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
 // src/report/texts/aws.ts
@@ -3144,6 +3187,10 @@ var backTexts = {
   "write-loss-exceeded": (p) => ({
     what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
     next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+  }),
+  "resource-ambiguous": (p) => ({
+    what: `Several databases have the same resource id${when(p, "instances", (names) => ` (${names})`)}, so a change meant for one could hit another, and none was asked for.`,
+    next: "AWS gives every database a DbiResourceId of its own. Where AWS_ENDPOINT_URL leads to an emulator, use one that does the same; on AWS, report this with the log."
   }),
   "promotion-refused": (p) => ({
     what: `The cut-over was not begun${because(p)}.`,
@@ -4050,8 +4097,8 @@ var undone = (run, promotion) => {
   const { production: production3, parked, restored: restored3, by, proxies } = promotion;
   const settled = run.status === "promoted";
   return {
-    title: settled ? "undone" : "not cut over, old database back",
-    what: settled ? `${production3} is the old database again${outage(promotion)}.` : `The restored database could not take the name ${production3}, so the old one has it again${outage(promotion)}.`,
+    title: settled ? "undone" : run.request?.promote === "undo" ? "undone, not proven" : "not cut over, old database back",
+    what: settled ? `${production3} is the old database again${outage(promotion)}.` : run.request?.promote === "undo" ? `The old database has the name ${production3} again${outage(promotion)}; that applications reach it is not proven yet.` : `The restored database could not take the name ${production3}, so the old one has it again${outage(promotion)}.`,
     data: [
       `${production3} is the old database, with everything that was in it`,
       `The restored one is ${restored3}${settled ? ", with what was written to it meanwhile" : ""}`
@@ -4059,7 +4106,7 @@ var undone = (run, promotion) => {
     did: [
       by === "proxy" ? `We sent ${list(proxies)} back to ${production3}` : `We renamed ${parked} back to ${production3}`
     ],
-    next: settled ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }] : []
+    next: settled ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }] : run.request?.promote === "undo" ? [{ say: `${AGAIN2}.` }] : []
   };
 };
 var SAYS = {
@@ -4132,7 +4179,8 @@ var heading = (run, words) => {
   if (run.status === void 0 && run.problems.length === 0) return "Cutting over";
   if (run.status === "refused") return "Refused, not cut over";
   if (run.status === "promoted") return words.title === "undone" ? "Undone" : "Promoted";
-  const base = run.status === "cancelled" ? "Cancelled" : "Failed";
+  const isCancelled2 = run.status === "cancelled" || run.problems.some(({ code: code2 }) => code2 === "cancelled");
+  const base = isCancelled2 ? "Cancelled" : "Failed";
   return `${base}, ${words.title}`;
 };
 var running = (run, words) => run.promotion?.phase === "outage" || run.problems.length > 0 ? words.what : `The cut-over of ${spokenName(run)} is running.`;
@@ -4151,7 +4199,7 @@ var notBegun = (run) => ({
 });
 var resumed = (run) => run.notices.some(({ code: code2 }) => code2 === "promotion-resumed") ? ["We went on with a promotion that an earlier job had begun"] : [];
 function nextOf(run, words) {
-  const fixes = run.problems.slice(0, 20).map((each) => advice(wordsIn(run, each)));
+  const fixes = run.problems.filter(({ code: code2 }) => code2 !== "cancelled").slice(0, 20).map((each) => advice(wordsIn(run, each)));
   const urgent = run.promotion?.phase === "outage" || run.promotion?.phase === "parking";
   const steps2 = urgent ? [...words.next, ...fixes] : [...fixes, ...words.next];
   const seen = /* @__PURE__ */ new Set();
@@ -4177,6 +4225,7 @@ var promoteInputs = (run) => lines([
   ["promote", run.request?.promote === "proxy" ? "proxy" : "rename"],
   ["confirm", sourceName(run)]
 ]);
+var finishInputs = (run) => lines([["mode", "rollback"], target(run), ["run-id", `${run.identity.runId}-${run.identity.attempt}`]]);
 var sameRollback = (run, change = {}) => {
   const request = run.request;
   const promote = request?.promote === "never" ? void 0 : request?.promote;
@@ -4462,7 +4511,7 @@ function did2(run) {
 
 // src/report/back/index.ts
 function modeExplanation(run) {
-  switch (run.request?.mode) {
+  switch (run.request?.mode ?? run.asked) {
     case "rollback":
       return withCutOver(run, explainRollback(run));
     case "promote":
@@ -4797,7 +4846,8 @@ function inspect2(run, why4) {
 function switchOver(run) {
   const time = run.restorePoint?.time ?? "the restore point";
   return {
-    say: `Then choose. If production lost data that you need, copy it back from the restored database, or point DATABASE_URL of your application to the restored one; what was written to production after ${time} is not in it, and the next deploy there applies the migrations anew.`
+    say: `Then choose. Keep production, and copy back from the restored database what it lost. Or cut production over: what was written to it after ${time} is lost then, and the next deploy applies the migrations anew. This starts it, in a job of its own:`,
+    run: promoteInputs(run)
   };
 }
 function running2(run) {
@@ -4810,7 +4860,8 @@ function running2(run) {
       run: describeCommand(run, name)
     },
     {
-      say: "When it is available, compare it with what you expect before you use it: nobody has checked it yet."
+      say: "Nobody has checked it yet. A job with these inputs waits for it and compares it with what was recorded:",
+      run: finishInputs(run)
     },
     ...expired
   ];
@@ -5331,7 +5382,7 @@ var FAILED = {
 };
 var SUBJECTS = { rollback: "Rollback", promote: "Promotion", cleanup: "Clean-up" };
 function subject(run) {
-  const mode = run.request?.mode ?? "deploy";
+  const mode = run.request?.mode ?? run.asked ?? "deploy";
   return mode in SUBJECTS ? SUBJECTS[mode] : "Migration";
 }
 function title2(run) {
@@ -5461,7 +5512,7 @@ var texts = {
   verdict: ({ verdict }) => verdict.ok ? `verdict: applied and verified (${count(verdict.applied.length, "migration")})` : `verdict: failed, the database is ${verdict.state === "unknown" ? "in an unknown state" : verdict.state}; ${list(verdict.evidence, 2)}`,
   "marked-rolled-back": ({ migration: migration2 }) => `marked "${migration2}" as rolled back`,
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
-  "restore-requested": ({ identifier }, run) => run.request?.mode === "promote" ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
+  "restore-requested": ({ identifier, found }) => found === true ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   "restore-verified": ({ differences: differences3 }) => differences3.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list(differences3, 3)}`,
   goal: ({ goal }) => `going back to ${goal.time ?? goal.snapshot ?? "the snapshot"} by ${goal.way === "snapshot" ? `snapshot ${goal.snapshot ?? ""}` : "point-in-time restore"}: ${goal.why}`,

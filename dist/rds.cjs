@@ -28036,6 +28036,19 @@ function isRejected(error, code) {
   const { code: kind, fields } = firstProblem(error);
   return kind === "aws-rejected" && (code === void 0 || fields.code === code);
 }
+function onlyOne(answered, resourceId, identifier) {
+  const found = answered.filter((each) => each.resourceId === resourceId);
+  if (found.length < 2) return found[0];
+  const named = found.find((each) => each.identifier === identifier);
+  if (named !== void 0) return named;
+  const names = found.map((each) => each.identifier).join(", ");
+  throw new GuardError(
+    problem("resource-ambiguous", `${names} have the same resource id ${resourceId}`, {
+      instances: names,
+      resourceId
+    })
+  );
+}
 function about(error, fields) {
   const said = firstProblem(error);
   return refused(error, said, said.code, fields);
@@ -28181,14 +28194,13 @@ async function instanceByName({ client, ask }, identifier) {
     throw error;
   }
 }
-async function instanceByResource({ client, ask }, resourceId) {
+async function instanceByResource({ client, ask }, resourceId, identifier) {
   const command6 = new DescribeDBInstancesCommand({
     Filters: [{ Name: "dbi-resource-id", Values: [resourceId] }]
   });
   try {
     const answer = await ask(`describe ${resourceId}`, "rds:DescribeDBInstances", () => client.send(command6));
-    const found = answer.DBInstances?.[0];
-    return found === void 0 ? void 0 : instanceFacts(found);
+    return onlyOne((answer.DBInstances ?? []).map(instanceFacts), resourceId, identifier);
   } catch (error) {
     if (isRejected(error, "DBInstanceNotFound")) return void 0;
     throw error;
@@ -28197,18 +28209,37 @@ async function instanceByResource({ client, ask }, resourceId) {
 
 // src/adapters/rds/cluster-looking.ts
 var clusterNamed = (reach, identifier) => oneCluster(reach, identifier, { DBClusterIdentifier: identifier });
-var clusterByResource = (reach, resourceId) => oneCluster(reach, resourceId, { Filters: [{ Name: "db-cluster-resource-id", Values: [resourceId] }] });
+async function clusterByResource(reach, resourceId, identifier) {
+  const found = await clustersWith(reach, resourceId);
+  const one = onlyOne(
+    found.map((each) => clusterFacts(each, [])),
+    resourceId,
+    identifier
+  );
+  const cluster = found.find((each) => each.DBClusterIdentifier === one?.identifier);
+  return cluster === void 0 ? void 0 : clusterFacts(cluster, await membersOf(reach, cluster));
+}
+async function clustersWith(reach, resourceId) {
+  const Filters = [{ Name: "db-cluster-resource-id", Values: [resourceId] }];
+  try {
+    return await describeClusters(reach, resourceId, { Filters });
+  } catch (error) {
+    if (!isRejected(error, "InvalidParameterValue")) throw error;
+    return (await listClusters(reach)).filter((each) => each.DbClusterResourceId === resourceId);
+  }
+}
 async function oneCluster(reach, label, input) {
   const found = await describeCluster(reach, label, input);
   return found === void 0 ? void 0 : clusterFacts(found, await membersOf(reach, found));
 }
-async function describeCluster({ client, ask }, label, input) {
+var describeCluster = async (reach, label, input) => (await describeClusters(reach, label, input))[0];
+async function describeClusters({ client, ask }, label, input) {
   const command6 = new DescribeDBClustersCommand(input);
   try {
     const answer = await ask(`describe ${label}`, "rds:DescribeDBClusters", () => client.send(command6));
-    return answer.DBClusters?.[0];
+    return answer.DBClusters ?? [];
   } catch (error) {
-    if (isRejected(error, "DBClusterNotFound")) return void 0;
+    if (isRejected(error, "DBClusterNotFound")) return [];
     throw error;
   }
 }
@@ -28228,12 +28259,14 @@ async function membersOf({ client, ask }, cluster) {
     return { found: answer.DBInstances, marker: answer.Marker };
   });
 }
-async function allClusters({ client, ask }) {
-  const clusters = await allPages(async (page) => {
-    const command6 = new DescribeDBClustersCommand(page);
-    const answer = await ask("list DB clusters", "rds:DescribeDBClusters", () => client.send(command6));
-    return { found: answer.DBClusters, marker: answer.Marker };
-  });
+var listClusters = ({ client, ask }) => allPages(async (page) => {
+  const command6 = new DescribeDBClustersCommand(page);
+  const answer = await ask("list DB clusters", "rds:DescribeDBClusters", () => client.send(command6));
+  return { found: answer.DBClusters, marker: answer.Marker };
+});
+async function allClusters(reach) {
+  const { client, ask } = reach;
+  const clusters = await listClusters(reach);
   if (clusters.length === 0) return [];
   const instances = await allPages(async (page) => {
     const command6 = new DescribeDBInstancesCommand(page);
@@ -28403,7 +28436,7 @@ var isUnderWay = (now, to, { pendingName }) => now.identifier === to || now.stat
 // src/adapters/rds/cluster-fleet.ts
 var clusterFleet = (reach) => ({
   all: () => allClusters(reach),
-  byResource: (resourceId) => clusterByResource(reach, resourceId),
+  byResource: (resourceId, identifier) => clusterByResource(reach, resourceId, identifier),
   window: (resourceId) => restoreWindow(reach, resourceId),
   restoreSnapshot: (spec) => restoreClusterSnapshot(reach, spec),
   rename: (cluster, to) => renameBy(reach, cluster, to.toLowerCase(), {
@@ -28421,9 +28454,7 @@ var clusterFleet = (reach) => ({
   })
 });
 async function restoreWindow(reach, resourceId) {
-  const found = await describeCluster(reach, resourceId, {
-    Filters: [{ Name: "db-cluster-resource-id", Values: [resourceId] }]
-  });
+  const [found] = await clustersWith(reach, resourceId);
   if (found === void 0) return retainedWindow(reach, resourceId);
   const [earliest, latest] = [found.EarliestRestorableTime?.getTime(), found.LatestRestorableTime?.getTime()];
   return earliest === void 0 || latest === void 0 ? void 0 : { earliest, latest, status: "active" };
@@ -28547,7 +28578,7 @@ async function anyZone({ ask, onRetry }, { label, action, input, send }) {
 function instanceFleet(reach) {
   return {
     all: async () => (await allInstances(reach)).filter(({ clusterIdentifier }) => clusterIdentifier === void 0),
-    byResource: (resourceId) => instanceByResource(reach, resourceId),
+    byResource: (resourceId, identifier) => instanceByResource(reach, resourceId, identifier),
     window: (resourceId) => restoreWindow2(reach, resourceId),
     restoreSnapshot: (spec) => restoreSnapshot(reach, looking(reach.client, reach.ask), spec),
     rename: (instance, to) => renameInstance(reach, instance, to.toLowerCase())
@@ -28586,7 +28617,7 @@ function createFleet(reach) {
   const fleets = { instance: instanceFleet(reach), cluster: clusterFleet(reach) };
   return {
     all: () => fleets[reach.targetKind].all(),
-    byResource: (resourceId) => fleets[kindOfResource(resourceId)].byResource(resourceId),
+    byResource: (resourceId, identifier) => fleets[kindOfResource(resourceId)].byResource(resourceId, identifier),
     window: (resourceId) => fleets[kindOfResource(resourceId)].window(resourceId),
     restoreSnapshot: (spec) => fleets[kindOf(spec.source)].restoreSnapshot(spec),
     rename: (instance, to) => fleets[kindOf(instance)].rename(instance, to)
@@ -29098,7 +29129,7 @@ var modified = (differences) => differences.flatMap(({ mend, name }) => mend ===
 var isBusy = (error) => isRejected(error, "InvalidDBClusterState");
 async function mendCluster(reach, source, restored, differences) {
   if (differences.length === 0 || source.resourceId === restored.resourceId) return [];
-  const now = await clusterByResource(reach, restored.resourceId);
+  const now = await clusterByResource(reach, restored.resourceId, restored.identifier);
   if (now === void 0) throw instanceGone(restored);
   const works = [
     () => addRoles(reach, source, now, differences),

@@ -3059,6 +3059,8 @@ var parse = (module2, bytes) => withSql(module2, bytes, (result) => {
 function compileOnce() {
   (0, import_node_v8.setFlagsFromString)("--no-wasm-tier-up");
   (0, import_node_v8.setFlagsFromString)("--no-wasm-dynamic-tiering");
+  (0, import_node_v8.setFlagsFromString)("--wasm-lazy-compilation");
+  (0, import_node_v8.setFlagsFromString)("--wasm-lazy-validation");
 }
 var loading;
 var loadGrammar = () => {
