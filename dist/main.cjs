@@ -1067,9 +1067,11 @@ function distance(a, b) {
   return row.at(-1) ?? 0;
 }
 
-// src/inputs/rules-back.ts
+// src/inputs/refused.ts
 var invalid = (name, got, expected) => problem("input-invalid", `${name}: got ${got}, expected ${expected}`, { name, got, expected });
 var missing = (name, expected) => problem("input-missing", `${name} is missing, expected ${expected}`, { name, got: "nothing", expected });
+
+// src/inputs/rules-back.ts
 var DESTINATIONS = ["restore-time", "snapshot-identifier", "run-id"];
 var given = (values) => DESTINATIONS.filter((name) => values[name] !== void 0);
 function oneTarget(values) {
@@ -1147,18 +1149,17 @@ var backChecks = (values, refused2) => [
 ];
 
 // src/inputs/rules.ts
-var invalid2 = (name, got, expected) => problem("input-invalid", `${name}: got ${got}, expected ${expected}`, { name, got, expected });
 function shorter(values, name, limit2) {
   const [small, large] = [values[name], values[limit2]];
   if (small === void 0 || large === void 0 || small < large) return [];
-  return [invalid2(name, formatDuration(small), `less than ${limit2} (${formatDuration(large)})`)];
+  return [invalid(name, formatDuration(small), `less than ${limit2} (${formatDuration(large)})`)];
 }
 function ownName(values) {
   const name = values["restored-identifier"];
   const target2 = values["db-cluster-identifier"] ?? values["db-instance-identifier"];
   if (name === void 0 || name !== target2) return [];
   return [
-    invalid2(
+    invalid(
       "restored-identifier",
       name,
       "another name than that of the database: we restore beside, never over"
@@ -1169,8 +1170,7 @@ function promisedMessages(values, refused2) {
   if (values["slack-on"] !== "always" || values["slack-webhook-url"] !== void 0 || refused2.has("slack-webhook-url"))
     return [];
   const expected = "a webhook URL, here or in SLACK_WEBHOOK_URL, because slack-on is always";
-  const fields = { name: "slack-webhook-url", got: "nothing", expected };
-  return [problem("input-missing", `slack-webhook-url is missing, expected ${expected}`, fields)];
+  return [missing("slack-webhook-url", expected)];
 }
 var crossChecks = (values, refused2) => [
   ...shorter(values, "lock-timeout", "statement-timeout"),
@@ -1221,22 +1221,15 @@ function readInput(env, name) {
   const text = given2 ?? ("default" in spec ? spec.default : void 0);
   const elsewhere = spec.instead !== void 0 && textOf(env, spec.instead) !== void 0;
   const needed = spec.required && !elsewhere && spec.optionalIn !== textOf(env, "mode");
-  if (text === void 0) return needed ? { problem: missing2(name, spec) } : void 0;
+  if (text === void 0) return needed ? { problem: absent(name, spec) } : void 0;
   const reading = readValue(text, spec);
   if ("value" in reading) return reading;
   const origin = textOf(env, name) === void 0 && source !== void 0 ? ` (from ${source})` : "";
-  const got = `${shown(text, spec)}${origin}`;
-  const detail = `${name}: got ${got}, expected ${reading.expected}`;
-  return { problem: problem("input-invalid", detail, { name, got, expected: reading.expected }) };
+  return { problem: invalid(name, `${shown(text, spec)}${origin}`, reading.expected) };
 }
-function missing2(name, spec) {
+function absent(name, spec) {
   const elsewhere = spec.fallback === void 0 ? "" : `, here or in ${spec.fallback.join(" or ")}`;
-  const expected = `${expectation(spec)}${elsewhere}`;
-  return problem("input-missing", `${name} is missing, expected ${expected}`, {
-    name,
-    got: "nothing",
-    expected
-  });
+  return missing(name, `${expectation(spec)}${elsewhere}`);
 }
 var toRequest = (values) => ({
   mode: values.mode,

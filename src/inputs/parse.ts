@@ -1,7 +1,8 @@
-import { GuardError, type Problem, problem } from '../domain/problem.ts';
+import { GuardError, type Problem } from '../domain/problem.ts';
 import type { Request } from '../domain/request.ts';
 import { expectation, type InputSpec, readValue, type Value } from './kinds.ts';
 import { type Environment, misspelt, textOf } from './names.ts';
+import { invalid, missing } from './refused.ts';
 import { crossChecks } from './rules.ts';
 import { shown } from './shown.ts';
 import { INPUTS, type InputName } from './spec.ts';
@@ -43,23 +44,16 @@ function readInput(env: Environment, name: InputName): Result | undefined {
   const text = given ?? ('default' in spec ? spec.default : undefined);
   const elsewhere = spec.instead !== undefined && textOf(env, spec.instead) !== undefined;
   const needed = spec.required && !elsewhere && spec.optionalIn !== textOf(env, 'mode');
-  if (text === undefined) return needed ? { problem: missing(name, spec) } : undefined;
+  if (text === undefined) return needed ? { problem: absent(name, spec) } : undefined;
   const reading = readValue(text, spec);
   if ('value' in reading) return reading;
   const origin = textOf(env, name) === undefined && source !== undefined ? ` (from ${source})` : '';
-  const got = `${shown(text, spec)}${origin}`;
-  const detail = `${name}: got ${got}, expected ${reading.expected}`;
-  return { problem: problem('input-invalid', detail, { name, got, expected: reading.expected }) };
+  return { problem: invalid(name, `${shown(text, spec)}${origin}`, reading.expected) };
 }
 
-function missing(name: InputName, spec: InputSpec): Problem {
+function absent(name: InputName, spec: InputSpec): Problem {
   const elsewhere = spec.fallback === undefined ? '' : `, here or in ${spec.fallback.join(' or ')}`;
-  const expected = `${expectation(spec)}${elsewhere}`;
-  return problem('input-missing', `${name} is missing, expected ${expected}`, {
-    name,
-    got: 'nothing',
-    expected,
-  });
+  return missing(name, `${expectation(spec)}${elsewhere}`);
 }
 
 const toRequest = (values: Values): Request => ({

@@ -1,11 +1,6 @@
-import { type Problem, problem } from '../domain/problem.ts';
+import type { Problem } from '../domain/problem.ts';
+import { invalid, missing } from './refused.ts';
 import type { Values } from './values.ts';
-
-const invalid = (name: string, got: string, expected: string): Problem =>
-  problem('input-invalid', `${name}: got ${got}, expected ${expected}`, { name, got, expected });
-
-const missing = (name: string, expected: string): Problem =>
-  problem('input-missing', `${name} is missing, expected ${expected}`, { name, got: 'nothing', expected });
 
 const DESTINATIONS = ['restore-time', 'snapshot-identifier', 'run-id'] as const;
 const given = (values: Partial<Values>): readonly (typeof DESTINATIONS)[number][] =>

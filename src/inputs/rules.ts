@@ -1,10 +1,8 @@
-import { type Problem, problem } from '../domain/problem.ts';
+import type { Problem } from '../domain/problem.ts';
 import { formatDuration } from './duration.ts';
+import { invalid, missing } from './refused.ts';
 import { backChecks } from './rules-back.ts';
 import type { Values } from './values.ts';
-
-const invalid = (name: string, got: string, expected: string): Problem =>
-  problem('input-invalid', `${name}: got ${got}, expected ${expected}`, { name, got, expected });
 
 type DurationName = 'lock-timeout' | 'statement-timeout' | 'migration-timeout';
 
@@ -36,8 +34,7 @@ function promisedMessages(values: Partial<Values>, refused: ReadonlySet<string>)
   )
     return [];
   const expected = 'a webhook URL, here or in SLACK_WEBHOOK_URL, because slack-on is always';
-  const fields = { name: 'slack-webhook-url', got: 'nothing', expected };
-  return [problem('input-missing', `slack-webhook-url is missing, expected ${expected}`, fields)];
+  return [missing('slack-webhook-url', expected)];
 }
 
 /**
