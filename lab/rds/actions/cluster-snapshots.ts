@@ -6,12 +6,13 @@ import {
   type DbCluster,
 } from '../cluster-state.ts';
 import { clusterSnapshotXml } from '../cluster-views.ts';
-import { invalidClusterState, invalidValue, RdsError } from '../errors.ts';
+import { invalidClusterState, RdsError } from '../errors.ts';
 import { filtered, page } from '../paging.ts';
 import { checkTags, copiedTags, newIdentifier } from '../rules.ts';
 import { arnOf, type State } from '../state.ts';
 import type { RdsTag } from '../types.ts';
 import { type Action, list } from './action.ts';
+import { ofType } from './snapshots.ts';
 
 export const newClusterSnapshot = (
   state: State,
@@ -91,13 +92,6 @@ export const createDBClusterSnapshot: Action = {
     state.jobs.run(`cluster snapshot ${id}`, () => take(state, cluster, snapshot));
     return { DBClusterSnapshot: clusterSnapshotXml(state, snapshot) };
   },
-};
-
-const ofType = (snapshot: ClusterSnapshot, type: string | undefined): boolean => {
-  if (type === undefined) return true;
-  if (!['manual', 'automated', 'shared', 'public', 'awsbackup'].includes(type))
-    throw invalidValue(`Invalid snapshot type: ${type}`);
-  return snapshot.type === type;
 };
 
 export const describeDBClusterSnapshots: Action = {

@@ -115,7 +115,7 @@ export const createDBSnapshot: Action = {
   },
 };
 
-const ofType = (snapshot: Snapshot, type: string | undefined): boolean => {
+export const ofType = (snapshot: Pick<Snapshot, 'type'>, type: string | undefined): boolean => {
   if (type === undefined) return true;
   if (!['manual', 'automated', 'shared', 'public', 'awsbackup'].includes(type)) {
     throw invalidValue(`Invalid snapshot type: ${type}`);
