@@ -47,6 +47,7 @@ export class FakeEngine implements Engine {
     this.opened += 1;
     const options = database.dropsOptions ? '' : (parameters.options ?? '');
     const facts = (): DatabaseFacts => ({
+      exactCounters: true,
       serverVersion: database.version,
       database: name,
       user,

@@ -68,7 +68,7 @@ export const aCase = (change: Partial<Case> & { readonly sql?: string } = {}): C
     outcome: { code: 'P3018', sqlState: '23505', migration: A, message: 'duplicate key' },
     stopReason: undefined,
     watched: undefined,
-    serverVersion: 180_004,
+    exactCounters: true,
     replayed: undefined,
     limits: { statementTimeoutMs: 30_000, lockTimeoutMs: 5000 },
     ...rest,

@@ -59,6 +59,7 @@ export const openRow = (change: Partial<HistoryRow> = {}): HistoryRow => ({
 });
 
 export const database = (change: Partial<DatabaseFacts> = {}): DatabaseFacts => ({
+  exactCounters: true,
   serverVersion: 180_004,
   database: 'shop',
   user: 'app',

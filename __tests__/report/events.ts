@@ -30,6 +30,7 @@ export const begun = (
   {
     type: 'observed-database',
     database: {
+      exactCounters: true,
       serverVersion: 180_004,
       database: 'shop',
       user: 'deployer',

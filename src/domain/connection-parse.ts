@@ -1,3 +1,4 @@
+import type { Dialect } from './dialect.ts';
 import { percentDecoded } from './percent.ts';
 import { GuardError, problem } from './problem.ts';
 
@@ -7,6 +8,7 @@ import { GuardError, problem } from './problem.ts';
  * parameter the last counts.
  */
 export interface ConnectionUrl {
+  readonly dialect: Dialect;
   /** Without brackets for IPv6; a directory (first character `/`) for a Unix socket. */
   readonly host: string;
   readonly port: number;
@@ -104,6 +106,7 @@ export function parseConnectionUrl(text: string): ConnectionUrl {
   if (database === '') throw invalid(hint ?? 'the URL names no database');
   checkParameters(parameters);
   return {
+    dialect: 'postgresql',
     host,
     port: url.port === '' ? DEFAULT_PORT : Number(url.port),
     database,

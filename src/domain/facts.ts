@@ -1,4 +1,5 @@
 /** What was read from the world before anything is decided. Plain JSON, no secrets. */
+import type { Dialect } from './dialect.ts';
 
 /** One migration folder on disk. */
 export interface MigrationOnDisk {
@@ -17,7 +18,9 @@ export interface ProjectFacts {
   readonly cli: string;
   readonly prismaVersion: string;
   readonly prismaMajor: 5 | 6 | 7;
-  /** True from 7.4 on: each statement of a file is sent, and committed, by itself. */
+  /** `provider` of the datasource. Absent means PostgreSQL. */
+  readonly dialect?: Dialect;
+  /** PostgreSQL from Prisma 7.4 on, MySQL always: each statement of a file is committed by itself. */
   readonly splitsStatements: boolean;
   readonly schemaPath: string | undefined;
   readonly configPath: string | undefined;
@@ -65,7 +68,13 @@ export interface Activity {
 }
 
 export interface DatabaseFacts {
-  /** `server_version_num`, for example 180004. */
+  /** Absent means PostgreSQL. */
+  readonly dialect?: Dialect;
+  /** Name and version for people (`MySQL 8.0.39`); absent for PostgreSQL, where `serverVersion` tells all. */
+  readonly product?: string;
+  /** Whether the write counters count every row at once; where they are missing or lossy, equal ones prove nothing. */
+  readonly exactCounters: boolean;
+  /** `server_version_num`, for example 180004; MySQL 8.0.39 is 80039, MariaDB 10.11.6 is 101106. */
   readonly serverVersion: number;
   readonly database: string;
   readonly user: string;

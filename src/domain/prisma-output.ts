@@ -5,7 +5,10 @@
 export interface PrismaOutcome {
   /** Prisma's own code: `P3018`. Absent for engine errors it has no name for. */
   readonly code?: string;
-  /** Five characters. Also set for code-less errors whose English wording stands for exactly one SQLSTATE. */
+  /**
+   * SQLSTATE, five characters; also set for code-less errors whose English wording stands for exactly one. On MySQL the
+   * number of the error, four digits.
+   */
   readonly sqlState?: string;
   readonly migration?: string;
   /** First line of the server's message without its severity, else of Prisma's. */
@@ -15,6 +18,8 @@ export interface PrismaOutcome {
   readonly hint?: string;
   /** 1-based character position the server gave, in the text it was sent. */
   readonly position?: number;
+  /** MySQL: 1-based number of the failing statement in the file; everything before it has run. */
+  readonly statementNumber?: number;
   readonly constraint?: string;
   readonly table?: string;
   /** True when a wait for a lock ran out: Prisma's advisory lock (P1002) or one of a statement (55P03). */

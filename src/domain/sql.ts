@@ -1,4 +1,5 @@
 /** A migration file seen as statements; made by the parser port, read by the judge and the planner. */
+import type { Dialect } from './dialect.ts';
 
 export const STATEMENT_KINDS = [
   'schema',
@@ -29,6 +30,8 @@ export interface Statement {
   readonly names: readonly string[];
   /** For `transaction`: which. */
   readonly transaction?: 'begin' | 'commit' | 'rollback' | 'savepoint';
+  /** MySQL: it commits an open transaction before it runs, and itself when it has run. */
+  readonly commits?: true;
   /** For `session`: the setting it changes, lower-cased. */
   readonly setting?: string;
 }
@@ -36,6 +39,8 @@ export interface Statement {
 export interface ParsedFile {
   readonly migration: string;
   readonly statements: readonly Statement[];
+  /** Absent means PostgreSQL. */
+  readonly dialect?: Dialect;
   /** Set when PostgreSQL's own grammar refuses the file; `statements` is empty then. */
   readonly syntaxError?: { readonly message: string; readonly line: number };
   /** Things the file begins with or contains that the driver or server cannot take. */

@@ -15,9 +15,9 @@ export interface Case {
   readonly stopReason: StopReason | undefined;
   readonly watched: string | undefined;
   readonly replayed: { readonly index: number; readonly code: string; readonly message: string } | undefined;
+  /** Whether equal write counters prove that nothing was written. */
+  readonly exactCounters: boolean;
   /** The limits the session ran under; without them a statement seen running is only a likely culprit. */
-  /** `server_version_num`; undefined where it is not known, then counters prove nothing either. */
-  readonly serverVersion: number | undefined;
   readonly limits?: { readonly statementTimeoutMs: number; readonly lockTimeoutMs: number };
 }
 

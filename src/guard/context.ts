@@ -1,3 +1,4 @@
+import type { Dialect } from '../domain/dialect.ts';
 import type { Event, EventBody, NoticeCode } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
@@ -24,8 +25,8 @@ export interface Ports {
   readonly fleet: () => Promise<Fleet>;
   readonly settings: () => Promise<Settings>;
   readonly proxies: () => Promise<Proxies>;
-  readonly parser: () => Promise<Parser>;
-  readonly analyser: () => Promise<Analyser>;
+  readonly parser: (dialect: Dialect) => Promise<Parser>;
+  readonly analyser: (dialect: Dialect) => Promise<Analyser>;
   readonly workspace: () => Promise<Workspace>;
   readonly review: () => Promise<Review>;
   readonly secrets: () => Promise<Secrets>;

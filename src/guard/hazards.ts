@@ -16,7 +16,10 @@ async function analyseFiles(
   project: ProjectFacts,
   migrations: readonly MigrationOnDisk[],
 ): Promise<readonly AnalysedFile[]> {
-  const [migrator, analyser] = await Promise.all([guard.ports.migrator(), guard.ports.analyser()]);
+  const [migrator, analyser] = await Promise.all([
+    guard.ports.migrator(),
+    guard.ports.analyser(project.dialect ?? 'postgresql'),
+  ]);
   const files: AnalysedFile[] = [];
   for (const each of migrations) {
     files.push(await analyser.analyse(each.name, each.path, await migrator.script(project, each.name)));

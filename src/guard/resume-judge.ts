@@ -118,7 +118,10 @@ async function mustBeAlone({ options }: Guard, session: Session): Promise<void> 
 
 /** A file that cannot be read any more makes the judgement poorer, not impossible. */
 async function filesOf(guard: Guard, { plan, project }: Remains): Promise<readonly ParsedFile[]> {
-  const [migrator, parser] = await Promise.all([guard.ports.migrator(), guard.ports.parser()]);
+  const [migrator, parser] = await Promise.all([
+    guard.ports.migrator(),
+    guard.ports.parser(project.dialect ?? 'postgresql'),
+  ]);
   const pending: readonly Pick<MigrationOnDisk, 'name'>[] = plan.pending;
   const files = await Promise.allSettled(
     pending.map(async ({ name }) => parser.parse(name, await migrator.script(project, name))),

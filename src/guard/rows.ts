@@ -18,13 +18,10 @@ export interface Found {
 const unchanged = (...evidence: readonly string[]): Judged => ({ state: 'unchanged', evidence });
 const unknown = (...evidence: readonly string[]): Judged => ({ state: 'unknown', evidence });
 
-/** Before 15 a collector process gathered the counters by UDP: late, and lossy. */
-const EXACT_COUNTERS_SINCE = 150_000;
-
 /** With an equal schema and an equal history only rows can differ. */
 export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Found | undefined): Judged {
   const written = writtenTables(the);
-  const quiet = written.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
+  const quiet = written.length === 0 && countersHold(the) && the.exactCounters;
   if (quiet && (file === undefined || uncounted(file.statements).length === 0))
     return unchanged('no table counted a write since the restore point');
   if (file === undefined) return unknown('the failing file is not known');

@@ -49,7 +49,7 @@ export async function weigh(
     watched: watched.lastQuery,
     replayed: undefined,
     limits: guard.request,
-    serverVersion: guard.run.database?.serverVersion,
+    exactCounters: guard.run.database?.exactCounters ?? false,
   };
   const verdict = judge(base);
   const replayed = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : undefined;

@@ -4,6 +4,9 @@ import type { ServerClock } from '../../ports/engine.ts';
 import { countersOf, WRITES } from './counters.ts';
 import type { Link, Row } from './link.ts';
 
+/** Before 15 a collector process gathered the counters by UDP: late, and lossy. */
+const EXACT_COUNTERS_SINCE = 150_000;
+
 /** Tables of PostGIS that Prisma does not count as a non-empty schema (P3005). */
 const POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', 'raster_overviews', 'layer', 'topology')`;
 
@@ -22,6 +25,7 @@ export async function readFacts(link: Link, settings: SessionSettings): Promise<
   const [row = {}] = await link.rows(FACTS, [], { purpose: 'read the facts of the database' });
   return {
     serverVersion: Number(row.version),
+    exactCounters: Number(row.version) >= EXACT_COUNTERS_SINCE,
     database: row.database ?? '',
     user: row.user ?? '',
     isReplica: row.replica === 't',
