@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { node24 } from '../../lab/node24.ts';
 import type { Cluster } from '../../lab/postgres/index.ts';
 import { makeProject, type PrismaMajor, type Project, schemaEngine } from '../../lab/projects/make.ts';
+import { dialectOf } from '../../src/domain/dialect.ts';
 
 export interface World {
   readonly project: Project;
@@ -43,9 +44,15 @@ export class Worlds {
     { parameters = '', cluster = this.#cluster, ...layout }: WorldOptions = {},
   ): Promise<World> {
     const list = Object.entries(migrations).map(([name, sql]) => ({ name, sql }));
-    const project = makeProject({ prisma, migrations: list, ...layout });
+    const provider = dialectOf(new URL(cluster.url()).protocol.replace(':', '')) ?? 'postgresql';
+    const project = makeProject({ prisma, provider, migrations: list, ...layout });
     const database = `engine_${this.#projects.push(project)}`;
-    await cluster.query(`CREATE DATABASE ${database} OWNER app`);
+    const creation = {
+      postgresql: `CREATE DATABASE ${database} OWNER app`,
+      mysql: `CREATE DATABASE ${database}`,
+    };
+    await cluster.query(creation[provider]);
+    if (provider === 'mysql') await cluster.query(`GRANT ALL ON ${database}.* TO app`);
     const url = `${cluster.url(database)}${parameters}`;
     return {
       project,
@@ -73,6 +80,7 @@ async function run(project: Project, args: string, env: Readonly<Record<string, 
 
 export interface Engine {
   readonly apply: () => void;
+  readonly call: (method: string, params: object) => void;
   readonly printed: (line: string) => Promise<void>;
   readonly answer: Promise<{ readonly result?: unknown; readonly error?: { readonly data: EngineFailure } }>;
   readonly exit: Promise<number | null>;
@@ -101,11 +109,12 @@ function startEngine(project: Project, url: string, extra: Readonly<Record<strin
       notify();
     });
   });
+  const call = (method: string, params: object): void => {
+    child.stdin.write(`${JSON.stringify({ id: 1, jsonrpc: '2.0', method, params })}\n`);
+  };
   return {
-    apply: () => {
-      const params = { migrationsDirectoryPath: `${project.dir}/prisma/migrations` };
-      child.stdin.write(`${JSON.stringify({ id: 1, jsonrpc: '2.0', method: 'applyMigrations', params })}\n`);
-    },
+    apply: () => call('applyMigrations', { migrationsDirectoryPath: `${project.dir}/prisma/migrations` }),
+    call,
     printed: (line) =>
       new Promise((resolve) => {
         notify = () => {
@@ -122,6 +131,11 @@ function startEngine(project: Project, url: string, extra: Readonly<Record<strin
 
 export async function applied(engine: Engine): ReturnType<() => Engine['answer']> {
   engine.apply();
+  return await answered(engine);
+}
+
+/** The answer to what was asked last. */
+export async function answered(engine: Engine): ReturnType<() => Engine['answer']> {
   const answer = await engine.answer;
   engine.closeInput();
   await engine.exit;

@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { EngineError } from './errors.mjs';
 
+const DEFAULT_PROVIDER = '"postgresql"';
+
 /**
  * @typedef {object} Datasource
  * @property {string} url the one to migrate; `directUrl` wins over `url` when the schema has one
@@ -15,9 +17,7 @@ import { EngineError } from './errors.mjs';
  * @returns {Datasource}
  */
 export function readDatasource(files, override) {
-  const block = files
-    .map((file) => datasourceBlock(readFileSync(file, 'utf8')))
-    .find((text) => text !== undefined);
+  const block = blockOf(files.map((file) => readFileSync(file, 'utf8')));
   const property = (/** @type {string} */ name) => propertyOf(block ?? '', name);
   const direct = property('directUrl');
   const url =
@@ -26,9 +26,22 @@ export function readDatasource(files, override) {
     resolve(property('url') ?? '');
   return {
     url,
-    provider: unquoted(property('provider') ?? '"postgresql"'),
+    provider: unquoted(property('provider') ?? DEFAULT_PROVIDER),
     schemas: [...(property('schemas') ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1] ?? ''),
   };
+}
+
+/**
+ * @param {readonly string[]} schemas texts of Prisma schema files
+ * @returns {string} the default where they have no datasource
+ */
+export function providerOf(schemas) {
+  return unquoted(propertyOf(blockOf(schemas) ?? '', 'provider') ?? DEFAULT_PROVIDER);
+}
+
+/** @param {readonly string[]} schemas */
+function blockOf(schemas) {
+  return schemas.map(datasourceBlock).find((text) => text !== undefined);
 }
 
 /** @param {string} schema */

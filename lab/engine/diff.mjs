@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { wasmAdapter } from './diff-adapter.mjs';
+import { databaseOf } from './database.mjs';
+import { providerOf } from './datasource.mjs';
 import { EngineError } from './errors.mjs';
 import { log } from './probe.mjs';
 
@@ -28,16 +29,10 @@ export async function diff(context, params) {
   for (const source of [params.from, params.to]) {
     if (source.tag === 'schemaDatasource') context.lookIn(source.files.map(({ path }) => path));
   }
-  // A panic of the WebAssembly build cannot be caught; the native engine ends with this code too.
-  const registry = {
-    set_message: (/** @type {string} */ message) => {
-      log('ERROR', message, { is_panic: true });
-      process.exit(101);
-    },
-  };
-  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
+  const adapter = await adapterFor(context, params);
+  exitOnPanic();
   const { SchemaEngine } = await load();
-  const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, wasmAdapter(context));
+  const engine = await SchemaEngine.new({ datamodels: undefined }, () => undefined, adapter);
   const from = withoutUrls(params.from);
   const to = withoutUrls(params.to);
   // Version 5 knows no filters yet.
@@ -47,6 +42,35 @@ export async function diff(context, params) {
   await context.print((result.stdout ?? '').replace(/\n$/, ''));
   return { exitCode: result.exitCode, stdout: null };
 }
+
+/**
+ * @param {import('./engine-context.mjs').Context} context
+ * @param {DiffParams} params
+ */
+async function adapterFor(context, params) {
+  const provider = providerOf([...contentsOf(params.from), ...contentsOf(params.to), ...context.schemas()]);
+  const { adapter } = await databaseOf(provider);
+  if (adapter !== undefined) return adapter(context);
+  const reason = `the WebAssembly build of Prisma's engine does not know ${provider}`;
+  throw new EngineError(undefined, `The lab's engine cannot compare schemas here: ${reason}.`);
+}
+
+/** A panic of the WebAssembly build cannot be caught; the native engine ends with this code too. */
+function exitOnPanic() {
+  const registry = {
+    set_message: (/** @type {string} */ message) => {
+      log('ERROR', message, { is_panic: true });
+      process.exit(101);
+    },
+  };
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: registry });
+}
+
+/**
+ * @param {DiffParams['from']} source
+ * @returns {readonly string[]}
+ */
+const contentsOf = (source) => ('files' in source ? source.files.map(({ content }) => content) : []);
 
 /**
  * The engine is one of version 8, which takes no URL in a schema; versions 5 and 6 have it there.

@@ -1,10 +1,10 @@
 /** What one process of the engine knows: whom it serves, which database, and its single session. */
+import { readFileSync } from 'node:fs';
 import { habits } from './cli-version.mjs';
-import { readUrl } from './connection-url.mjs';
+import { databaseOf } from './database.mjs';
 import { readDatasource } from './datasource.mjs';
-import { openSession } from './session.mjs';
 
-/** @typedef {import('./session.mjs').Session} Session */
+/** @typedef {import('./database.mjs').Session} Session */
 
 export class Context {
   /** @type {(content: string) => Promise<void>} */
@@ -36,6 +36,11 @@ export class Context {
     return readDatasource(this.#arguments.datamodels, this.#arguments.datasource);
   }
 
+  /** Without a look at the URL, which some diffs do not need. */
+  schemas() {
+    return this.#arguments.datamodels.map((file) => readFileSync(file, 'utf8'));
+  }
+
   /**
    * For `diff` the CLI of 5 and 6 names the schema in the request and not in argv.
    * @param {readonly string[]} datamodels
@@ -44,23 +49,16 @@ export class Context {
     this.#arguments = { ...this.#arguments, datamodels };
   }
 
-  target() {
-    return readUrl(this.datasource().url);
-  }
-
-  /** The one session of the run; creates the URL's schema when it is missing, as every command of the engine does. */
+  /** The one session of the run. */
   session() {
     this.#session ??= this.#open();
     return this.#session;
   }
 
   async #open() {
-    const target = this.target();
-    const session = await openSession(target, this.#habits.hidesAddress);
-    const schema = target.schema ?? 'public';
-    const found = await session.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [schema]);
-    if (found.length === 0) await session.query(`CREATE SCHEMA "${schema}"`);
-    return session;
+    const { provider, url } = this.datasource();
+    const database = await databaseOf(provider);
+    return await database.open(url, this.#habits.hidesAddress);
   }
 
   async close() {

@@ -118,7 +118,5 @@ function historyOf(all, unapplied, unpersisted) {
 
 /** @param {Context} context */
 export async function getDatabaseVersion(context) {
-  const session = await context.session();
-  const rows = await session.query('SELECT version() AS version');
-  return String(rows[0]?.version);
+  return await (await context.session()).version();
 }

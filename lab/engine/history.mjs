@@ -2,7 +2,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { EngineError } from './errors.mjs';
 
-/** @typedef {import('./session.mjs').Session} Session */
+/** @typedef {import('./database.mjs').Session} Session */
 
 /**
  * @typedef {object} Row
@@ -14,25 +14,11 @@ import { EngineError } from './errors.mjs';
  * @property {boolean} rolledBack
  */
 
-const CREATE = `CREATE TABLE _prisma_migrations (
-    id                      VARCHAR(36) PRIMARY KEY NOT NULL,
-    checksum                VARCHAR(64) NOT NULL,
-    finished_at             TIMESTAMPTZ,
-    migration_name          VARCHAR(255) NOT NULL,
-    logs                    TEXT,
-    rolled_back_at          TIMESTAMPTZ,
-    started_at              TIMESTAMPTZ NOT NULL DEFAULT now(),
-    applied_steps_count     INTEGER NOT NULL DEFAULT 0
-);`;
-
-const SELECT = `SELECT id, migration_name AS name, checksum,
-    to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') AS started,
-    finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS rolled_back
-  FROM _prisma_migrations ORDER BY started_at ASC`;
+const TABLE = '_prisma_migrations';
 
 /** @param {Session} session */
 export async function createTable(session) {
-  await session.query(CREATE);
+  await session.query(session.history.create);
 }
 
 /**
@@ -40,15 +26,19 @@ export async function createTable(session) {
  * @returns {Promise<readonly Row[] | undefined>} absent when there is no such table
  */
 export async function listRows(session) {
+  const select = `SELECT id, migration_name AS name, checksum, ${session.history.started} AS started,
+      finished_at IS NOT NULL AS finished, rolled_back_at IS NOT NULL AS rolled_back
+    FROM ${TABLE} ORDER BY started_at ASC`;
   try {
-    const rows = await session.query(SELECT);
+    const rows = await session.query(select);
     return rows.map((row) => ({
       id: String(row.id),
       name: String(row.name),
       checksum: String(row.checksum),
       startedAt: `${String(row.started).replace(/(\.000)?000$/, '')} UTC`,
-      finished: row.finished === true,
-      rolledBack: row.rolled_back === true,
+      // A boolean on PostgreSQL, a number on MySQL.
+      finished: Number(row.finished) === 1,
+      rolledBack: Number(row.rolled_back) === 1,
     }));
   } catch (error) {
     if (error instanceof EngineError && error.code === 'P1014') return undefined;
@@ -69,9 +59,12 @@ export function isFailed(row) {
  */
 export async function insertStarted(session, name, script) {
   const id = randomUUID();
-  const sql =
-    'INSERT INTO "_prisma_migrations" ("id","checksum","started_at","migration_name") VALUES ($1,$2,$3,$4)';
-  await session.query(sql, [id, checksum(script), now(), name]);
+  await insert(session, {
+    id,
+    checksum: checksum(script),
+    started_at: now(session),
+    migration_name: name,
+  });
   return id;
 }
 
@@ -81,10 +74,15 @@ export async function insertStarted(session, name, script) {
  * @param {string} script
  */
 export async function insertApplied(session, name, script) {
-  const sql =
-    'INSERT INTO "_prisma_migrations" ("id","checksum","logs","started_at","finished_at","migration_name") VALUES ($1,$2,$3,$4,$5,$6)';
-  const at = now();
-  await session.query(sql, [randomUUID(), checksum(script), '', at, at, name]);
+  const at = now(session);
+  await insert(session, {
+    id: randomUUID(),
+    checksum: checksum(script),
+    logs: '',
+    started_at: at,
+    finished_at: at,
+    migration_name: name,
+  });
 }
 
 /**
@@ -92,10 +90,11 @@ export async function insertApplied(session, name, script) {
  * @param {string} id
  */
 export async function markFinished(session, id) {
-  const step =
-    'UPDATE "_prisma_migrations" SET "applied_steps_count" = ("applied_steps_count" + 1) WHERE "id" = $1';
+  const { quote, mark } = session.history;
+  const steps = quote('applied_steps_count');
+  const step = `UPDATE ${quote(TABLE)} SET ${steps} = (${steps} + 1) WHERE ${quote('id')} = ${mark(1)}`;
   await session.query(step, [id]);
-  await session.query('UPDATE "_prisma_migrations" SET "finished_at" = $1 WHERE "id" = $2', [now(), id]);
+  await update(session, id, 'finished_at', now(session));
 }
 
 /**
@@ -104,7 +103,7 @@ export async function markFinished(session, id) {
  * @param {string} logs
  */
 export async function writeLogs(session, id, logs) {
-  await session.query('UPDATE "_prisma_migrations" SET "logs" = $1 WHERE "id" = $2', [logs, id]);
+  await update(session, id, 'logs', logs);
 }
 
 /**
@@ -112,7 +111,31 @@ export async function writeLogs(session, id, logs) {
  * @param {string} id
  */
 export async function markRolledBack(session, id) {
-  await session.query('UPDATE "_prisma_migrations" SET "rolled_back_at" = $1 WHERE "id" = $2', [now(), id]);
+  await update(session, id, 'rolled_back_at', now(session));
+}
+
+/**
+ * @param {Session} session
+ * @param {Readonly<Record<string, string>>} row
+ */
+async function insert(session, row) {
+  const { quote, mark } = session.history;
+  const columns = Object.keys(row);
+  const marks = columns.map((_, index) => mark(index + 1));
+  const sql = `INSERT INTO ${quote(TABLE)} (${columns.map(quote).join(',')}) VALUES (${marks.join(',')})`;
+  await session.query(sql, Object.values(row));
+}
+
+/**
+ * @param {Session} session
+ * @param {string} id
+ * @param {string} column
+ * @param {string} value
+ */
+async function update(session, id, column, value) {
+  const { quote, mark } = session.history;
+  const sql = `UPDATE ${quote(TABLE)} SET ${quote(column)} = ${mark(1)} WHERE ${quote('id')} = ${mark(2)}`;
+  await session.query(sql, [value, id]);
 }
 
 /**
@@ -129,7 +152,10 @@ function checksum(script) {
   return createHash('sha256').update(script).digest('hex');
 }
 
-/** The client's clock in UTC, as text: `pg` would send a Date in the local zone. */
-function now() {
-  return new Date().toISOString();
+/**
+ * The client's clock in UTC, as text: the drivers would send a Date in the local zone.
+ * @param {Session} session
+ */
+function now(session) {
+  return session.history.time(new Date());
 }

@@ -1,10 +1,8 @@
 /** The one-shot commands: `cli can-connect-to-database`, `cli create-database`, `cli drop-database`. */
 
 import { habits } from './cli-version.mjs';
-import { fromDatabase } from './connection-errors.mjs';
-import { readUrl } from './connection-url.mjs';
+import { databaseOf } from './database.mjs';
 import { EngineError } from './errors.mjs';
-import { openSession } from './session.mjs';
 
 /**
  * @param {string} command
@@ -34,55 +32,19 @@ export async function probe(command, url, newest) {
  * @param {boolean} hidesAddress
  */
 async function run(command, url, hidesAddress) {
-  const target = readUrl(url);
-  const quoted = `"${target.database.replaceAll('"', '""')}"`;
+  const database = await databaseOf(url.slice(0, Math.max(url.indexOf(':'), 0)));
   switch (command) {
     case 'can-connect-to-database':
-      await (await openSession(target, hidesAddress)).close();
+      await database.probe(url, hidesAddress);
       return 'Connection successful';
     case 'create-database':
-      await asAdmin(target, hidesAddress, `CREATE DATABASE ${quoted}`);
-      await createSchema(target, hidesAddress);
-      return `Database '${target.database}' was successfully created.`;
+      return `Database '${await database.create(url, hidesAddress)}' was successfully created.`;
     case 'drop-database':
-      await asAdmin(target, hidesAddress, `DROP DATABASE ${quoted}`);
+      await database.drop(url, hidesAddress);
       return 'Database successfully dropped.';
     default:
       throw new EngineError(undefined, `unknown command ${command}`);
   }
-}
-
-/**
- * @param {import('./connection-url.mjs').Target} target
- * @param {boolean} hidesAddress
- */
-async function createSchema(target, hidesAddress) {
-  const session = await openSession(target, hidesAddress);
-  await session.query(`CREATE SCHEMA IF NOT EXISTS "${target.schema ?? 'public'}"`);
-  await session.close();
-}
-
-/**
- * Tries the databases the native engine tries, until one lets it in.
- * @param {import('./connection-url.mjs').Target} target
- * @param {boolean} hidesAddress
- * @param {string} sql
- */
-async function asAdmin(target, hidesAddress, sql) {
-  for (const database of ['postgres', 'template1', 'defaultdb']) {
-    try {
-      const session = await openSession({ ...target, database, schema: undefined }, hidesAddress);
-      await session.query(sql).finally(() => session.close());
-      return;
-    } catch (error) {
-      const { code } = fromDatabase(error, { ...target, hidesAddress });
-      if (code !== 'P1003' && code !== 'P1010') throw error;
-    }
-  }
-  throw new EngineError(
-    'P3000',
-    'Failed to create database: Prisma could not connect to a default database (`postgres` or `template1`), it cannot create the specified database.',
-  );
 }
 
 /**

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
  * A stand-in for Prisma's native `schema-engine`, for machines that cannot download it: set PRISMA_SCHEMA_ENGINE_BINARY to
- * this file and the real Prisma CLI 5, 6 or 7 does its work on PostgreSQL. LAB_ENGINE_MODE forces how a file of several
- * statements is sent: `whole-file` (up to 7.3) or `statement-by-statement` (from 7.4).
+ * this file and the real Prisma CLI 5, 6 or 7 does its work on PostgreSQL, MySQL and MariaDB. LAB_ENGINE_MODE forces how a
+ * file of several statements is sent to PostgreSQL: `whole-file` (up to 7.3) or `statement-by-statement` (from 7.4).
  */
 import { parseArgs } from 'node:util';
 

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Dialect } from '../../src/domain/dialect.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,6 +24,8 @@ export interface ProjectMigration {
 
 export interface ProjectOptions {
   readonly prisma: PrismaMajor;
+  /** Of the datasource and of `migration_lock.toml`. Default: postgresql. */
+  readonly provider?: Dialect;
   /** Laid out as `prisma/migrations/<name>/migration.sql`, beside a `migration_lock.toml`. */
   readonly migrations?: readonly ProjectMigration[];
   /** A project folder to start from, for example `shopProject`; its files win over the generated ones. */
@@ -56,7 +59,7 @@ export function makeProject(options: ProjectOptions): Project {
   const add = (name: string, sql: string): void => write(`prisma/migrations/${name}/migration.sql`, sql);
   const remove = (): void => rmSync(dir, { recursive: true, force: true });
 
-  for (const [path, text] of Object.entries(generatedFiles(options.prisma, envName))) write(path, text);
+  for (const [path, text] of Object.entries(generatedFiles(options, envName))) write(path, text);
   if (options.from !== undefined) cpSync(options.from, dir, { recursive: true });
   for (const { name, sql } of options.migrations ?? []) add(name, sql);
   for (const [path, text] of Object.entries(options.files ?? {})) write(path, text);
@@ -72,10 +75,11 @@ export function makeProject(options: ProjectOptions): Project {
   };
 }
 
-function generatedFiles(prisma: PrismaMajor, envName: string): Record<string, string> {
-  const lock = 'provider = "postgresql"\n';
+function generatedFiles(options: ProjectOptions, envName: string): Record<string, string> {
+  const { prisma, provider = 'postgresql' } = options;
+  const lock = `provider = "${provider}"\n`;
   const url = prisma === 7 ? '' : `  url      = env("${envName}")\n`;
-  const schema = `datasource db {\n  provider = "postgresql"\n${url}}\n`;
+  const schema = `datasource db {\n  provider = "${provider}"\n${url}}\n`;
   const common = {
     'package.json': '{ "name": "project", "private": true }\n',
     'prisma/schema.prisma': schema,

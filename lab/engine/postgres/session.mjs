@@ -1,29 +1,41 @@
 /** One PostgreSQL session for the whole run, opened the way the native driver opens it. */
 import { readFileSync } from 'node:fs';
 import pg from 'pg';
-import { fromDatabase, tlsFailed, unreachable } from './connection-errors.mjs';
+import { tlsFailed, unreachable } from '../refusals.mjs';
+import { columnType } from './column-types.mjs';
+import { fromDatabase } from './connection-errors.mjs';
+import { HISTORY } from './history.mjs';
+import { waitForLock } from './lock.mjs';
+import { runScript } from './script.mjs';
+import { tableNames } from './tables.mjs';
 
+/** @typedef {import('../database.mjs').Session} Contract */
 /** @typedef {import('./connection-url.mjs').Target} Target */
-/** @typedef {import('./connection-errors.mjs').Where} Where */
+/** @typedef {import('../refusals.mjs').Where} Where */
 
 const NO_TLS = 'The server does not support SSL connections';
 
 // `pg` reads these where the native engine does not; a test that sets PGOPTIONS must see it ignored.
 for (const name of Object.keys(process.env)) if (name.startsWith('PG')) delete process.env[name];
 
+/** @implements {Contract} */
 export class Session {
+  history = HISTORY;
   /** @type {Where} */
   where;
+  /** @type {string} */
+  schema;
   /** @type {pg.Client} */
   #client;
 
   /**
    * @param {pg.Client} client connected
-   * @param {Where} where
+   * @param {Where & Target} where
    */
   constructor(client, where) {
     this.#client = client;
     this.where = where;
+    this.schema = where.schema ?? 'public';
   }
 
   /**
@@ -41,13 +53,40 @@ export class Session {
     }
   }
 
+  async lock() {
+    await waitForLock(this);
+  }
+
+  /** @param {readonly string[]} schemas besides the URL's own */
+  async tables(schemas) {
+    return await tableNames(this, [...schemas, this.schema]);
+  }
+
   /**
-   * Rows as arrays, with their column types.
-   * @param {string} text
-   * @param {readonly unknown[]} values
+   * @param {string} name
+   * @param {string} script
+   * @param {import('../cli-version.mjs').Mode} mode
    */
-  async raw(text, values) {
-    return await this.#client.query({ text, values: [...values], rowMode: 'array' });
+  async run(name, script, mode) {
+    return await runScript(this, name, script, mode);
+  }
+
+  async version() {
+    const rows = await this.query('SELECT version() AS version');
+    return String(rows[0]?.version);
+  }
+
+  /**
+   * Rows as arrays, with their column types; the error is the driver's own.
+   * @param {import('./diff-adapter.mjs').Query} query
+   */
+  async read({ sql, args }) {
+    const result = await this.#client.query({ text: sql, values: [...args], rowMode: 'array' });
+    return {
+      columnNames: result.fields.map((field) => field.name),
+      columnTypes: result.fields.map((field) => columnType(field.dataTypeID)),
+      rows: result.rows,
+    };
   }
 
   /**

@@ -1,15 +1,17 @@
 /** P1xxx and P2xxx: what the engine makes of a refused connection or of a failure of one of its own queries. */
-import { EngineError } from './errors.mjs';
+import { EngineError } from '../errors.mjs';
+import {
+  accessDenied,
+  databaseExists,
+  databaseMissing,
+  historyMissing,
+  serverClosed,
+  unreachable,
+  valueTooLong,
+  wrongPassword,
+} from '../refusals.mjs';
 
-/**
- * @typedef {object} Where
- * @property {string} host
- * @property {number} port
- * @property {string} user
- * @property {string} database
- * @property {boolean} hidesAddress since 6.7.0 most texts no longer name the server
- */
-
+/** @typedef {import('../refusals.mjs').Where} Where */
 /** @typedef {Error & { readonly [field in 'code' | 'severity' | 'detail' | 'hint']?: string | undefined }} ServerError */
 
 /**
@@ -25,7 +27,7 @@ export function fromDatabase(cause, where) {
   if (known !== undefined) return known;
   if (error.severity !== undefined) return new EngineError(undefined, displayed(error));
   if (/terminated|ECONNRESET|EPIPE|not queryable/.test(`${error.code} ${error.message}`)) {
-    return new EngineError('P1017', 'Server has closed the connection.');
+    return serverClosed();
   }
   return unreachable(where);
 }
@@ -39,23 +41,17 @@ function knownCode(error, where) {
     case '28P01':
       return wrongPassword(where);
     case '28000':
-      return new EngineError(
-        'P1010',
-        `User \`${where.user}\` was denied access on the database \`${where.database}\``,
-      );
+      return accessDenied(where);
     case '3D000':
       return databaseMissing(where);
     case '42P04':
       return databaseExists(where);
     case '42P01':
-      return new EngineError('P1014', 'The underlying table for model `_prisma_migrations` does not exist.');
+      return historyMissing();
     case '22001':
-      return new EngineError(
-        'P2000',
-        "The provided value for the column is too long for the column's type. Column: (not available)",
-      );
+      return valueTooLong('(not available)');
     case '57P01':
-      return new EngineError('P1017', 'Server has closed the connection.');
+      return serverClosed();
     default:
       return undefined;
   }
@@ -69,18 +65,6 @@ export function displayed(error) {
   const detail = error.detail === undefined ? '' : `\nDETAIL: ${error.detail}`;
   const hint = error.hint === undefined ? '' : `\nHINT: ${error.hint}`;
   return `${error.severity}: ${error.message}${detail}${hint}`;
-}
-
-/** @param {Where} where */
-export function unreachable(where) {
-  const server = where.hidesAddress
-    ? `\`${where.host}:${where.port}\``
-    : `\`${where.host}\`:\`${where.port}\``;
-  return new EngineError(
-    'P1001',
-    `Can't reach database server at ${server}\n\nPlease make sure your database server is running at ${server}.`,
-    { database_location: `${where.host}:${where.port}` },
-  );
 }
 
 /**
@@ -105,36 +89,4 @@ export function lockTimedOut(where, milliseconds) {
     `The database server at ${server} was reached but timed out.\n\nPlease try again.\n\nPlease make sure your database server is running at ${server}.\n\nContext: ${context}\n`,
     { context },
   );
-}
-
-/** @param {string} message of the TLS layer */
-export function tlsFailed(message) {
-  return new EngineError('P1011', `Error opening a TLS connection: ${message}`, { message });
-}
-
-/** @param {Where} where */
-function wrongPassword(where) {
-  const server = where.hidesAddress ? 'the configured address' : `\`${where.host}\``;
-  const against = where.hidesAddress ? '' : ` at \`${where.host}\``;
-  return new EngineError(
-    'P1000',
-    `Authentication failed against database server${against}, the provided database credentials for \`${where.user}\` are not valid.\n\nPlease make sure to provide valid database credentials for the database server at ${server}.`,
-    { database_user: where.user },
-  );
-}
-
-/** @param {Where} where */
-function databaseMissing(where) {
-  const place = where.hidesAddress ? '' : ` on the database server at \`${where.host}:${where.port}\`.`;
-  return new EngineError('P1003', `Database \`${where.database}\` does not exist${place}`, {
-    database_name: where.database,
-  });
-}
-
-/** @param {Where} where */
-function databaseExists(where) {
-  const place = where.hidesAddress ? '' : ` on the database server at \`${where.host}:${where.port}\``;
-  return new EngineError('P1009', `Database \`${where.database}\` already exists${place}`, {
-    database_name: where.database,
-  });
 }
