@@ -28,9 +28,13 @@ export type ClusterOptions = {
   readonly databases?: readonly string[];
 };
 
+/** The database that a cluster or a backup of it is; PostgreSQL when left out. */
+export type ClusterKind = 'postgresql' | 'mysql';
+
 export type QueryRow = Readonly<Record<string, unknown>>;
 
 export type Cluster = {
+  readonly kind?: ClusterKind;
   readonly name: string;
   /** The loopback address it listens on. */
   readonly host: string;
@@ -63,6 +67,7 @@ export type Cluster = {
 
 /** A base backup: a copy of the files plus the label that makes it recoverable. Remove it with `removeBackup`. */
 export type BaseBackup = {
+  readonly kind?: ClusterKind;
   readonly dir: string;
   readonly label: string;
   /** Server clock when the copy began. */

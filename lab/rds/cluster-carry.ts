@@ -3,6 +3,7 @@ import { type ClusterSettings, isAurora } from './cluster-state.ts';
 import { invalidCombination, invalidValue, notImitated, RdsError } from './errors.ts';
 import type { Params } from './params.ts';
 import { checkTags, copiedTags } from './rules.ts';
+import { defaultParameterGroup } from './settings.ts';
 import type { State } from './state.ts';
 import type { RdsTag } from './types.ts';
 
@@ -40,8 +41,10 @@ const check = (source: ClusterSettings, params: Params): void => {
   const foreign = given(OF_MULTI_AZ);
   if (foreign !== undefined && isAurora(source.engine))
     throw invalidCombination(`The parameter ${foreign} is not valid for the engine ${source.engine}.`);
-  const mysql = params.int('BacktrackWindow');
-  if (mysql !== undefined && mysql !== 0)
+  const backtrack = params.int('BacktrackWindow') ?? 0;
+  if (backtrack !== 0 && source.engine === 'aurora-mysql')
+    throw notImitated('The parameter BacktrackWindow of a cluster restore is not imitated.');
+  if (backtrack !== 0)
     throw invalidCombination(`Backtrack is not supported for the engine ${source.engine}.`);
   const unknown = given(NOT_IMITATED);
   if (unknown !== undefined)
@@ -88,9 +91,6 @@ export const checkClusterGroup = (state: State, group: string): string => {
   return group;
 };
 
-const defaultGroup = ({ engine, engineVersion }: ClusterSettings): string =>
-  `default.${engine}${engineVersion.split('.')[0]}`;
-
 export const serverlessOf = (params: Params): ClusterSettings['serverless'] => {
   const name = 'ServerlessV2ScalingConfiguration';
   const [min, max] = [params.text(`${name}.MinCapacity`), params.text(`${name}.MaxCapacity`)];
@@ -125,7 +125,8 @@ export const restoredCluster = (
     kmsKeyId: params.text('KmsKeyId') ?? source.kmsKeyId,
     parameterGroup: checkClusterGroup(
       state,
-      params.text('DBClusterParameterGroupName') ?? defaultGroup(source),
+      params.text('DBClusterParameterGroupName') ??
+        defaultParameterGroup(source.engine, source.engineVersion),
     ),
     ...network(state, params),
     iamAuth: params.flag('EnableIAMDatabaseAuthentication') ?? false,

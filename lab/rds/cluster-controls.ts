@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cluster, removeBackup, takeBaseBackup } from '../postgres/index.ts';
+import { type Cluster, removeBackup, takeBaseBackup } from '../databases.ts';
 import { newClusterSnapshot } from './actions/cluster-snapshots.ts';
 import {
-  CLUSTER_SETTINGS,
   type ClusterSettings,
   clusterEndpoint,
   clusterNamed,
@@ -10,6 +9,7 @@ import {
   membersOf,
   newCluster,
 } from './cluster-state.ts';
+import { clusterDefaults } from './engines.ts';
 import { bringUp, memberSettings, newMember } from './members.ts';
 import { type Endpoint, publishNames } from './naming.ts';
 import { arnOf, restoreWindow, type State } from './state.ts';
@@ -37,7 +37,7 @@ export type ClusterSnapshotView = {
 /** What a test does to clusters behind the API's back. `id` is an identifier, an ARN or a resource id. */
 export type ClusterControls = {
   /**
-   * Puts a PostgreSQL server under a cluster with members, the writer first (default: `<id>-1` and `<id>-2`), and takes
+   * Puts a server under a cluster with members, the writer first (default: `<id>-1` and `<id>-2`), and takes
    * its first automated backup. Without members (`[]`) the server is shut down.
    */
   registerCluster(
@@ -53,10 +53,10 @@ export type ClusterControls = {
   loseMembers(id: string): void;
   clusters(): readonly ClusterView[];
   clusterSnapshots(): readonly ClusterSnapshotView[];
-  /** The PostgreSQL server that is the storage of a cluster. */
+  /** The server that is the storage of a cluster. */
   storageOf(id: string): Cluster;
   clusterEndpointOf(id: string): Endpoint | undefined;
-  /** A postgresql:// URL through the cluster's endpoint. Default database and role: `app`. */
+  /** A postgresql:// or mysql:// URL through the cluster's endpoint. Default database and role: `app`. */
   clusterUrl(id: string, database?: string, user?: string): string;
 };
 
@@ -87,7 +87,7 @@ const register =
   (state: State): ClusterControls['registerCluster'] =>
   async ({ members, ...own }, storage) => {
     const id = own.id.toLowerCase();
-    const settings: ClusterSettings = { ...CLUSTER_SETTINGS, ...own, id };
+    const settings: ClusterSettings = { ...clusterDefaults(own.engine, storage), ...own, id };
     const made = newCluster({ settings, status: 'available', cluster: storage, made: false });
     const all = (members ?? [{ id: `${id}-1` }, { id: `${id}-2` }]).map((each) =>
       memberSettings(made, { ...each, id: each.id.toLowerCase() }),

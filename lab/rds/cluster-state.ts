@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { BaseBackup, Cluster } from '../databases.ts';
 import { clusterName } from '../dns/index.ts';
-import type { BaseBackup, Cluster } from '../postgres/index.ts';
 import { clusterNotFound, RdsError } from './errors.ts';
 import type { Endpoint } from './naming.ts';
 import type { Instance, State } from './state.ts';
@@ -9,7 +9,7 @@ import type { InstanceSettings, RdsTag } from './types.ts';
 /** One DB cluster as AWS keeps it. Only `id` is needed to register; the rest has the defaults of CLUSTER_SETTINGS. */
 export type ClusterSettings = {
   readonly id: string;
-  /** `aurora-postgresql`, or `postgres` for a Multi-AZ DB cluster, which makes its three members itself. */
+  /** `aurora-postgresql`, `aurora-mysql`, or `postgres`, `mysql` for a Multi-AZ DB cluster, which makes its three members itself. */
   readonly engine: string;
   readonly engineVersion: string;
   readonly databaseName: string | undefined;

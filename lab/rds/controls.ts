@@ -1,13 +1,13 @@
-import type { Cluster } from '../postgres/index.ts';
+import type { Cluster } from '../databases.ts';
 import { applyChange } from './apply.ts';
 import { type ClusterControls, clusterControls } from './cluster-controls.ts';
+import { instanceDefaults } from './engines.ts';
 import { loseMember } from './members.ts';
 import type { Endpoint } from './naming.ts';
 import { endpointOf, publishNames } from './naming.ts';
 import { type DbProxy, healthOf, makeProxy, targetInstance } from './proxy.ts';
 import { adopt, learnGroups } from './registration.ts';
 import { mergeTags } from './rules.ts';
-import { DEFAULT_SETTINGS } from './settings.ts';
 import {
   findInstance,
   findSnapshot,
@@ -47,7 +47,7 @@ export type Controls = ClusterControls & {
   clusterOf(id: string): Cluster;
   /** What Describe says, whether or not the name resolves now. */
   endpointOf(id: string): Endpoint | undefined;
-  /** A postgresql:// URL through the endpoint. Default database and role: `app`. */
+  /** A postgresql:// or mysql:// URL through the endpoint. Default database and role: `app`. */
   urlOf(id: string, database?: string, user?: string): string;
   latestRestorableTime(id: string): Date | undefined;
   /** Waits until every background job (snapshot, restore, rename, first backup) has ended. */
@@ -145,9 +145,9 @@ const acts = (
   | 'removeSnapshot'
   | 'registerProxy'
 > => ({
-  register: (settings, cluster) => {
+  register: async (settings, cluster) => {
     const id = settings.id.toLowerCase();
-    return adopt(state, { ...DEFAULT_SETTINGS, ...settings, id }, cluster);
+    await adopt(state, { ...instanceDefaults(settings.engine, cluster), ...settings, id }, cluster);
   },
   setStatus: (id, status) => {
     known(state, id).status = status;

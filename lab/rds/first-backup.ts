@@ -1,4 +1,4 @@
-import { takeBaseBackup } from '../postgres/index.ts';
+import { takeBaseBackup } from '../databases.ts';
 import type { Instance, State } from './state.ts';
 
 /** The first automated backup, in `backing-up`. The restorable window begins at its end. */

@@ -1,4 +1,4 @@
-import { removeBackup } from '../postgres/index.ts';
+import { removeBackup } from '../databases.ts';
 import { DEFAULT_SUBNET_GROUP, DEFAULT_VPC, defaultSecurityGroup } from './carry.ts';
 import { disposeClusters } from './cluster-controls.ts';
 import { controls } from './controls.ts';

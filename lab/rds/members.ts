@@ -1,4 +1,5 @@
 import { type DbCluster, isAurora, membersOf, sharedSettings } from './cluster-state.ts';
+import { memberDefaults } from './engines.ts';
 import { startForwarder } from './forwarder.ts';
 import { publishNames } from './naming.ts';
 import { pause } from './restart.ts';
@@ -26,6 +27,7 @@ export const memberSettings = (
   own: Partial<InstanceSettings> & { readonly id: string },
 ): InstanceSettings => ({
   ...MEMBER_SETTINGS,
+  ...memberDefaults(cluster.settings.engine),
   ...own,
   ...sharedSettings(cluster.settings),
   // A Multi-AZ DB cluster has one class and one parameter group for all.
@@ -43,7 +45,7 @@ export const newMember = (state: State, cluster: DbCluster, settings: InstanceSe
 };
 
 /**
- * The member answers from here on. All members of a lab cluster are the same PostgreSQL server under names (or ports)
+ * The member answers from here on. All members of a lab cluster are the same server under names (or ports)
  * of their own: readers of the lab take writes, too.
  */
 export const bringUp = async (state: State, cluster: DbCluster, member: Instance): Promise<void> => {

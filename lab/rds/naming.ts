@@ -1,3 +1,4 @@
+import type { Cluster } from '../databases.ts';
 import {
   type Addresses,
   clusterName,
@@ -6,7 +7,6 @@ import {
   startAddresses,
   startHosts,
 } from '../dns/index.ts';
-import type { Cluster } from '../postgres/index.ts';
 import type { Instance, State } from './state.ts';
 
 /** Where a database or a proxy is reached. */

@@ -1,4 +1,5 @@
 import { proxyName } from '../dns/index.ts';
+import { portOf } from './engines.ts';
 import { type Forwarder, startForwarder } from './forwarder.ts';
 import { type Endpoint, publishNames } from './naming.ts';
 import { type Instance, instanceNamed, type State } from './state.ts';
@@ -11,6 +12,8 @@ export type DbProxy = {
   readonly createdAt: Date;
   readonly endpoint: Endpoint;
   readonly forwarder: Forwarder;
+  /** Of the first database; PostgreSQL without one. */
+  readonly engine: string;
   status: string;
   /** One target group (`default`) and in it at most one database, as on AWS. */
   target: ProxyTarget | undefined;
@@ -43,9 +46,6 @@ const reachable = (state: State, proxy: DbProxy | undefined): Instance['cluster'
   return state.instances.get(target.resourceId)?.cluster;
 };
 
-/** A proxy on AWS always listens on the port of its engine, whatever that of its database is. */
-const ENGINE_PORT = 5432;
-
 /** With names a proxy has an address of its own, so every one can have the same port. */
 export const makeProxy = async (
   state: State,
@@ -55,7 +55,8 @@ export const makeProxy = async (
   if (state.proxies.has(name)) throw new Error(`There is a proxy ${name} already.`);
   const instance = asked.target === undefined ? undefined : instanceNamed(state, asked.target);
   const { naming } = state;
-  const port = naming.mode === 'names' ? ENGINE_PORT : 0;
+  const engine = instance?.settings.engine ?? 'postgres';
+  const port = naming.mode === 'names' ? portOf(engine) : 0;
   const host = naming.mode === 'names' ? await naming.addresses.take(port) : '127.0.0.1';
   const forwarder = await startForwarder({ host, port }, () => reachable(state, state.proxies.get(name)));
   const proxy: DbProxy = {
@@ -66,6 +67,7 @@ export const makeProxy = async (
       port: forwarder.port,
     },
     forwarder,
+    engine,
     status: 'available',
     target: instance === undefined ? undefined : { resourceId: instance.resourceId, readyAt: 0 },
   };

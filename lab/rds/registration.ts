@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Cluster, takeBaseBackup } from '../postgres/index.ts';
+import { type Cluster, takeBaseBackup } from '../databases.ts';
 import { newSnapshot } from './actions/snapshots.ts';
 import { publishNames } from './naming.ts';
 import { newInstance, restoreWindow, type State } from './state.ts';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../postgres/index.ts';
+import type { Cluster } from '../databases.ts';
 import type { State } from './state.ts';
 
 type Served = { readonly cluster: Cluster | undefined };

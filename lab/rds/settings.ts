@@ -1,3 +1,4 @@
+import { dialectOfEngine } from '../../src/domain/dialect.ts';
 import type { Durations, InstanceSettings, Quotas } from './types.ts';
 
 /** What a production instance may look like: many settings that a restore drops unless they are passed. */
@@ -50,10 +51,14 @@ export const DEFAULT_SETTINGS: Omit<InstanceSettings, 'id'> = {
   tags: [],
 };
 
+/** PostgreSQL counts major versions by one number, MySQL and MariaDB by two (`8.0.mysql_aurora.3.08.0`, `10.11.9`). */
+const majorOf = (engine: string, version: string): readonly string[] =>
+  version.split('.').slice(0, dialectOfEngine(engine) === 'mysql' ? 2 : 1);
+
 export const defaultParameterGroup = (engine: string, version: string): string =>
-  `default.${engine}${version.split('.')[0]}`;
+  `default.${engine}${majorOf(engine, version).join('.')}`;
 export const defaultOptionGroup = (engine: string, version: string): string =>
-  `default:${engine}-${version.split('.')[0]}`;
+  `default:${engine}-${majorOf(engine, version).join('-')}`;
 
 /** What the same steps take on AWS for a small database: middle values of public logs (Terraform acceptance tests, AWS answers). */
 const REAL: Durations = {

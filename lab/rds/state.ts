@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { BaseBackup, Cluster } from '../postgres/index.ts';
+import type { BaseBackup, Cluster } from '../databases.ts';
 import type { ClusterSnapshot, DbCluster } from './cluster-state.ts';
 import { instanceNotFound, snapshotNotFound } from './errors.ts';
 import type { Forwarder } from './forwarder.ts';

@@ -173,7 +173,7 @@ export type ProxyView = {
   /** Identifier that its database has now. */
   readonly target: string | undefined;
   readonly health: 'REGISTERING' | 'AVAILABLE' | 'UNAVAILABLE' | undefined;
-  /** A postgresql:// URL through the proxy. Default database and role: `app`. */
+  /** A postgresql:// or mysql:// URL through the proxy. Default database and role: `app`. */
   url(database?: string, user?: string): string;
 };
 

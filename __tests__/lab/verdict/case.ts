@@ -46,7 +46,8 @@ export interface Meanwhile {
   readonly blow?: Blow;
 }
 
-export interface VerdictCase {
+/** `M`: the ways in which one case is played. */
+export interface VerdictCase<M extends string = Mode> {
   readonly kind: string;
   readonly name: string;
   /** Run by the owner after the common fixture. */
@@ -55,7 +56,7 @@ export interface VerdictCase {
   readonly admin?: string;
   /** One file, or several by name; bytes where text would not do. */
   readonly files: string | Uint8Array | Readonly<Record<string, string | Uint8Array>>;
-  readonly expected: Readonly<Partial<Record<Mode, Expected>>>;
+  readonly expected: Readonly<Partial<Record<M, Expected>>>;
   readonly meanwhile?: Meanwhile;
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
@@ -70,7 +71,7 @@ export interface VerdictCase {
   readonly slow?: true;
 }
 
-type Body = Omit<VerdictCase, 'kind' | 'name' | 'expected'>;
+export type Body = Omit<VerdictCase, 'kind' | 'name' | 'expected'>;
 
 export const both = (expected: Expected): VerdictCase['expected'] => ({
   'whole-file': expected,

@@ -1,16 +1,12 @@
 /** The table of counts: kinds by what was true and what was said. */
-import type { Mode, VerdictCase } from './case.ts';
-import type { Seen } from './world.ts';
-
-interface Run {
-  readonly the: VerdictCase;
-  readonly mode: Mode;
-  readonly title: string;
-}
+import type { Run } from './suite.ts';
+import type { Seen } from './deploy.ts';
 
 const COLUMNS = ['unchanged', 'changed', 'unknown', 'ok'] as const;
 
-export async function table(runs: readonly Run[], of: (title: string) => Promise<Seen>): Promise<string> {
+export async function table(
+  runs: readonly Run<string>[],
+  of: (title: string) => Promise<Seen>): Promise<string> {
   const rows = new Map<string, Map<string, number>>();
   const slow: string[] = [];
   const add = (kind: string, column: string): void => {

@@ -1,21 +1,8 @@
 /** What other people and bad luck do to a migration. */
-import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import type { Cluster } from '../../../lab/postgres/index.ts';
-import { processesWith, signalProcess } from '../../../lab/runner/processes.ts';
 import type { Blow, Meanwhile } from './case.ts';
-
-export interface Scene {
-  readonly cluster: Cluster;
-  readonly database: string;
-  /** Value of LAB_CASE in the environment of the CLI and its engine. */
-  readonly mark: string;
-  readonly applicationName: string;
-  readonly cliPid: () => number | undefined;
-  readonly abort: () => void;
-  readonly cut: () => void;
-}
+import { MissedStrike, type Scene, strike } from './strike.ts';
 
 const LOOK_MS = 25;
 
@@ -57,23 +44,6 @@ async function until<T>(
   } finally {
     await client.end().catch(() => undefined);
   }
-}
-
-async function strike(scene: Scene, blow: Blow, pid: number): Promise<void> {
-  const cli = scene.cliPid();
-  const family = processesWith('LAB_CASE', scene.mark);
-  const kill = (which: readonly number[]): void => {
-    for (const each of which) signalProcess(each, 'SIGKILL');
-  };
-  if (blow === 'kill-cli') kill(family.filter((each) => each === cli));
-  if (blow === 'kill-engine') kill(family.filter((each) => each !== cli));
-  if (blow === 'kill-both') kill(family);
-  if (blow === 'terminate') await scene.cluster.query('SELECT pg_terminate_backend($1)', [pid]);
-  if (blow === 'cancel') await scene.cluster.query('SELECT pg_cancel_backend($1)', [pid]);
-  if (blow === 'cut') scene.cut();
-  if (blow === 'abort') scene.abort();
-  if (blow === 'crash' || blow === 'crash-for-good') await scene.cluster.crash();
-  if (blow === 'crash') await scene.cluster.start();
 }
 
 /** Starts everything that goes on beside the migration; the returned function ends it. */
@@ -132,53 +102,9 @@ async function write(app: pg.Client, sql: string, over: () => boolean): Promise<
   }
 }
 
-/** The blow came too late on a busy machine: the case was not played, so it says nothing about the product. */
-export class MissedStrike extends Error {
-  override readonly name = 'MissedStrike';
-}
-
 async function waitAndStrike(scene: Scene, at: string, blow: Blow, over: () => boolean): Promise<void> {
   const pid = await until(scene, over, (look) => look(`state <> 'idle' AND position($3 in query) > 0`, at));
   if (pid === undefined) throw new MissedStrike(`The migration was never seen at ${at}.`);
-  await strike(scene, blow, pid);
-}
-
-export interface Cable {
-  readonly port: number;
-  /** Breaks every connection that goes through it now. */
-  readonly cut: () => void;
-  readonly remove: () => void;
-}
-
-/** A way to the server that can be cut. */
-export async function startCable(port: number): Promise<Cable> {
-  const sockets = new Set<Socket>();
-  const server = createServer((near) => {
-    const far = connect(port, '127.0.0.1');
-    for (const [one, other] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(one);
-      one.on('error', () => undefined);
-      one.on('close', () => {
-        sockets.delete(one);
-        other.destroy();
-      });
-      one.pipe(other);
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const cut = (): void => {
-    for (const each of sockets) each.destroy();
-  };
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    cut,
-    remove: () => {
-      server.close();
-      cut();
-    },
-  };
+  const [terminate, cancel] = ['terminate', 'cancel'].map((how) => `SELECT pg_${how}_backend(${pid})`);
+  await strike(scene, blow, { terminate: terminate ?? '', cancel: cancel ?? '' });
 }

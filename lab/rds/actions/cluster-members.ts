@@ -3,6 +3,7 @@ import { invalidClusterState, invalidCombination, notImitated, RdsError } from '
 import { createMember, memberSettings } from '../members.ts';
 import type { Params } from '../params.ts';
 import { checkTags, newIdentifier } from '../rules.ts';
+import { defaultParameterGroup } from '../settings.ts';
 import type { State } from '../state.ts';
 import type { InstanceSettings } from '../types.ts';
 import { instanceXml } from '../views.ts';
@@ -61,8 +62,7 @@ const checkAsked = (state: State, cluster: DbCluster, params: Params): void => {
 const asked = (state: State, { settings }: DbCluster, params: Params): Partial<InstanceSettings> => ({
   instanceClass: params.needed('DBInstanceClass'),
   parameterGroup:
-    params.text('DBParameterGroupName') ??
-    `default.${settings.engine}${settings.engineVersion.split('.')[0]}`,
+    params.text('DBParameterGroupName') ?? defaultParameterGroup(settings.engine, settings.engineVersion),
   promotionTier: params.int('PromotionTier') ?? 1,
   availabilityZone: params.text('AvailabilityZone') ?? `${state.region}b`,
   publiclyAccessible: params.flag('PubliclyAccessible') ?? settings.subnetGroup === 'default',

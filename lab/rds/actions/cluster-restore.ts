@@ -1,4 +1,4 @@
-import { type Cluster, restoreToTime, takeBaseBackup } from '../../postgres/index.ts';
+import { type Cluster, restoreToTime, takeBaseBackup } from '../../databases.ts';
 import { CLUSTER_SHARED, restoredCluster } from '../cluster-carry.ts';
 import {
   type ClusterSettings,

@@ -1,4 +1,4 @@
-import { takeBaseBackup } from '../../postgres/index.ts';
+import { takeBaseBackup } from '../../databases.ts';
 import {
   type ClusterSnapshot,
   clusterNamed,

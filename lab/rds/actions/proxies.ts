@@ -1,3 +1,4 @@
+import { familyOf } from '../engines.ts';
 import { RdsError } from '../errors.ts';
 import { page } from '../paging.ts';
 import type { Params } from '../params.ts';
@@ -33,7 +34,7 @@ const proxyXml = (state: State, proxy: DbProxy): XmlRecord => ({
   DBProxyName: proxy.name,
   DBProxyArn: arnOf(state, 'db-proxy', `prx-${proxy.name}`),
   Status: proxy.status,
-  EngineFamily: 'POSTGRESQL',
+  EngineFamily: familyOf(proxy.engine),
   VpcId: 'vpc-lab-private',
   VpcSecurityGroupIds: list('member', []),
   VpcSubnetIds: list('member', []),

@@ -1,4 +1,4 @@
-import type { BaseBackup } from '../../postgres/index.ts';
+import type { BaseBackup } from '../../databases.ts';
 import { invalidCombination, invalidState, invalidValue, RdsError } from '../errors.ts';
 import type { Params } from '../params.ts';
 import { type Instance, instanceNamed, type Recoverable, restoreWindow, type State } from '../state.ts';

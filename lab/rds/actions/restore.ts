@@ -6,7 +6,7 @@ import {
   nothingLater,
   type RestoreOptions,
   restoreToTime,
-} from '../../postgres/index.ts';
+} from '../../databases.ts';
 import { restoredSettings } from '../carry.ts';
 import { invalidState, RdsError } from '../errors.ts';
 import { firstBackup } from '../first-backup.ts';

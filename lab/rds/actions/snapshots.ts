@@ -1,4 +1,4 @@
-import { takeBaseBackup } from '../../postgres/index.ts';
+import { takeBaseBackup } from '../../databases.ts';
 import { invalidState, invalidValue, RdsError } from '../errors.ts';
 import { filtered, page } from '../paging.ts';
 import { checkTags, copiedTags, newIdentifier } from '../rules.ts';
