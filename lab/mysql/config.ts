@@ -17,6 +17,7 @@ export type Layout = {
   readonly logFile: string;
   readonly pidFile: string;
   readonly socket: string;
+  readonly tmpDir: string;
 };
 
 export const layoutOf = (root: string): Layout => ({
@@ -27,6 +28,7 @@ export const layoutOf = (root: string): Layout => ({
   configFile: join(root, 'my.cnf'),
   logFile: join(root, 'server.log'),
   pidFile: join(root, 'pid'),
+  tmpDir: join(root, 'tmp'),
   socket: join(root, 's'), // a socket's path may have about a hundred characters in all
 });
 
@@ -101,6 +103,8 @@ const lines = (layout: Layout, server: ServerSettings): Readonly<Record<string, 
   datadir: layout.dataDir,
   socket: layout.socket,
   'pid-file': layout.pidFile,
+  // In a shared one a server that starts clears away what another is using.
+  tmpdir: layout.tmpDir,
   'bind-address': server.host,
   port: String(server.port),
   ...(server.baseDir === undefined ? {} : { basedir: server.baseDir }),
@@ -120,5 +124,5 @@ export const writeConfig = (layout: Layout, server: ServerSettings): void => {
 
 export const makeFolders = (layout: Layout): void => {
   own(layout.root);
-  for (const dir of [layout.dataDir, layout.archiveDir, layout.relayDir]) makeOwned(dir);
+  for (const dir of [layout.dataDir, layout.archiveDir, layout.relayDir, layout.tmpDir]) makeOwned(dir);
 };

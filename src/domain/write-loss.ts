@@ -12,6 +12,12 @@ export const OTHER_TABLES = 'other tables';
 export function writeLoss(since: string, before: WriteMarks | undefined, now: WriteReading): WriteLoss {
   if (before === undefined)
     return unknownLoss(since, now.now, 'no write counters were recorded at that moment');
+  if (now.uncounted)
+    return unknownLoss(
+      since,
+      now.now,
+      'the server does not count writes per table (performance_schema is off)',
+    );
   const { tables, lower } = difference(before, now);
   const commits = before.commits === undefined ? undefined : now.commits - before.commits;
   const wal = walBytes(before.lsn, now.lsn);

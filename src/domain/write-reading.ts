@@ -9,6 +9,8 @@ export interface WriteReading {
   readonly commits: number;
   /** When the statistics began anew; undefined when they never did. */
   readonly resetAt: number | undefined;
+  /** The server counts no writes, so that `tables` proves nothing. */
+  readonly uncounted?: true;
   /** `schema.table` → counters, without the migration history. */
   readonly tables: Readonly<Record<string, WriteCounter>>;
 }

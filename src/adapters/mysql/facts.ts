@@ -1,0 +1,64 @@
+import type { DatabaseFacts } from '../../domain/facts.ts';
+import type { WriteReading } from '../../domain/write-reading.ts';
+import { clockOf, clockQuery } from './clock.ts';
+import { NO_SETTINGS } from './connect.ts';
+import { type Counting, countersOf, countersQueries } from './counters.ts';
+import { mayCreate } from './grants.ts';
+import { HISTORY_FOUND } from './history.ts';
+import type { Link, Row } from './link.ts';
+import type { Server } from './server.ts';
+import { HISTORY_TABLE, quoted, TABLE_TYPES } from './words.ts';
+
+const MAIN = `
+SELECT DATABASE() AS db, CURRENT_USER() AS account,
+       (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ${TABLE_TYPES}
+           AND TABLE_NAME <> '${HISTORY_TABLE}') AS tables`;
+
+/** `read_only` spares accounts with SUPER, but a migration written past it would part the replica from its source. */
+const READ_ONLY = `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', 'innodb_read_only')`;
+const CIPHER = `SHOW SESSION STATUS WHERE Variable_name = 'Ssl_cipher'`;
+
+const isOn = ({ Value }: Row): boolean => Value !== 'OFF' && Value !== '0';
+
+/** The name in `name@host`; a name may hold an @ itself. */
+const nameIn = (account: string): string => account.slice(0, Math.max(0, account.lastIndexOf('@')));
+
+export async function readFacts(link: Link, server: Server, counting: Counting): Promise<DatabaseFacts> {
+  const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
+    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...countersQueries(counting)],
+    { purpose: 'read the facts of the database' },
+  );
+  const [row = {}] = main;
+  const database = row.db ?? '';
+  const { source, complete } = counting;
+  return {
+    dialect: 'mysql',
+    product: server.product,
+    serverVersion: server.version,
+    exactCounters: source !== 'none' && complete && countersOf(counters, database).truncationsShow,
+    database,
+    user: nameIn(row.account ?? ''),
+    isReplica: readOnly.some(isOn),
+    schema: row.db ?? null,
+    historyTable: history.length === 0 ? null : `${quoted(database)}.${quoted(HISTORY_TABLE)}`,
+    tables: Number(row.tables),
+    canCreateInSchema: await mayCreate(link, database),
+    settings: NO_SETTINGS,
+    tls: (cipher[0]?.Value ?? '') !== '',
+  };
+}
+
+/** The clock first: what is counted after it only makes the loss look larger. The counters live as long as the server. */
+export async function readWrites(link: Link, server: Server, counting: Counting): Promise<WriteReading> {
+  const [[database] = [], status = [], ...counters] = await link.batch(
+    ['SELECT DATABASE() AS name', clockQuery(server), ...countersQueries(counting)],
+    { purpose: 'read the write counters' },
+  );
+  const { startedAt, ...clock } = clockOf(status);
+  return {
+    ...clock,
+    resetAt: startedAt,
+    tables: countersOf(counters, database?.name ?? '').writes,
+    ...(counting.source === 'none' ? { uncounted: true } : {}),
+  };
+}
