@@ -173,3 +173,25 @@ describe('the schema and the migrations are where Prisma looks', () => {
     expect(facts.migrations.map((each) => each.path)).toEqual([`${expected.migrations}/1/migration.sql`]);
   });
 });
+
+describe('the dialect', () => {
+  const lock = (provider: string): Files => ({
+    'prisma/migrations/migration_lock.toml': `provider = "${provider}"\n`,
+  });
+  test.each([
+    ['postgresql', 6, undefined, false],
+    ['postgres', 6, undefined, false],
+    // Whatever the version: MySQL commits each statement by itself.
+    ['mysql', 5, 'mysql', true],
+    ['mysql', 6, 'mysql', true],
+  ] as const)('%s with Prisma %i', async (provider, version, dialect, splits) => {
+    const files: Files = {
+      'prisma/schema.prisma': schema(undefined, provider),
+      'prisma/migrations/1/migration.sql': sql,
+      ...lock(provider === 'postgres' ? 'postgresql' : provider),
+    };
+    const facts = await inspect(repositories.create(version, files));
+    expect(facts.dialect).toBe(dialect);
+    expect(facts.splitsStatements).toBe(splits);
+  });
+});

@@ -20,6 +20,38 @@ const cases: readonly (readonly [string, string, PrismaOutcome])[] = [
   ['stopped in a file', 'Applying migration `1_a`\nApplying migration `2_x`\n', { migration: '2_x' }],
   ['no output', '', {}],
   [
+    'P3018 of MySQL, with the number of the statement',
+    scriptFailed(
+      '1060',
+      "Duplicate column name 'role'\n\nPlease check the query number 2 from the migration file.\n",
+      '   0: sql_schema_connector::apply_migration::apply_script\n           with migration_name="2_x"',
+    ),
+    {
+      code: 'P3018',
+      sqlState: '1060',
+      migration: '2_x',
+      message: "Duplicate column name 'role'",
+      statementNumber: 2,
+    },
+  ],
+  ...(['1205', '1213', '1317'] as const).map((errno): (typeof cases)[number] => [
+    `P3018 of MySQL: ${errno}`,
+    scriptFailed(errno, 'No\n\nPlease check the query number 1 from the migration file.\n'),
+    {
+      code: 'P3018',
+      sqlState: errno,
+      migration: '2_x',
+      message: 'No',
+      statementNumber: 1,
+      ...(errno === '1205' ? { lockTimeout: true } : {}),
+    },
+  ]),
+  [
+    'P3018 of MySQL without an answer of the server',
+    scriptFailed('none', 'Input/output error: connection closed'),
+    { code: 'P3018', migration: '2_x', message: 'Input/output error: connection closed' },
+  ],
+  [
     'P3018 with position and debug form, in colour',
     scriptFailed(
       '23505',

@@ -35,16 +35,27 @@ describe('refusals', () => {
     ['no schema', 5, { 'a.txt': '' }, {}, ['project-not-found: neither']],
     ['named schema gone', 6, good, { schema: 'x' }, ['project-not-found: .*not there']],
     ['no datasource', 5, { 'schema.prisma': 'model A {}' }, {}, ['prisma-config-broken: .*no datasource']],
-    ...['mysql', 'sqlite', 'sqlserver', 'mongodb', 'cockroachdb'].map(
+    ...['sqlite', 'sqlserver', 'mongodb', 'cockroachdb'].map(
       (provider) =>
         [
           provider,
           6,
           { ...good, 'prisma/schema.prisma': schema(undefined, provider) },
           {},
-          [`prisma-unsupported: .*provider is ${provider}`],
+          [`prisma-unsupported: .*provider is ${provider}, only postgresql and mysql can be guarded`],
         ] as const,
     ),
+    [
+      'a lock file of the other dialect',
+      6,
+      {
+        ...good,
+        'prisma/schema.prisma': schema(undefined, 'mysql'),
+        'prisma/migrations/migration_lock.toml': 'provider = "postgresql"\n',
+      },
+      {},
+      ['prisma-config-broken: .*the line must be: provider = "mysql"'],
+    ],
     [
       'two .env files of one mind',
       6,
@@ -56,7 +67,7 @@ describe('refusals', () => {
       'everything at once',
       5,
       {
-        'prisma/schema.prisma': schema('url = "mysql://u:p@h/d"', 'mysql'),
+        'prisma/schema.prisma': schema('url = "file:./d.db"', 'sqlite'),
         'prisma/migrations/migration_lock.toml': 'provider="postgresql"\n',
       },
       {},

@@ -12,20 +12,40 @@ describe('the text of a secret', () => {
     [
       'all of it',
       { username: 'u', password: 'p', host: 'h', port: 5433, dbname: 'd' },
-      { username: 'u', password: 'p', host: 'h', port: 5433, database: 'd' },
+      { dialect: undefined, username: 'u', password: 'p', host: 'h', port: 5433, database: 'd' },
     ],
     [
       'managed by RDS',
       { username: 'u', password: 'p' },
-      { username: 'u', password: 'p', host: undefined, port: undefined, database: undefined },
+      {
+        dialect: undefined,
+        username: 'u',
+        password: 'p',
+        host: undefined,
+        port: undefined,
+        database: undefined,
+      },
     ],
     [
       'a port in quotes',
       { username: 'u', password: 'p', port: '5432', database: 'd' },
-      { username: 'u', password: 'p', host: undefined, port: 5432, database: 'd' },
+      { dialect: undefined, username: 'u', password: 'p', host: undefined, port: 5432, database: 'd' },
     ],
   ])('%s', (_name, json, expected) => {
     expect(connectionSecret(ARN, JSON.stringify(json))).toEqual(expected);
+  });
+
+  test.each([
+    ['postgres', 'postgresql'],
+    ['aurora-postgresql', 'postgresql'],
+    ['mysql', 'mysql'],
+    ['MariaDB', 'mysql'],
+    ['aurora-mysql', 'mysql'],
+    ['aurora', undefined],
+    ['sqlserver', undefined],
+  ])('engine %s: %s', (engine, dialect) => {
+    const json = JSON.stringify({ engine, username: 'u', password: 'p' });
+    expect(connectionSecret(ARN, json).dialect).toBe(dialect);
   });
 
   test.each([

@@ -28,6 +28,7 @@ test('reads every part as Prisma does', () => {
       ' postgresql://us%20er:p%40ss%25@db.example.com:6432/app?schema=a%2Bb&sslmode=require&schema=last\n',
     ),
   ).toEqual({
+    dialect: 'postgresql',
     host: 'db.example.com',
     port: 6432,
     database: 'app',
@@ -67,10 +68,22 @@ test.each([
   ['postgresql://:S3cret@h/d', 'no user'],
   ['postgresql:u:S3cret@h/d', 'lacks "//"'],
   ['u:S3cret@h/d', 'does not begin with postgresql://'],
-  ['https://u:S3cret@h/d', 'does not begin with postgresql://'],
+  ['https://u:S3cret@h/d', 'postgresql://, postgres:// or mysql://'],
   ['prisma://S3cret.example.com/?api_key=S3cret', 'prisma://'],
   ['prisma+postgres://S3cret', 'prisma+postgres://'],
-  ['mysql://u:S3cret@h/d', 'MySQL'],
+  ['mysql:u:S3cret@h/d', 'lacks "//"'],
+  ['mysql://u:S3cret#x@h/d', '"#": write it as %23'],
+  ['mysql://u:S3cret@/d?socket=/run/S3cret.sock', 'before ?socket=/path'],
+  ['mysql://u:S3cret@h/', 'no database'],
+  ['mysql://:S3cret@h/d', 'no user'],
+  ['mysql://u:S3cret@h/d?max_connection_lifetime=S3cret', 'max_connection_lifetime'],
+  ['mysql://u:S3cret@h/d?prefer_socket=S3cret', 'prefer_socket'],
+  ['mariadb://u:S3cret@h/d', 'reaches MariaDB with mysql://'],
+  ['mysql+pymysql://u:S3cret@h/d', 'write mysql://'],
+  ['mysql2://u:S3cret@h/d', 'write mysql://'],
+  ['postgresql+asyncpg://u:S3cret@h/d', 'write postgresql://'],
+  ['mysqlx://u:S3cret@h/d', 'X protocol'],
+  ['jdbc:mysql://h/d?password=S3cret', 'for Java'],
   ['mongodb+srv://u:S3cret@h/d', 'MongoDB'],
   ['sqlserver://h;password=S3cret', 'SQL Server'],
   ['file:./S3cret.db', 'SQLite'],
@@ -80,6 +93,42 @@ test.each([
   const detail = refusal(text);
   expect(detail).toContain(reason);
   expect(detail).not.toContain('S3cret');
+});
+
+describe('MySQL', () => {
+  test('reads every part as Prisma does', () => {
+    expect(
+      parseConnectionUrl(
+        'mysql://us%20er:p%40ss%25@db.example.com:3307/my%20shop?sslaccept=strict&connection_limit=1&schema=x',
+      ),
+    ).toEqual({
+      dialect: 'mysql',
+      host: 'db.example.com',
+      port: 3307,
+      database: 'my%20shop',
+      user: 'us er',
+      password: 'p@ss%',
+      schema: undefined,
+      parameters: { sslaccept: 'strict', connection_limit: '1', schema: 'x' },
+    });
+  });
+
+  test.each([
+    ['mysql://u@h/d', { host: 'h', port: 3306, password: '' }],
+    ['MySQL://u:p@[2001:db8::1]/d', { host: '2001:db8::1', port: 3306 }],
+    ['mysql://u:p@localhost/d?socket=(/run/mysqld/mysqld.sock)', { host: '/run/mysqld/mysqld.sock' }],
+    // The parameter of PostgreSQL's URLs means nothing here.
+    ['mysql://u:p@h/d?host=/run/mysqld', { host: 'h' }],
+    ['mysql://u:p@h/d?pgbouncer=maybe', { host: 'h' }],
+  ])('accepts %s', (text, expected) => {
+    expect(parseConnectionUrl(text)).toMatchObject(expected);
+  });
+
+  test('no limits can ride in its URL, so it comes back as it was written', () => {
+    const text = ' mysql://u:p%2f@h/d?sslaccept=strict&options=x ';
+    expect(withLimits(text, LIMITS)).toBe(text);
+    expect(() => withLimits('mysql://u:p@h', LIMITS)).toThrow('no database');
+  });
 });
 
 describe('withLimits', () => {

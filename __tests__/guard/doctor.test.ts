@@ -480,6 +480,7 @@ describe('AWS', () => {
       'rds:CreateDBInstance',
       'rds:ModifyDBCluster',
       'rds:AddRoleToDBCluster',
+      'rds:ModifyDBInstance',
       'rds:RebootDBInstance',
     ]);
     expect(row?.run).not.toMatch(/:db:shop-prod"|:snapshot:|replaced/);

@@ -110,3 +110,30 @@ describe('which statement failed', () => {
     expect(locateStatement(parseText('m', 'a syntax error'), clues({ position: 5 }))).toBeUndefined();
   });
 });
+
+describe('the number that Prisma gives on MySQL', () => {
+  const numbered = (sql: string, statementNumber: number) =>
+    locateStatement(parseText('m', sql), clues({ split: true, statementNumber }));
+
+  test.each([
+    ['the first', SQL, 1, { index: 0, foundBy: 'position' }],
+    ['the last', SQL, 4, { index: 3, foundBy: 'position' }],
+    ['one more than there are', SQL, 5, undefined],
+    [
+      'a statement that answers once before it',
+      'DO x; SELECT 1; SELECT 2',
+      3,
+      { index: 2, foundBy: 'position' },
+    ],
+    ['the CALL itself', 'SELECT 1; CALL p(); SELECT 2', 2, { index: 1, foundBy: 'position' }],
+    ['a CALL before it, which answers as often as it selects', 'CALL p(); SELECT 1; SELECT 2', 2, undefined],
+  ] as const)('%s', (_name, sql, number, expected) => {
+    expect(numbered(sql, number)).toEqual(expected);
+  });
+
+  test('it wins over what a message names', () => {
+    expect(
+      locateStatement(file, clues({ split: true, statementNumber: 2, message: 'relation "coupons"' })),
+    ).toEqual({ index: 1, foundBy: 'position' });
+  });
+});

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import type { DatabaseFacts, TargetFacts } from '../../src/domain/facts.ts';
 import type { ProblemCode } from '../../src/domain/problem.ts';
-import { databaseRefusals, historyRefusals, limitRefusals, targetRefusals } from '../../src/plan/refusals.ts';
+import {
+  databaseRefusals,
+  historyRefusals,
+  limitRefusals,
+  targetRefusals,
+  urlRefusals,
+} from '../../src/plan/refusals.ts';
 import { request } from '../fakes/world.ts';
 import { comparison, database, NOW, openRow, project, quiet, target } from './facts.ts';
 
@@ -99,8 +105,110 @@ describe('the database', () => {
   });
 });
 
+describe('the URLs', () => {
+  const PG = 'postgresql://u:S3cret@h/d';
+  const MYSQL = 'mysql://u:S3cret@h/d';
+  const both = project([], { urlEnv: ['DIRECT_URL', 'DATABASE_URL'] });
+
+  test.each<[string, Parameters<typeof urlRefusals>, readonly (readonly string[])[]]>([
+    ['PostgreSQL on PostgreSQL', [project(), { DATABASE_URL: PG }], []],
+    ['MySQL on MySQL', [project([], { dialect: 'mysql' }), { DATABASE_URL: MYSQL }], []],
+    [
+      'a variable the guard does not have',
+      [both, { DATABASE_URL: PG }],
+      [['url-not-guarded', 'DATABASE_URL']],
+    ],
+    ['the wrong dialect', [project(), { DATABASE_URL: MYSQL }], [['url-invalid', 'mysql:// and']]],
+    [
+      'one of two in the wrong dialect',
+      [
+        { ...both, dialect: 'mysql' },
+        { DIRECT_URL: MYSQL, DATABASE_URL: PG },
+      ],
+      [['url-invalid', 'postgresql:// and the provider of the Prisma schema is mysql']],
+    ],
+    [
+      'nobody knows where Prisma takes its URL from',
+      [project([], { urlEnv: [] }), { X: MYSQL }],
+      [['url-invalid', 'mysql://']],
+    ],
+  ])('%s', (_name, [facts, urls], expected) => {
+    const found = urlRefusals(facts, urls);
+    expect(found.map(({ code, detail }) => [code, detail])).toEqual(
+      expected.map(([code, detail]) => [code, expect.stringContaining(detail ?? '')]),
+    );
+    expect(JSON.stringify(found)).not.toContain('S3cret');
+  });
+});
+
+describe('MySQL', () => {
+  const mysql = database({ dialect: 'mysql', schema: 'shop' });
+
+  test('no limits are in force in its sessions, and none are missed', () => {
+    const limits = { ...request(), applicationName: 'x', connectionCheckIntervalMs: 0 };
+    expect(
+      limitRefusals({ ...mysql, settings: { ...mysql.settings, lockTimeoutMs: 0 } }, limits, 'X'),
+    ).toEqual([]);
+  });
+
+  test('it speaks of databases, and no GRANT ON SCHEMA is offered', () => {
+    const [baseline] = databaseRefusals({ ...mysql, historyTable: null });
+    expect(baseline?.detail).toBe('database shop holds 3 tables but no _prisma_migrations');
+    const [rights] = databaseRefusals({ ...mysql, historyTable: null, tables: 0, canCreateInSchema: false });
+    expect(rights?.detail).toBe('app may not create tables in database shop');
+    expect(rights?.fields).not.toHaveProperty('schema');
+  });
+
+  test('its lock has a name and no number', () => {
+    const holder = {
+      pid: 9,
+      applicationName: '',
+      user: 'u',
+      state: null,
+      query: null,
+      waiting: null,
+      ageMs: null,
+      blockedBy: [],
+    };
+    const [found] = historyRefusals(project([], { dialect: 'mysql' }), comparison(), {
+      ...quiet,
+      advisoryLockHolders: [holder],
+    });
+    expect(found?.detail).toContain('prisma_migrate');
+    expect(found?.detail).not.toContain('72707369');
+    expect(found?.fields).toMatchObject({ pid: '9', dialect: 'mysql' });
+  });
+});
+
 describe('the DB instance', () => {
   const MINUTE = 60_000;
+  const wish = (change: Partial<Parameters<typeof targetRefusals>[1]> = {}) => ({
+    request: request(),
+    project: project(),
+    now: NOW,
+    ...change,
+  });
+
+  test.each([
+    ['postgresql', 'postgres', undefined],
+    ['postgresql', 'aurora-postgresql', undefined],
+    ['postgresql', 'mysql', 'speaks MySQL, and the provider of the Prisma schema is postgresql'],
+    ['mysql', 'mysql', undefined],
+    ['mysql', 'mariadb', undefined],
+    ['mysql', 'aurora-mysql', undefined],
+    ['mysql', 'postgres', 'speaks PostgreSQL, and the provider of the Prisma schema is mysql'],
+    ['mysql', 'aurora', 'only PostgreSQL, MySQL 5.7 and later'],
+    [undefined, 'mysql', undefined],
+    [undefined, 'oracle-ee', 'only PostgreSQL'],
+  ] as const)('a project of %s on %s: %s', (dialect, engine, reason) => {
+    const [found] = targetRefusals(
+      target({ engine }),
+      wish({ project: dialect === undefined ? undefined : project([], { dialect }) }),
+    );
+    if (reason === undefined) expect(found).toBeUndefined();
+    else expect(found).toMatchObject({ code: 'instance-engine', detail: expect.stringContaining(reason) });
+  });
+
   test.each<[string, Partial<TargetFacts['instance']>, readonly ProblemCode[]]>([
     ['a good one', {}, []],
     ['storage-optimization takes snapshots', { status: 'storage-optimization' }, []],
@@ -128,7 +236,7 @@ describe('the DB instance', () => {
       ['instance-in-cluster'],
     ],
   ])('%s', (_name, change, codes) => {
-    expect(targetRefusals(request(), target(change), NOW).map((each) => each.code)).toEqual(codes);
+    expect(targetRefusals(target(change), wish()).map((each) => each.code)).toEqual(codes);
   });
 
   test.each([
@@ -148,7 +256,11 @@ describe('the DB instance', () => {
       tags: {},
     };
     const full = target({}, { manualSnapshots: Array.from({ length: count }, () => one) });
-    expect(targetRefusals(request({ snapshot }), full, NOW).map((each) => each.code)).toEqual(codes);
-    expect(targetRefusals(request({ snapshot }), { ...full, snapshotLimit: undefined }, NOW)).toEqual([]);
+    expect(targetRefusals(full, wish({ request: request({ snapshot }) })).map((each) => each.code)).toEqual(
+      codes,
+    );
+    expect(
+      targetRefusals({ ...full, snapshotLimit: undefined }, wish({ request: request({ snapshot }) })),
+    ).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ export const planner: Planner = {
     // A bare deploy at work on the last file shows as an open row and nothing pending.
     const atWork = pending || open.length > 0;
     return [
-      ...(first.urls === undefined ? [] : urlRefusals(first.project, Object.keys(first.environment))),
+      ...(first.urls === undefined ? [] : urlRefusals(first.project, first.environment)),
       ...historyRefusals(
         first.project,
         first.comparison,
@@ -58,7 +58,11 @@ export const planner: Planner = {
       ...second.probes.flatMap((probe) => limitRefusals(probe.database, limits, probe.variable)),
       ...(second.target === undefined
         ? []
-        : targetRefusals(guard.request, second.target, guard.ports.clock.now())),
+        : targetRefusals(second.target, {
+            request: guard.request,
+            project: first.project,
+            now: guard.ports.clock.now(),
+          })),
       ...planningRefusals(guard, first, second),
     ];
   },

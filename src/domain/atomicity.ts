@@ -1,24 +1,49 @@
+import type { Dialect } from './dialect.ts';
+import { mayOutliveFailure } from './row-risk-mysql.ts';
 import type { ParsedFile, Statement } from './sql.ts';
 
-/** A procedure or DO block may commit by itself; a function cannot (PostgreSQL 11+), but no rollback undoes `setval`. */
-const mayCommitItself = (statement: Statement): boolean =>
-  statement.kind === 'opaque' && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
+/**
+ * PostgreSQL: a procedure or DO block may commit by itself; a function cannot (11+), but no rollback undoes `setval`. On MySQL
+ * whatever is not known may hold a change of the schema, which commits.
+ */
+const mayCommitItself = (statement: Statement, dialect: Dialect): boolean =>
+  dialect === 'mysql'
+    ? mayOutliveFailure(statement)
+    : statement.kind === 'opaque' && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
 
-/** BEGIN first, COMMIT last, nothing else about transactions in between. */
+/** BEGIN first, COMMIT last, nothing in between that begins, ends or implicitly commits a transaction. */
 export const isWrapped = (statements: readonly Statement[]): boolean =>
   statements.length >= 2 &&
   statements.every((each, index) => {
+    if (each.commits === true) return false;
     if (index === 0) return each.transaction === 'begin';
     if (index === statements.length - 1) return each.transaction === 'commit';
     return each.kind !== 'transaction' || each.transaction === 'savepoint';
   });
 
-/** A BEGIN that nothing ends: Prisma exits 0 and everything after it is lost. */
+type Open = 'none' | 'begun' | 'always';
+
+/**
+ * MySQL: without autocommit the next transaction begins at once. Switching it on again ends one only then, and UNLOCK TABLES only
+ * where tables are locked, so neither is counted on.
+ */
+function openAfter(open: Open, each: Statement): Open {
+  if (each.setting === 'autocommit') {
+    if (each.commits !== true) return 'always';
+    return open === 'always' ? 'none' : open;
+  }
+  if (open === 'always') return open;
+  if (each.transaction === 'begin') return 'begun';
+  const commits = each.commits === true && each.kind !== 'maintenance';
+  return commits || each.transaction === 'commit' || each.transaction === 'rollback' ? 'none' : open;
+}
+
+/**
+ * A BEGIN that nothing ends: everything after it is lost. On PostgreSQL Prisma exits 0; on MySQL the next change of the schema
+ * ends it.
+ */
 export const leavesTransactionOpen = (statements: readonly Statement[]): boolean =>
-  statements.reduce((open, each) => {
-    if (each.transaction === 'begin') return true;
-    return each.transaction === 'commit' || each.transaction === 'rollback' ? false : open;
-  }, false);
+  statements.reduce(openAfter, 'none') !== 'none';
 
 /** Its last word is ROLLBACK: recorded as applied although the server undid it. */
 export const endsInRollback = (statements: readonly Statement[]): boolean =>
@@ -27,12 +52,13 @@ export const endsInRollback = (statements: readonly Statement[]): boolean =>
 
 /**
  * True when a failure of the file provably leaves nothing behind: the server ran it as one transaction.
- * `splits`: Prisma 7.4 and later send each statement by itself, unless the file has its own BEGIN/COMMIT.
+ * `splits`: each statement is committed by itself, unless the file has its own BEGIN/COMMIT (Prisma 7.4 and later send them
+ * one by one; MySQL does so with whatever it is sent).
  */
 export function isAtomic(file: ParsedFile, splits: boolean): boolean {
-  const { statements } = file;
+  const { statements, dialect = 'postgresql' } = file;
   if (file.syntaxError !== undefined) return !splits;
-  if (statements.some(mayCommitItself)) return false;
+  if (statements.some((each) => mayCommitItself(each, dialect))) return false;
   if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
   if (statements.some((each) => each.kind === 'transaction')) return false;
   if (statements.length <= 1) return statements[0]?.kind !== 'maintenance';
@@ -41,7 +67,11 @@ export function isAtomic(file: ParsedFile, splits: boolean): boolean {
 
 const leavesOnlyOpenTransaction = (statements: readonly Statement[]): boolean =>
   statements[0]?.transaction === 'begin' &&
-  statements.slice(1).every((each) => each.kind !== 'transaction' || each.transaction === 'savepoint');
+  statements
+    .slice(1)
+    .every(
+      (each) => each.commits !== true && (each.kind !== 'transaction' || each.transaction === 'savepoint'),
+    );
 
 /** Statements that may have changed rows, which no schema fingerprint shows. */
 export const rowStatements = (statements: readonly Statement[]): readonly Statement[] =>

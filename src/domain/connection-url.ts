@@ -4,7 +4,7 @@ import { withoutSettings } from './startup-options.ts';
 
 export { type ConnectionUrl, parseConnectionUrl } from './connection-parse.ts';
 
-/** Limits carried by the URL into every session that Prisma opens. Milliseconds. */
+/** Limits carried by a PostgreSQL URL into every session that Prisma opens. Milliseconds. */
 export interface SessionLimits {
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
@@ -18,7 +18,7 @@ const NAME_BYTES = 63;
 
 /** A URL in the pieces it is put together from again, each exactly as written. */
 interface Pieces {
-  /** `postgresql://user:password@` */
+  /** `postgresql://user:password@`, `mysql://user:password@` */
   readonly head: string;
   readonly authority: string;
   readonly path: string;
@@ -59,10 +59,12 @@ const shortened = (name: string): string => {
 
 /**
  * The same URL with our limits in its startup options and our `application_name`; everything else is kept as
- * written. Options of the user stay, ours come last and so win. Applying it twice changes nothing more.
+ * written. Options of the user stay, ours come last and so win. Applying it twice changes nothing more. A MySQL URL can
+ * carry no setting of a session, so it comes back as it is: there the watcher keeps the limits.
  */
 export function withLimits(text: string, limits: SessionLimits): string {
-  const { parameters } = parseConnectionUrl(text);
+  const { dialect, parameters } = parseConnectionUrl(text);
+  if (dialect === 'mysql') return text;
   const settings: readonly (readonly [string, number])[] = [
     ['statement_timeout', limits.statementTimeoutMs],
     ['lock_timeout', limits.lockTimeoutMs],
@@ -84,12 +86,19 @@ export function withLimits(text: string, limits: SessionLimits): string {
   });
 }
 
+/** The parameter by which a URL leads past its own host part. */
+const DETOUR = { postgresql: 'host', mysql: 'socket' } as const;
+
 /** The same URL pointing at another server. */
 export function withHost(text: string, endpoint: Endpoint): string {
-  parseConnectionUrl(text);
+  const { dialect } = parseConnectionUrl(text);
   const found = pieces(cleaned(text));
   const address = endpoint.address.includes(':') ? `[${endpoint.address}]` : endpoint.address;
-  return joined({ ...found, authority: `${address}:${endpoint.port}`, pairs: without(found.pairs, 'host') });
+  return joined({
+    ...found,
+    authority: `${address}:${endpoint.port}`,
+    pairs: without(found.pairs, DETOUR[dialect]),
+  });
 }
 
 /** The same URL with another user and password, for credentials from Secrets Manager; it may have none yet. */
@@ -107,7 +116,7 @@ export function withCredentials(
 
 /** `host:port` for people; brackets around IPv6. */
 export const describeServer = ({ host, port }: Pick<ConnectionUrl, 'host' | 'port'>): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  host.includes(':') && !host.startsWith('/') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** `user@host:port/database?schema=name`, never the password or any other parameter. */
 export function describeUrl(text: string): string {

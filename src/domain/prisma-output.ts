@@ -22,7 +22,7 @@ export interface PrismaOutcome {
   readonly statementNumber?: number;
   readonly constraint?: string;
   readonly table?: string;
-  /** True when a wait for a lock ran out: Prisma's advisory lock (P1002) or one of a statement (55P03). */
+  /** True when a wait for a lock ran out: Prisma's advisory lock (P1002) or one of a statement (55P03, MySQL's 1205). */
   readonly lockTimeout?: boolean;
 }
 
@@ -39,6 +39,9 @@ const WORDINGS: readonly (readonly [RegExp, string])[] = [
   [/^(?:\w+:\s*)*(?:db error: )?(?:ERROR:\s*)?(?:permission denied for|must be owner of) /, '42501'],
   [/cannot execute .+ in a read-only transaction/, '25006'],
 ];
+
+/** lock_not_available, ER_LOCK_WAIT_TIMEOUT. */
+const LOCK_TIMEOUTS = new Set<string | undefined>(['55P03', '1205']);
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: P3018 carries raw colour codes whatever NO_COLOR says.
 const ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
@@ -78,20 +81,28 @@ function scriptFailure(error: string, code: string): PrismaOutcome {
   const body = error.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? '';
   const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
   const spoken = serverMessage(body);
-  const sqlState = stated !== undefined && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body);
+  const sqlState =
+    stated !== undefined && /^(?:[0-9A-Z]{5}|\d{4})$/.test(stated) ? stated : wordingState(body);
   return compact({
     code,
     sqlState,
     migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
     ...spoken,
     ...debugFields(body),
-    lockTimeout: sqlState === '55P03' ? true : undefined,
+    statementNumber: statementNumber(body),
+    lockTimeout: LOCK_TIMEOUTS.has(sqlState) ? true : undefined,
   });
+}
+
+/** `Please check the query number 2 from the migration file.`, which Prisma adds to an error of MySQL. */
+function statementNumber(body: string): number | undefined {
+  const said = body.match(/^\s*Please check the query number (\d{1,9}) from the migration file\.$/m)?.[1];
+  return said === undefined || Number(said) === 0 ? undefined : Number(said);
 }
 
 /** Text of the server up to the `Position:` block or the debug form. */
 function serverMessage(body: string): Pick<Partial<PrismaOutcome>, 'message' | 'detail' | 'hint'> {
-  const end = body.search(/\n+(?:Position:|DbError \{)/);
+  const end = body.search(/\n+(?:Position:|DbError \{|Please check the query number)/);
   const said = (end < 0 ? body : body.slice(0, end)).trim();
   const [first = ''] = said.split('\n');
   return compact({

@@ -1,3 +1,5 @@
+import type { Dialect } from './dialect.ts';
+import { atRiskOnMysql, mayOutliveFailure, uncountedOnMysql } from './row-risk-mysql.ts';
 import type { Statement } from './sql.ts';
 
 const DESTROYS = /\b(drop|truncate|type|using)\b/i;
@@ -15,7 +17,11 @@ const rebuilds = (statements: readonly Statement[]): boolean => {
  * Statements after which an equal schema proves nothing about rows: writes, whatever may do anything, and
  * DDL that takes rows with it when a later statement builds the same shape again (DROP and CREATE of a table).
  */
-export function atRisk(statements: readonly Statement[]): readonly Statement[] {
+export function atRisk(
+  statements: readonly Statement[],
+  dialect: Dialect = 'postgresql',
+): readonly Statement[] {
+  if (dialect === 'mysql') return atRiskOnMysql(statements);
   const builds = rebuilds(statements);
   return statements.filter(
     (each) =>
@@ -32,7 +38,11 @@ const INDIRECT = /\b(drop|execute|perform|call)\b/i;
  * Statements whose effect no write counter shows either: sequences set back, a column dropped and added again (its
  * values are gone, its file is the same), and functions, which may do any of this.
  */
-export function uncounted(statements: readonly Statement[]): readonly Statement[] {
+export function uncounted(
+  statements: readonly Statement[],
+  dialect: Dialect = 'postgresql',
+): readonly Statement[] {
+  if (dialect === 'mysql') return uncountedOnMysql(statements);
   const builds = rebuilds(statements);
   return statements.filter((each) => {
     if (UNSEEN.test(each.text)) return each.kind === 'opaque' || each.kind === 'schema';
@@ -42,5 +52,10 @@ export function uncounted(statements: readonly Statement[]): readonly Statement[
 }
 
 /** A function fails as a whole; a procedure and a DO block may commit, and no rollback sets a sequence back. */
-export const mayOutliveRollback = (statement: Statement | undefined): boolean =>
-  statement?.kind === 'opaque' && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
+export const mayOutliveRollback = (
+  statement: Statement | undefined,
+  dialect: Dialect = 'postgresql',
+): boolean =>
+  dialect === 'mysql'
+    ? mayOutliveFailure(statement)
+    : statement?.kind === 'opaque' && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);

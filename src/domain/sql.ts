@@ -13,7 +13,7 @@ export const STATEMENT_KINDS = [
 /**
  * `schema` changes the catalog only · `write` changes rows · `read` changes nothing · `transaction` is BEGIN,
  * COMMIT and friends · `session` is SET and friends · `maintenance` cannot run in a transaction (CONCURRENTLY,
- * VACUUM) · `opaque` may do anything (DO, CALL, a function in a SELECT, COPY).
+ * VACUUM; LOCK TABLES, OPTIMIZE) · `opaque` may do anything (DO, CALL, a function in a SELECT, COPY).
  */
 export type StatementKind = (typeof STATEMENT_KINDS)[number];
 
@@ -32,6 +32,11 @@ export interface Statement {
   readonly transaction?: 'begin' | 'commit' | 'rollback' | 'savepoint';
   /** MySQL: it commits an open transaction before it runs, and itself when it has run. */
   readonly commits?: true;
+  /**
+   * MySQL: it may change what the fingerprint and the counters of the URL's database do not show: another database, users
+   * and their rights, the server itself.
+   */
+  readonly elsewhere?: true;
   /** For `session`: the setting it changes, lower-cased. */
   readonly setting?: string;
 }
@@ -41,8 +46,13 @@ export interface ParsedFile {
   readonly statements: readonly Statement[];
   /** Absent means PostgreSQL. */
   readonly dialect?: Dialect;
-  /** Set when PostgreSQL's own grammar refuses the file; `statements` is empty then. */
-  readonly syntaxError?: { readonly message: string; readonly line: number };
+  /** Set when the grammar (PostgreSQL's own, our reading of MySQL's) refuses the file; `statements` is empty then. */
+  readonly syntaxError?: {
+    readonly message: string;
+    readonly line: number;
+    /** The file begins with what cannot be read, so a server that stops there has run nothing of it. */
+    readonly first?: true;
+  };
   /** Things the file begins with or contains that the driver or server cannot take. */
   readonly oddities: readonly ('byte-order-mark' | 'nul-byte' | 'invalid-utf8')[];
 }

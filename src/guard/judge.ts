@@ -9,8 +9,10 @@ import { type Found, type Judged, rowEvidence } from './rows.ts';
 
 export { type Case, differences, isHidden } from './case.ts';
 
-/** 55P03 lock_not_available, 40P01 deadlock_detected. */
-const LOCK_CODES = new Set(['55P03', '40P01']);
+/**
+ * PostgreSQL: 55P03 lock_not_available, 40P01 deadlock_detected. MySQL: 1205 ER_LOCK_WAIT_TIMEOUT, 1213 ER_LOCK_DEADLOCK.
+ */
+const LOCK_CODES = new Set(['55P03', '40P01', '1205', '1213']);
 
 /** The verdict of the database, not of an exit code. Pure. */
 export function judge(the: Case): Verdict {
@@ -83,7 +85,8 @@ const undoneByRollback = (the: Case, applied: readonly string[]): string | undef
         (file) =>
           applied.includes(file.migration) &&
           endsInRollback(file.statements) &&
-          file.statements.some((each) => each.kind === 'schema'),
+          // What commits by itself, as on MySQL, no ROLLBACK undoes.
+          file.statements.some((each) => each.kind === 'schema' && each.commits !== true),
       )?.migration
     : undefined;
 
@@ -105,7 +108,7 @@ function migrationError(
 ): MigrationError {
   if (the.replayed !== undefined) return { code: the.replayed.code, message: the.replayed.message };
   const { outcome } = the;
-  const fromLogs = open?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
+  const fromLogs = open?.logs?.match(/(?:ERROR:|^Database error:\s*\n)\s*(?!ERROR:)([^\n]+)/m)?.[1]?.trim();
   const code = outcome.sqlState ?? (outcome.code === 'P3018' ? undefined : outcome.code);
   if (
     code === undefined &&
@@ -128,6 +131,7 @@ function migrationError(
 const locate = (the: Case, file: ParsedFile, error: MigrationError): ReturnType<typeof locateStatement> =>
   locateStatement(file, {
     position: the.replayed === undefined ? the.outcome.position : undefined,
+    statementNumber: the.outcome.statementNumber,
     message: error.message,
     watched: the.watched,
     replayed: the.replayed?.index,

@@ -4,6 +4,8 @@ import type { FailedStatement } from '../domain/verdict.ts';
 export interface Clues {
   /** 1-based character position the server gave, in the file or in the statement. */
   readonly position: number | undefined;
+  /** MySQL: 1-based number of the failing statement, as Prisma counted the answers before it. */
+  readonly statementNumber?: number | undefined;
   readonly message: string;
   /** Query text of our backend when it was last seen running. */
   readonly watched: string | undefined;
@@ -24,11 +26,23 @@ export function locateStatement(file: ParsedFile, clues: Clues): Found | undefin
   if (clues.replayed !== undefined) return { index: clues.replayed, foundBy: 'replayed' };
   if (statements.length === 1) return { index: 0, foundBy: 'only-statement' };
   return (
+    byNumber(statements, clues) ??
     byPosition(statements, clues) ??
     byWatched(statements, clues) ??
     byName(statements, clues.message) ??
     byElimination(statements, clues)
   );
+}
+
+/** These answer once; CALL, EXECUTE and a block answer as often as they select, and the count is no number any more. */
+const ANSWERS_ONCE =
+  /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|insert|replace|update|delete|load|do|with|set|create|alter)\b/i;
+
+function byNumber(statements: readonly Statement[], { statementNumber }: Clues): Found | undefined {
+  if (statementNumber === undefined || statementNumber > statements.length) return undefined;
+  const earlier = statements.slice(0, statementNumber - 1);
+  const counts = earlier.every((each) => each.kind !== 'opaque' || ANSWERS_ONCE.test(each.text));
+  return counts ? { index: statementNumber - 1, foundBy: 'position' } : undefined;
 }
 
 function byPosition(statements: readonly Statement[], clues: Clues): Found | undefined {

@@ -1,7 +1,7 @@
 import { isAtomic, leavesTransactionOpen } from '../domain/atomicity.ts';
 import type { WriteCounter } from '../domain/facts.ts';
 import { atRisk, mayOutliveRollback, uncounted } from '../domain/row-risk.ts';
-import type { ParsedFile } from '../domain/sql.ts';
+import type { ParsedFile, Statement } from '../domain/sql.ts';
 import type { DatabaseState, FailedStatement } from '../domain/verdict.ts';
 import { type Case, HIDDEN, shortList } from './case.ts';
 
@@ -22,11 +22,10 @@ const unknown = (...evidence: readonly string[]): Judged => ({ state: 'unknown',
 export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Found | undefined): Judged {
   const written = writtenTables(the);
   const quiet = written.length === 0 && countersHold(the) && the.exactCounters;
-  if (quiet && (file === undefined || uncounted(file.statements).length === 0))
-    return unchanged('no table counted a write since the restore point');
+  if (quiet && isCounted(the, file)) return unchanged('no table counted a write since the restore point');
   if (file === undefined) return unknown('the failing file is not known');
   if (leaks(the)) return leakedRows(the);
-  if (file.syntaxError === undefined && atRisk(file.statements).length === 0)
+  if (file.syntaxError === undefined && atRisk(file.statements, file.dialect).length === 0)
     return unchanged('the file has no statement that changes rows');
   if (!serverReported(the)) {
     const moved =
@@ -37,7 +36,30 @@ export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Foun
     return unchanged('the file ran as one transaction, and the server reported its failure');
   if (refusedAsBatch(the, file))
     return unchanged('the server refused the file as one transaction, so nothing of it was kept');
+  if (refusedUnread(the, file))
+    return unchanged('the server refused the first statement of the file as a mistake in the SQL');
   return partialRows(the, file, found, written);
+}
+
+/** MySQL reads a file statement by statement: what it could not even parse (ER_PARSE_ERROR) has not run. */
+const UNPARSED = '1064';
+
+const refusedUnread = ({ outcome }: Case, { dialect, syntaxError }: ParsedFile): boolean =>
+  dialect === 'mysql' &&
+  syntaxError?.first === true &&
+  outcome.sqlState === UNPARSED &&
+  outcome.statementNumber === 1;
+
+/** A procedure may meet SQL that cannot be parsed when it has already done something. */
+const wasNotParsed = ({ outcome }: Case, { dialect }: ParsedFile, { text }: Statement): boolean =>
+  dialect === 'mysql' && outcome.sqlState === UNPARSED && !/\b(?:call|execute)\b/i.test(text);
+
+/** Whether the counters would show whatever the file did; of an unknown file, whatever any of them did elsewhere. */
+function isCounted({ files }: Case, file: ParsedFile | undefined): boolean {
+  if (file === undefined)
+    return !files.some(({ statements }) => statements.some((each) => each.elsewhere === true));
+  if (file.dialect === 'mysql' && file.syntaxError !== undefined) return false;
+  return uncounted(file.statements, file.dialect).length === 0;
 }
 
 /**
@@ -52,7 +74,7 @@ const refusedAsBatch = ({ outcome }: Case, { statements }: ParsedFile): boolean 
 
 /**
  * All files run in one session. A transaction that one leaves open swallows the history rows of the next, and a
- * COMMIT or ROLLBACK there lets statements through that no row tells of.
+ * COMMIT or ROLLBACK there (on MySQL also a change of the schema) lets statements through that no row tells of.
  */
 const leaks = ({ files }: Case): boolean => {
   const first = files.findIndex((each) => leavesTransactionOpen(each.statements));
@@ -62,14 +84,18 @@ const leaks = ({ files }: Case): boolean => {
       .slice(first + 1)
       .some(
         (each) =>
-          each.syntaxError !== undefined || each.statements.some(({ kind }) => kind === 'transaction'),
+          each.syntaxError !== undefined ||
+          each.statements.some(({ kind, commits }) => kind === 'transaction' || commits === true),
       )
   );
 };
 
 const leakedRows = ({ files }: Case): Judged =>
   files.some((each) => each.syntaxError !== undefined) ||
-  atRisk(files.flatMap((each) => each.statements)).length > 0
+  atRisk(
+    files.flatMap((each) => each.statements),
+    files[0]?.dialect,
+  ).length > 0
     ? unknown('a file leaves its transaction open, so the history does not tell which files ran')
     : unchanged('no pending file has a statement that changes rows');
 
@@ -85,7 +111,7 @@ function partialRows(
 ): Judged {
   if (found === undefined)
     return unknown('statements of the file were committed one by one, and which one failed is not known');
-  const earlier = atRisk(file.statements.slice(0, found.index));
+  const earlier = atRisk(file.statements.slice(0, found.index), file.dialect);
   const tables = written.map((name) => name.split('.').at(-1)?.replaceAll('"', '').toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === 'write' && each.names.some((name) => tables.includes(name)),
@@ -98,7 +124,9 @@ function partialRows(
     };
   if (!isSure(the, file, found))
     return unknown('the file was committed piece by piece, and the failing statement is only likely');
-  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found.index]))
+  const failed = file.statements[found.index];
+  const left = failed !== undefined && wasNotParsed(the, file, failed) ? undefined : failed;
+  if (earlier.length === 0 && !mayOutliveRollback(left, file.dialect))
     return unchanged('no statement before the failing one changes rows');
   return unknown('statements before the failing one may have changed rows');
 }

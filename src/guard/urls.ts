@@ -6,10 +6,13 @@ import {
   withCredentials,
   withLimits,
 } from '../domain/connection-url.ts';
+import { DEFAULT_PORTS, type Dialect, dialectOf, dialectOfEngine } from '../domain/dialect.ts';
+import type { InstanceFacts } from '../domain/facts.ts';
 import { GuardError, problem } from '../domain/problem.ts';
 import { applicationName } from '../domain/request.ts';
 import { Secret } from '../domain/secret.ts';
 import type { UrlEnvironment } from '../ports/migrator.ts';
+import type { ConnectionSecret } from '../ports/secrets.ts';
 import type { Guard } from './context.ts';
 
 /** The connection URLs of a run: which variables carry one, and which of them the guard connects with. */
@@ -61,10 +64,6 @@ async function fromSecret(
   guard.options.onSecret(secret.password);
   if (set.length > 0) return set.map(([name, value]) => [name, withCredentials(value, secret)] as const);
   const name = guard.request.databaseUrlEnv.at(-1) ?? 'DATABASE_URL';
-  const endpoint =
-    secret.host === undefined
-      ? await instanceEndpoint(guard)
-      : { address: secret.host, port: secret.port ?? 5432 };
   if (secret.database === undefined) {
     throw new GuardError(
       problem('secret-unreadable', 'the secret has no dbname and no variable carries a URL', {
@@ -74,21 +73,42 @@ async function fromSecret(
       }),
     );
   }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  const { dialect, address, port } = await whereabouts(guard, secret);
+  const bare = `${dialect}://${address}:${port}/${encodeURIComponent(secret.database)}`;
   return [[name, withCredentials(bare, secret)]];
 }
 
-async function instanceEndpoint(guard: Guard): Promise<{ readonly address: string; readonly port: number }> {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === undefined) {
-    throw new GuardError(
-      problem('instance-not-found', `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance,
-      }),
-    );
-  }
-  return instance.endpoint;
+interface Whereabouts {
+  readonly dialect: Dialect;
+  readonly address: string;
+  readonly port: number;
 }
+
+/** A secret that RDS manages has only user and password, and one written by hand may lack the engine. */
+async function whereabouts(guard: Guard, secret: ConnectionSecret): Promise<Whereabouts> {
+  const { host, port } = secret;
+  if (host === undefined) {
+    const { engine, endpoint } = await instanceOf(guard);
+    if (endpoint === undefined) throw notFound(guard);
+    return { dialect: secret.dialect ?? spokenBy(engine), ...endpoint };
+  }
+  // The host alone was enough for PostgreSQL; an instance that cannot be asked is told later, by its own step.
+  const known = secret.dialect ?? (await instanceOf(guard).catch(() => undefined))?.engine;
+  const spoken = spokenBy(known);
+  return { dialect: spoken, address: host, port: port ?? DEFAULT_PORTS[spoken] };
+}
+
+/** Another engine is refused by name later; no URL can be written for it. */
+const spokenBy = (engine = ''): Dialect => dialectOf(engine) ?? dialectOfEngine(engine) ?? 'postgresql';
+
+async function instanceOf(guard: Guard): Promise<InstanceFacts> {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance === undefined) throw notFound(guard);
+  return instance;
+}
+
+const notFound = ({ request: { instance } }: Guard): GuardError =>
+  new GuardError(problem('instance-not-found', `no endpoint for ${instance}`, { instance }));
 
 /** `client_connection_check_interval` lets the server notice a dead client; it exists from 14 on. */
 const CHECK_INTERVAL_SINCE = 140_000;

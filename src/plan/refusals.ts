@@ -1,13 +1,17 @@
-import type { SessionLimits } from '../domain/connection-url.ts';
-import type { Activity, DatabaseFacts, HistoryRow, ProjectFacts, TargetFacts } from '../domain/facts.ts';
+import { parseConnectionUrl, type SessionLimits } from '../domain/connection-url.ts';
+import type { Dialect } from '../domain/dialect.ts';
+import type { Activity, DatabaseFacts, HistoryRow, ProjectFacts } from '../domain/facts.ts';
 import type { HistoryComparison } from '../domain/history.ts';
-import { isUsable } from '../domain/instance-state.ts';
 import { type Problem, problem } from '../domain/problem.ts';
-import type { DeployRequest } from '../domain/request.ts';
 
-const MINUTE = 60_000;
-/** RDS ships its log every five minutes; twice that means shipping has stopped (user guide, USER_PIT). */
-const STALE_AFTER_MS = 10 * MINUTE;
+export { type TargetWish, targetRefusals } from './target-refusals.ts';
+
+const dialectOfProject = ({ dialect = 'postgresql' }: Pick<ProjectFacts, 'dialect'>): Dialect => dialect;
+
+const PRISMA_LOCK: Readonly<Record<Dialect, string>> = {
+  postgresql: 'Prisma’s advisory lock 72707369',
+  mysql: 'Prisma’s user-level lock prisma_migrate',
+};
 
 /** Why this project and history must not be deployed, known without asking AWS. */
 export function historyRefusals(
@@ -18,7 +22,8 @@ export function historyRefusals(
   const holder = activity.advisoryLockHolders[0];
   if (holder !== undefined) {
     return [
-      problem('migration-running', 'another session holds Prisma’s advisory lock 72707369', {
+      problem('migration-running', `another session holds ${PRISMA_LOCK[dialectOfProject(project)]}`, {
+        dialect: project.dialect,
         pid: holder.pid,
         application: holder.applicationName,
         user: holder.user ?? undefined,
@@ -35,17 +40,35 @@ export function historyRefusals(
   ];
 }
 
-/** Prisma must take its URL from a variable that carries the limits; known here without running its config. */
-export function urlRefusals(project: ProjectFacts, variables: readonly string[]): readonly Problem[] {
+/**
+ * Every URL must speak the dialect of the project, and Prisma must take its own from a variable that carries the limits;
+ * known here without running its config. `urls` is variable → URL.
+ */
+export function urlRefusals(
+  project: ProjectFacts,
+  urls: Readonly<Record<string, string>>,
+): readonly Problem[] {
   const [wanted] = project.urlEnv;
-  if (wanted === undefined || variables.includes(wanted)) return [];
+  const variables = Object.keys(urls);
+  if (wanted === undefined || variables.includes(wanted)) return wrongDialect(project, urls);
   const list = variables.join(', ');
   return [
+    ...wrongDialect(project, urls),
     problem('url-not-guarded', `Prisma takes its URL from ${wanted}, the guard has only ${list}`, {
       variables: list,
       wanted,
     }),
   ];
+}
+
+function wrongDialect(project: ProjectFacts, urls: Readonly<Record<string, string>>): readonly Problem[] {
+  const provider = dialectOfProject(project);
+  return Object.entries(urls).flatMap(([variable, url]) => {
+    const { dialect } = parseConnectionUrl(url);
+    if (dialect === provider) return [];
+    const detail = `the protocol is ${dialect}:// and the provider of the Prisma schema is ${provider}`;
+    return [problem('url-invalid', detail, { variable })];
+  });
 }
 
 const openRow = (row: HistoryRow): Problem =>
@@ -64,7 +87,7 @@ export function databaseRefusals(database: DatabaseFacts): readonly Problem[] {
     return [
       problem(
         'history-missing-baseline',
-        `schema ${database.schema ?? '?'} holds ${database.tables} tables but no _prisma_migrations`,
+        `${placeOf(database)} holds ${database.tables} tables but no _prisma_migrations`,
         {
           ...where,
           schema: database.schema ?? undefined,
@@ -75,9 +98,10 @@ export function databaseRefusals(database: DatabaseFacts): readonly Problem[] {
   }
   if (database.schema !== null && !database.canCreateInSchema) {
     return [
-      problem('database-rights', `${database.user} may not create tables in schema ${database.schema}`, {
+      problem('database-rights', `${database.user} may not create tables in ${placeOf(database)}`, {
         ...where,
-        schema: database.schema,
+        // A GRANT ON SCHEMA is offered for it, which MySQL does not know.
+        schema: database.dialect === 'mysql' ? undefined : database.schema,
         right: 'CREATE',
       }),
     ];
@@ -85,12 +109,20 @@ export function databaseRefusals(database: DatabaseFacts): readonly Problem[] {
   return [];
 }
 
-/** The limits must be what `SHOW` answers in a session opened with Prisma's very URL. */
+/** Where Prisma's tables stand: MySQL has no schemas within a database. */
+const placeOf = ({ dialect, database, schema }: DatabaseFacts): string =>
+  dialect === 'mysql' ? `database ${database}` : `schema ${schema ?? '?'}`;
+
+/**
+ * The limits must be what `SHOW` answers in a session opened with Prisma's very URL. A MySQL session is given none: the
+ * watcher keeps them.
+ */
 export function limitRefusals(
   database: DatabaseFacts,
   wanted: SessionLimits,
   variable: string,
 ): readonly Problem[] {
+  if (database.dialect === 'mysql') return [];
   const { settings } = database;
   const rows = [
     ['statement_timeout', wanted.statementTimeoutMs, settings.statementTimeoutMs],
@@ -108,63 +140,3 @@ export function limitRefusals(
       }),
     );
 }
-
-/** Why this DB instance cannot be guarded. */
-export function targetRefusals(request: DeployRequest, target: TargetFacts, now: number): readonly Problem[] {
-  const { instance } = target;
-  const about = { instance: instance.identifier, status: instance.status, engine: instance.engine };
-  // The adapter resolves members; one is left only when its cluster could not be described.
-  if (instance.clusterIdentifier !== undefined) {
-    return [
-      problem(
-        'instance-in-cluster',
-        `${instance.identifier} is a member of cluster ${instance.clusterIdentifier}`,
-        { ...about, cluster: instance.clusterIdentifier },
-      ),
-    ];
-  }
-  const problems: Problem[] = [];
-  if (!isPostgres(instance.engine))
-    problems.push(problem('instance-engine', `engine ${instance.engine}`, about));
-  if (instance.replicaOf !== undefined)
-    problems.push(
-      problem('instance-is-replica', `replica of ${instance.replicaOf}`, {
-        ...about,
-        source: instance.replicaOf,
-      }),
-    );
-  if (instance.kind === 'cluster' && instance.members?.length === 0)
-    problems.push(problem('cluster-empty', 'the cluster has no instance', about));
-  else if (!isUsable(instance.status))
-    problems.push(problem('instance-state', `status ${instance.status}`, about));
-  if (instance.backupRetentionDays === 0)
-    problems.push(problem('backups-disabled', 'BackupRetentionPeriod is 0', about));
-  else if (isStale(instance.latestRestorableTime, now)) {
-    problems.push(
-      problem('restore-window-stale', 'LatestRestorableTime is missing or older than ten minutes', {
-        ...about,
-        latest:
-          instance.latestRestorableTime === undefined
-            ? undefined
-            : new Date(instance.latestRestorableTime).toISOString(),
-      }),
-    );
-  }
-  const limit = target.snapshotLimit;
-  if (request.snapshot !== 'skip' && limit !== undefined && target.manualSnapshots.length >= limit) {
-    problems.push(
-      problem('snapshot-quota', `${target.manualSnapshots.length} of ${limit} manual snapshots exist`, {
-        ...about,
-        count: target.manualSnapshots.length,
-        limit,
-      }),
-    );
-  }
-  return problems;
-}
-
-/** `postgres` is also the engine of a Multi-AZ DB cluster. What the guard asks of a database is PostgreSQL's SQL. */
-const isPostgres = (engine: string): boolean => /^(?:aurora-)?postgres/.test(engine);
-
-const isStale = (latest: number | undefined, now: number): boolean =>
-  latest === undefined || now - latest > STALE_AFTER_MS;

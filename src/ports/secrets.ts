@@ -1,4 +1,8 @@
+import type { Dialect } from '../domain/dialect.ts';
+
 export interface ConnectionSecret {
+  /** By the `engine` that the secret names; undefined when it names none that can be guarded. */
+  readonly dialect: Dialect | undefined;
   readonly username: string;
   readonly password: string;
   readonly host: string | undefined;

@@ -1,3 +1,4 @@
+import type { Dialect } from '../../domain/dialect.ts';
 import type { UrlEnvironment } from '../../ports/migrator.ts';
 import type { Variables } from './env-files.ts';
 
@@ -16,3 +17,10 @@ export const prismaEnvironment = (own: Variables, urls: UrlEnvironment): Variabl
   CHECKPOINT_DISABLE: '1',
   PRISMA_HIDE_UPDATE_MESSAGE: '1',
 });
+
+/**
+ * On MySQL Prisma's lock is how the guard knows the migration's session (docs/adr/0011). `0` and not absent, because a
+ * `.env` file of the project could set it; prisma-engines reads every other value as "disabled".
+ */
+export const lockEnvironment = (dialect: Dialect | undefined): Readonly<Record<string, string>> =>
+  dialect === 'mysql' ? { PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK: '0' } : {};

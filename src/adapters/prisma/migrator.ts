@@ -7,7 +7,7 @@ import type { Migrator, UrlEnvironment } from '../../ports/migrator.ts';
 import { adoptGroup } from './adopted.ts';
 import { prismaChecks } from './checks.ts';
 import { effectiveUrl } from './effective-url.ts';
-import { prismaEnvironment } from './environment.ts';
+import { lockEnvironment, prismaEnvironment } from './environment.ts';
 import { marked, markedGroup } from './mark.ts';
 import type { MigratorOptions } from './options.ts';
 import { type ProcessGroup, startGroup } from './process-group.ts';
@@ -33,7 +33,11 @@ export function createMigrator(options: MigratorOptions): Migrator {
       command: options.nodePath,
       args: [project.cli, 'migrate', ...args, ...discoveryFlags(options)],
       directory: project.directory,
-      environment: { ...prismaEnvironment(options.environment, urls), ...marked(options.mark) },
+      environment: {
+        ...prismaEnvironment(options.environment, urls),
+        ...lockEnvironment(project.dialect),
+        ...marked(options.mark),
+      },
       scrub: options.scrub,
       onLine,
     });

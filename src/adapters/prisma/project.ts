@@ -1,3 +1,4 @@
+import { type Dialect, dialectOf } from '../../domain/dialect.ts';
 import type { ProjectFacts } from '../../domain/facts.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../../domain/problem.ts';
 import { type Config, readConfig } from './config.ts';
@@ -7,7 +8,7 @@ import { prismaEnvironment } from './environment.ts';
 import { findInstalled, type Installed } from './installed.ts';
 import { type MigrationsFound, readMigrations } from './migrations.ts';
 import type { MigratorOptions } from './options.ts';
-import { setupProblems, urlVariables } from './rules.ts';
+import { dialectOfSchema, setupProblems, urlVariables } from './rules.ts';
 import { defaultMigrations, findSchema, type Schema, sinceFolders } from './schema-find.ts';
 
 /** The project as found, with what only this adapter needs to know. */
@@ -44,11 +45,12 @@ export async function inspect(options: MigratorOptions): Promise<Inspection> {
   });
   const problems = [
     ...setupProblems(installed, config, schema),
-    ...folderProblems(folder, found),
+    ...folderProblems(folder, found, dialectOfSchema(schema) ?? 'postgresql'),
     ...envFileProblems(options, config),
   ];
   if (problems.length > 0) throw new GuardError(problems);
   const environment = prismaEnvironment(options.environment, {});
+  const isMysql = dialectOfSchema(schema) === 'mysql';
   return {
     installed,
     config,
@@ -58,7 +60,8 @@ export async function inspect(options: MigratorOptions): Promise<Inspection> {
       cli: installed.cli,
       prismaVersion: installed.version,
       prismaMajor: installed.major,
-      splitsStatements: installed.major === 7 && installed.minor >= 4,
+      ...(isMysql ? { dialect: 'mysql' } : {}),
+      splitsStatements: isMysql || (installed.major === 7 && installed.minor >= 4),
       schemaPath: schema.path,
       configPath: config?.file,
       migrationsPath: folder,
@@ -102,9 +105,10 @@ function schemaProblems(options: MigratorOptions, installed: Installed): readonl
 function folderProblems(
   folder: string,
   { migrations, unreadable, lockProvider }: MigrationsFound,
+  dialect: Dialect,
 ): readonly Problem[] {
   const empty = migrations.length + unreadable.length === 0;
-  const lock = lockProvider === undefined || lockProvider === 'postgresql' || lockProvider === 'postgres';
+  const lock = lockProvider === undefined || dialectOf(lockProvider) === dialect;
   return [
     ...(empty
       ? [problem('migrations-empty', 'the folder is missing or holds no migration', { path: folder })]
@@ -114,7 +118,7 @@ function folderProblems(
       : [
           problem(
             'prisma-config-broken',
-            `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider}; the line must be: provider = "postgresql"`,
+            `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider}; the line must be: provider = "${dialect}"`,
             { path: `${folder}/migration_lock.toml` },
           ),
         ]),

@@ -1,3 +1,4 @@
+import { type Dialect, dialectOf } from '../../domain/dialect.ts';
 import { type Problem, problem } from '../../domain/problem.ts';
 import type { Config, UrlSource } from './config.ts';
 import type { Variables } from './env-files.ts';
@@ -18,19 +19,21 @@ export function setupProblems(
   ];
 }
 
-function providerProblems({ datasource, datasourceFile }: Schema): readonly Problem[] {
+/** The dialect of the datasource; undefined when it has no provider, or one that cannot be guarded. */
+export const dialectOfSchema = ({ datasource }: Schema): Dialect | undefined =>
+  datasource.provider === undefined ? undefined : dialectOf(datasource.provider);
+
+function providerProblems(schema: Schema): readonly Problem[] {
+  const { datasource, datasourceFile: path } = schema;
   const { provider } = datasource;
-  if (provider === 'postgresql' || provider === 'postgres') return [];
+  if (dialectOfSchema(schema) !== undefined) return [];
   return provider === undefined
-    ? [problem('prisma-config-broken', 'the datasource names no provider', { path: datasourceFile })]
+    ? [problem('prisma-config-broken', 'the datasource names no provider', { path })]
     : [
         problem(
           'prisma-unsupported',
-          `the datasource provider is ${provider}, only postgresql can be guarded`,
-          {
-            provider,
-            path: datasourceFile,
-          },
+          `the datasource provider is ${provider}, only postgresql and mysql can be guarded`,
+          { provider, path },
         ),
       ];
 }

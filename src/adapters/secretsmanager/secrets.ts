@@ -1,4 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { dialectOf, dialectOfEngine } from '../../domain/dialect.ts';
 import { firstProblem, GuardError, isProblem, problem } from '../../domain/problem.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { ConnectionSecret, Secrets } from '../../ports/secrets.ts';
@@ -41,7 +42,7 @@ export function createSecrets(options: SecretsOptions): Secrets {
 }
 
 /**
- * The JSON that RDS and the rotation functions of AWS write: `username`, `password`, and often `host`, `port`,
+ * The JSON that RDS and the rotation functions of AWS write: `username`, `password`, and often `engine`, `host`, `port`,
  * `dbname`. Secrets that RDS manages have only the first two. Throws `secret-unreadable` without quoting the value.
  */
 export function connectionSecret(arn: string, text: string | undefined): ConnectionSecret {
@@ -52,7 +53,9 @@ export function connectionSecret(arn: string, text: string | undefined): Connect
   if (username === undefined) throw unreadable(arn, 'it has no username', 'username');
   if (password === undefined) throw unreadable(arn, 'it has no password', 'password');
   const port = Number(found.port);
+  const engine = word(found.engine)?.toLowerCase() ?? '';
   return {
+    dialect: dialectOfEngine(engine) ?? dialectOf(engine),
     username,
     password,
     host: word(found.host),

@@ -1,3 +1,4 @@
+import { type LineAt, linesOf } from '../../domain/script.ts';
 import type { AnalysedFile, AnalysedStatement, SqlComment } from '../../domain/syntax.ts';
 import type { Analyser } from '../../ports/analyser.ts';
 import { classifyNode } from './classify.ts';
@@ -8,24 +9,6 @@ import { afterSpace, beforeSpace, type Lexeme, lexemesOf } from './lexer.ts';
 import { namesIn } from './names.ts';
 import { asBuffer, lineOfCharacter, type Script, scriptOf } from './text.ts';
 import { isTree, nodeOf, type Tree } from './tree.ts';
-
-/** 1-based line of a character offset. */
-type LineAt = (offset: number) => number;
-
-function linesOf(text: string): LineAt {
-  const begins = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) begins.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = begins.length;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if ((begins[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
-}
 
 /** Characters (UTF-16) before a byte offset; offsets must not shrink. In a file of ASCII a byte is a character. */
 function characters({ bytes, text }: Script): (offset: number) => number {

@@ -1,5 +1,5 @@
 import { type Check, failing, judged, passed, skipped } from '../../domain/checkup.ts';
-import type { InstanceFacts } from '../../domain/facts.ts';
+import type { InstanceFacts, ProjectFacts } from '../../domain/facts.ts';
 import { type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
 import type { DeployRequest } from '../../domain/request.ts';
 import type { SnapshotInventory } from '../../ports/recovery.ts';
@@ -26,7 +26,7 @@ export function cloudChecks(
   guard: Guard,
   rules: DoctorRules,
   { instance, inventory }: CloudLook,
-  urls: Urls | undefined,
+  { project, urls }: { readonly project: ProjectFacts | undefined; readonly urls: Urls | undefined },
 ): readonly Check[] {
   const { request } = guard;
   const problems = [...(instance.problems ?? []), ...(inventory.problems ?? [])];
@@ -46,7 +46,7 @@ export function cloudChecks(
       actions: changingActions(request, kind).join(' '),
       arn: found?.arn,
     }),
-    ...instanceChecks(guard, rules, { instance, inventory }),
+    ...instanceChecks(guard, rules, { instance, inventory }, project),
     endpointCheck(found, urls),
   ];
 }
@@ -94,7 +94,7 @@ const ACTIONS = {
     snapshot: 'rds:CreateDBClusterSnapshot',
     prune: 'rds:DeleteDBClusterSnapshot',
     restore: ['rds:RestoreDBClusterToPointInTime', 'rds:CreateDBInstance'],
-    mend: ['rds:ModifyDBCluster', 'rds:AddRoleToDBCluster', 'rds:RebootDBInstance'],
+    mend: ['rds:ModifyDBCluster', 'rds:AddRoleToDBCluster', 'rds:ModifyDBInstance', 'rds:RebootDBInstance'],
   },
 } as const;
 
@@ -124,6 +124,7 @@ function instanceChecks(
   guard: Guard,
   rules: DoctorRules,
   { instance, inventory }: CloudLook,
+  project: ProjectFacts | undefined,
 ): readonly Check[] {
   const { request, ports } = guard;
   const names = ['instance', 'retention', 'restore-window', 'snapshot-quota'] as const;
@@ -144,7 +145,7 @@ function instanceChecks(
     manualSnapshots: inventory.value?.snapshots ?? [],
     snapshotLimit: inventory.value?.limit,
   };
-  const refused = rules.targetRefusals(request, target, now);
+  const refused = rules.targetRefusals(target, { request, project, now });
   const facts = factsOf(found, inventory.value, now);
   return names.map((name) => {
     const problems = refused.filter((each) => checkOf(each) === name);

@@ -115,7 +115,7 @@ function connection(
   if (database === undefined && limits.length > 0) return skipped('connection', 'cannot-be-told');
   return passed('connection', {
     server,
-    version: database && serverVersion(database.serverVersion),
+    version: database && (database.product ?? `PostgreSQL ${serverVersion(database.serverVersion)}`),
     user: database?.user,
   });
 }
@@ -145,6 +145,8 @@ function timeouts(
       failing('pooler', [], { sign: sign ?? 'options', variable: problems[0]?.fields.variable ?? primary }),
     ];
   }
+  if (answered.some(({ value }) => value.dialect === 'mysql'))
+    return [passed('timeouts', { watched: 'yes', statementTimeoutMs, lockTimeoutMs }), passed('pooler', { watched: 'yes' })];
   if (answered.length === 0)
     return [skipped('timeouts', 'needs-connection'), skipped('pooler', 'needs-connection')];
   return [

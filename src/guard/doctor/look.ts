@@ -3,10 +3,11 @@ import type { Activity, DatabaseFacts, ProjectFacts, TargetFacts } from '../../d
 import type { HistoryComparison } from '../../domain/history.ts';
 import { type Problem, problemsOf } from '../../domain/problem.ts';
 import type { DeployRequest } from '../../domain/request.ts';
+import type { UrlEnvironment } from '../../ports/migrator.ts';
 
 /** What a deploy would refuse; the planning floor, handed in so that the guard never imports it. */
 export interface DoctorRules {
-  urlRefusals(project: ProjectFacts, variables: readonly string[]): readonly Problem[];
+  urlRefusals(project: ProjectFacts, urls: UrlEnvironment): readonly Problem[];
   historyRefusals(
     project: ProjectFacts,
     comparison: HistoryComparison,
@@ -14,7 +15,14 @@ export interface DoctorRules {
   ): readonly Problem[];
   databaseRefusals(database: DatabaseFacts): readonly Problem[];
   limitRefusals(database: DatabaseFacts, wanted: SessionLimits, variable: string): readonly Problem[];
-  targetRefusals(request: DeployRequest, target: TargetFacts, now: number): readonly Problem[];
+  targetRefusals(
+    target: TargetFacts,
+    wish: {
+      readonly request: DeployRequest;
+      readonly project: ProjectFacts | undefined;
+      readonly now: number;
+    },
+  ): readonly Problem[];
 }
 
 /** An answer, or the problems that came instead of one. */

@@ -58,7 +58,7 @@ export async function guardedCheck(
   const project = found.value;
   if (project === undefined) return skipped('url-guarded', 'needs-project');
   if (Object.keys(urls).length === 0) return skipped('url-guarded', 'needs-urls');
-  const known = rules.urlRefusals(project, Object.keys(urls));
+  const known = rules.urlRefusals(project, urls);
   if (known.length > 0) return failing('url-guarded', known);
   const asked = await look(() => checkEffectiveUrl(guard, { project, environment: urls }));
   return judged('url-guarded', asked.problems ?? [], { variable: project.urlEnv[0] });

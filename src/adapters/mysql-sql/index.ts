@@ -1,0 +1,2 @@
+export { createAnalyser } from './analyser.ts';
+export { createParser } from './parser.ts';
