@@ -1,7 +1,7 @@
 /** Production in small for the whole action: one cluster and one RDS per file, a database of its own per case. */
-import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { type Cluster, type ClusterOptions, type QueryRow, startCluster } from '../../lab/postgres/index.ts';
+import type { Cluster } from '../../lab/databases.ts';
+import type { ClusterOptions, QueryRow } from '../../lab/postgres/index.ts';
 import { makeProject, type PrismaMajor, type Project } from '../../lab/projects/make.ts';
 import { type RdsLab, startRds } from '../../lab/rds/index.ts';
 import type { InstanceSettings, RdsOptions } from '../../lab/rds/types.ts';
@@ -9,13 +9,12 @@ import type { RunningStep } from '../../lab/runner/index.ts';
 import { runAction } from '../../lab/runner/index.ts';
 import { type Slack, startSlack } from '../../lab/slack.ts';
 import { type Deployed, deployed } from './deployed.ts';
+import { openPostgres, type Store } from './store.ts';
+
+export { INIT } from './store.ts';
 
 export const root: string = fileURLToPath(new URL('../../', import.meta.url));
 
-export const INIT = {
-  name: '20260101000000_init',
-  sql: 'CREATE TABLE "orders" ("id" SERIAL PRIMARY KEY, "total" INTEGER NOT NULL);\n',
-};
 /** The name of the one pending migration of most cases. */
 export const NEXT = '20260302080000_next';
 export const GOOD = 'ALTER TABLE "orders" ADD COLUMN "note" TEXT;\n';
@@ -76,6 +75,8 @@ export interface World extends AsyncDisposable {
 
 export interface WorldOptions {
   readonly cluster?: ClusterOptions;
+  /** Another server than a PostgreSQL of the lab; it is stopped with the world. */
+  readonly store?: Store;
   readonly rds?: RdsOptions;
 }
 
@@ -85,9 +86,9 @@ let numbers = 0;
 export async function openWorld(options: WorldOptions = {}): Promise<World> {
   const stack = new AsyncDisposableStack();
   try {
-    const cluster = stack.use(await startCluster({ name: 'e2e', ...options.cluster }));
+    const store = options.store ?? (await openPostgres(options.cluster));
+    const cluster = stack.use(store.cluster);
     const rds = stack.use(await startRds({ durations: QUICK, ...options.rds }));
-    await seed(cluster);
     const shared = 'shop-shared';
     await rds.register({ id: shared, ...SETTINGS }, cluster);
     const owned = stack.move();
@@ -95,7 +96,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       cluster,
       rds,
       shared,
-      play: (about, play) => playCase({ cluster, rds, shared }, about, play),
+      play: (about, play) => playCase({ store, rds, shared }, about, play),
       [Symbol.asyncDispose]: () => owned.disposeAsync(),
     };
   } catch (error) {
@@ -121,40 +122,27 @@ const CLUSTER = {
   tags: [{ key: 'team', value: 'checkout' }],
 };
 
-/** The database every case is a copy of: one applied migration and a hundred rows. */
-async function seed(cluster: Cluster): Promise<void> {
-  const checksum = createHash('sha256').update(INIT.sql).digest('hex');
-  await cluster.query(`SET ROLE app; ${INIT.sql}
-    INSERT INTO "orders" ("total") SELECT n * 20 FROM generate_series(1, 100) n;
-    CREATE TABLE "_prisma_migrations" (
-      id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ,
-      migration_name VARCHAR(255) NOT NULL, logs TEXT, rolled_back_at TIMESTAMPTZ,
-      started_at TIMESTAMPTZ NOT NULL DEFAULT now(), applied_steps_count INTEGER NOT NULL DEFAULT 0);
-    INSERT INTO "_prisma_migrations" (id, checksum, finished_at, migration_name, applied_steps_count)
-      VALUES (gen_random_uuid()::text, '${checksum}', now(), '${INIT.name}', 1)`);
-}
-
-type Ground = Pick<World, 'cluster' | 'rds' | 'shared'>;
+type Ground = Pick<World, 'rds' | 'shared'> & { readonly store: Store };
 
 async function playCase<T>(
   ground: Ground,
   options: CaseOptions,
   play: (the: Case) => Promise<T>,
 ): Promise<T> {
-  const { cluster } = ground;
+  const { store } = ground;
+  const { cluster } = store;
   numbers += 1;
   const number = numbers;
   const database = `shop_${number}`;
   const id = options.shared === true ? ground.shared : `shop-${number}`;
-  await cluster.query(`CREATE DATABASE ${database} TEMPLATE app OWNER app`, [], 'postgres');
+  await store.create(database);
   await using stack = new AsyncDisposableStack();
-  stack.defer(
-    async () => void (await cluster.query(`DROP DATABASE ${database} WITH (FORCE)`, [], 'postgres')),
-  );
-  const migrations = [INIT, ...(options.next === undefined ? [] : [{ name: NEXT, sql: options.next }])];
+  stack.defer(() => store.drop(database));
+  const migrations = [store.init, ...(options.next === undefined ? [] : [{ name: NEXT, sql: options.next }])];
   const project = stack.use(
     makeProject({
       prisma: options.prisma ?? 7,
+      provider: store.dialect,
       migrations,
       ...(options.files ? { files: options.files } : {}),
     }),

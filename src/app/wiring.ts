@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Notice } from '../domain/event.ts';
+import { parseConnectionUrl } from '../domain/connection-url.ts';
 import type { DeployRequest } from '../domain/request.ts';
 import type { Ports } from '../guard/context.ts';
+import type { Engine } from '../ports/engine.ts';
 
 export interface Wiring {
   readonly request: DeployRequest;
@@ -48,6 +50,27 @@ function schemaFolder(directory: string, schema: string | undefined): string {
   return existsSync(usual) ? usual : directory;
 }
 
+/** The protocol of a URL says which driver speaks it; a run loads only that one. */
+function wireEngine(baseDirectory: string): Engine {
+  const engines = {
+    postgresql: lazy(async () =>
+      (await import('../adapters/postgres/engine.ts')).createEngine({ baseDirectory }),
+    ),
+    mysql: lazy(async () => (await import('../adapters/mysql/engine.ts')).createEngine({ baseDirectory })),
+  } as const;
+  return {
+    async connect(url, applicationName) {
+      const { dialect } = parseConnectionUrl(url.reveal());
+      return (await engines[dialect]()).connect(url, applicationName);
+    },
+  };
+}
+
+const grammars = {
+  postgresql: () => import('../adapters/sql/index.ts'),
+  mysql: () => import('../adapters/mysql-sql/index.ts'),
+} as const;
+
 /** The only place that builds adapters. What is heavy is a bundle of its own, read when it is needed. */
 export function wirePorts(wiring: Wiring): Ports {
   const { request, environment, scrub, log } = wiring;
@@ -90,17 +113,13 @@ export function wirePorts(wiring: Wiring): Ports {
         mark: wiring.mark,
       }),
     ),
-    engine: lazy(async () =>
-      (await import('../adapters/postgres/engine.ts')).createEngine({
-        baseDirectory: schemaFolder(directory, request.schema),
-      }),
-    ),
+    engine: lazy(async () => wireEngine(schemaFolder(directory, request.schema))),
     recovery: async () => (await amazon()).recovery,
     fleet: async () => (await amazon()).fleet,
     settings: async () => (await amazon()).settings,
     proxies: async () => (await amazon()).proxies,
-    parser: lazy(async () => (await import('../adapters/sql/index.ts')).createParser()),
-    analyser: lazy(async () => (await import('../adapters/sql/index.ts')).createAnalyser()),
+    parser: async (dialect) => (await grammars[dialect]()).createParser(),
+    analyser: async (dialect) => (await grammars[dialect]()).createAnalyser(),
     workspace: lazy(async () =>
       (await import('../adapters/workspace/workspace.ts')).createWorkspace({ root }),
     ),

@@ -37,6 +37,7 @@ export type NoticeCode =
   | 'planned-without-aws'
   | 'pending-unknown'
   | 'catalog-unread'
+  | 'rules-missing'
   | 'review-failed'
   | 'report-unwritable'
   | 'dev-command'
@@ -62,6 +63,7 @@ export type NoticeCode =
   | 'after-command-failed'
   | 'cluster-member'
   | 'production-unread'
+  | 'settings-unknown'
   | 'write-loss-unknown'
   | 'setting-differs'
   | 'not-carried'
@@ -86,7 +88,10 @@ export interface MigratorEnd {
 }
 
 /** Why the guard stopped the migration itself. */
-export type StopReason = 'migration-timeout' | 'cancelled' | 'cli-hung' | 'watch-lost';
+export type StopReason = 'migration-timeout' | 'cancelled' | 'cli-hung' | 'watch-lost' | 'lock-taken';
+
+/** A limit that the server cannot be given, so that the watcher keeps it. */
+export type EnforcedLimit = 'statement-timeout' | 'lock-timeout';
 
 /** What happened, in order. Written to the journal before (`intended`) and after (`done`, `failed`) every effect. */
 export type Event = { readonly at: number } & EventBody;
@@ -120,6 +125,7 @@ export type EventBody =
   | { readonly type: 'migrator-started'; readonly pid: number; readonly round: number }
   | { readonly type: 'migrator-line'; readonly line: string }
   | { readonly type: 'blocked'; readonly waiting: Backend; readonly blockers: readonly Backend[] }
+  | { readonly type: 'limit-enforced'; readonly limit: EnforcedLimit; readonly backend: Backend }
   | { readonly type: 'stopping'; readonly reason: StopReason }
   | { readonly type: 'stopped'; readonly activity: Activity; readonly tookMs: number }
   | { readonly type: 'migrator-ended'; readonly end: MigratorEnd; readonly tookMs: number }

@@ -1,6 +1,8 @@
 /** What was read from the world before anything is decided. Plain JSON, no secrets. */
 import type { Dialect } from './dialect.ts';
 
+export type { Activity, Backend } from './activity.ts';
+
 /** One migration folder on disk. */
 export interface MigrationOnDisk {
   readonly name: string;
@@ -45,26 +47,6 @@ export interface HistoryRow {
   readonly finishedAt: number | null;
   readonly rolledBackAt: number | null;
   readonly logs: string | null;
-}
-
-export interface Backend {
-  readonly pid: number;
-  readonly applicationName: string;
-  readonly user: string | null;
-  readonly state: string | null;
-  readonly query: string | null;
-  readonly waiting: string | null;
-  /** Milliseconds since the running transaction (or else the query) began. */
-  readonly ageMs: number | null;
-  /** Pids that keep it waiting; empty when it runs. */
-  readonly blockedBy: readonly number[];
-}
-
-/** Who is there now: our migration session, what blocks it, who holds Prisma's advisory lock. */
-export interface Activity {
-  readonly ours: readonly Backend[];
-  readonly blockers: readonly Backend[];
-  readonly advisoryLockHolders: readonly Backend[];
 }
 
 export interface DatabaseFacts {
@@ -195,6 +177,8 @@ export interface SnapshotFacts {
   /** Epoch milliseconds. */
   readonly createdAt: number | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** The DB instance as far as its snapshot describes it; only where a snapshot was asked for by name. */
+  readonly describes?: InstanceFacts;
 }
 
 export interface TargetFacts {

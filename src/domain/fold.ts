@@ -57,12 +57,14 @@ const folds: { readonly [T in Event['type']]: Fold<T> } = {
     lines: [],
     // What an earlier round printed says nothing about this one.
     migrator: undefined,
+    enforced: undefined,
   }),
   'migrator-line': (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,
     blocked: [...run.blocked, { at: event.at, waiting: event.waiting, blockers: event.blockers }],
   }),
+  'limit-enforced': (run, event) => ({ ...run, enforced: event.limit }),
   stopping: (run, event) => ({ ...run, stopReason: event.reason }),
   stopped: (run) => run,
   'migrator-ended': (run, event) => ({

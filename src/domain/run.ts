@@ -1,4 +1,4 @@
-import type { MigratorEnd, Notice, Status, StopReason } from './event.ts';
+import type { EnforcedLimit, MigratorEnd, Notice, Status, StopReason } from './event.ts';
 import type {
   Backend,
   DatabaseFacts,
@@ -76,6 +76,8 @@ export interface Run {
   readonly migrator: MigratorEnd | undefined;
   readonly migrationMs: number | undefined;
   readonly stopReason: StopReason | undefined;
+  /** The limit for which the watcher cancelled a statement of this round. */
+  readonly enforced: EnforcedLimit | undefined;
   readonly blocked: readonly Blocked[];
   readonly leftovers: readonly string[];
   readonly verdict: Verdict | undefined;
@@ -118,6 +120,7 @@ export const emptyRun = (identity: RunIdentity, startedAt: number): Run => ({
   migrator: undefined,
   migrationMs: undefined,
   stopReason: undefined,
+  enforced: undefined,
   blocked: [],
   leftovers: [],
   verdict: undefined,

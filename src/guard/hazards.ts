@@ -10,7 +10,7 @@ import type { Guard } from './context.ts';
 import { guardSession } from './observe.ts';
 import { type Urls, urlIn } from './urls.ts';
 
-/** Reads the files with PostgreSQL's own grammar. */
+/** Reads the files with the grammar of their database. */
 async function analyseFiles(
   guard: Guard,
   project: ProjectFacts,
@@ -115,6 +115,11 @@ export async function studyPending(
 ): Promise<{ readonly files: readonly AnalysedFile[]; readonly hazards: readonly Hazard[] }> {
   const { project, comparison } = first;
   const files = await analyseFiles(guard, project, comparison.pending);
+  // The rules know one dialect; finding nothing in another would read like an all-clear.
+  if (project.dialect === 'mysql') {
+    guard.warn('rules-missing');
+    return { files, hazards: [] };
+  }
   const pending = new Set(comparison.pending.map((each) => each.name));
   const hazards = await studyHazards(guard, {
     project,

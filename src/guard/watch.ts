@@ -1,14 +1,14 @@
 import type { MigratorEnd, StopReason } from '../domain/event.ts';
 import type { Activity, Backend, ProjectFacts } from '../domain/facts.ts';
 import { isApplied } from '../domain/history.ts';
-import { isProblem } from '../domain/problem.ts';
-import { applicationName, watchName } from '../domain/request.ts';
+import { applicationName } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
-import type { Session } from '../ports/engine.ts';
 import type { MigratorProcess, UrlEnvironment } from '../ports/migrator.ts';
 import type { Guard } from './context.ts';
+import { Limits } from './limits.ts';
 import { stopMigration } from './stop.ts';
 import { every } from './wait.ts';
+import { WatchSession } from './watch-session.ts';
 
 const PACE_MS = 1000;
 /** A blocker that stays is named again this often. */
@@ -79,38 +79,6 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** The watcher's connection; opened again when the server dropped it. */
-class WatchSession {
-  readonly #guard: Guard;
-  readonly #url: Secret;
-  #session: Session | undefined;
-
-  constructor(guard: Guard, url: Secret) {
-    this.#guard = guard;
-    this.#url = url;
-  }
-
-  async use<T>(work: (session: Session) => Promise<T>): Promise<T | undefined> {
-    try {
-      this.#session ??= await (await this.#guard.ports.engine()).connect(
-        this.#url,
-        watchName(this.#guard.options.identity),
-      );
-      return await work(this.#session);
-    } catch (error) {
-      if (isProblem(error, 'database-error')) return undefined;
-      await this.close();
-      return undefined;
-    }
-  }
-
-  async close(): Promise<void> {
-    const session = this.#session;
-    this.#session = undefined;
-    await session?.close().catch(() => undefined);
-  }
-}
-
 class Watch {
   stopReason: StopReason | undefined;
   lastQuery: string | undefined;
@@ -118,6 +86,7 @@ class Watch {
   readonly #order: WatchOrder;
   readonly #cli: MigratorProcess;
   readonly #sessions: WatchSession;
+  readonly #limits: Limits;
   #named = new Map<string, number>();
   #idleSince: number | undefined;
   #doneSince: number | undefined;
@@ -128,6 +97,7 @@ class Watch {
     this.#order = order;
     this.#cli = cli;
     this.#sessions = sessions;
+    this.#limits = new Limits(guard, order.project.dialect);
   }
 
   async look(): Promise<'again' | 'stop'> {
@@ -136,6 +106,7 @@ class Watch {
     const now = this.#guard.ports.clock.now();
     if (activity !== undefined) this.#note(activity, now);
     if (now >= this.#order.deadline) return this.#end('migration-timeout');
+    if (activity !== undefined && (await this.#keepLimits(activity, now))) return this.#end('lock-taken');
     if (activity !== undefined && (await this.#hangs(activity, now))) return this.#end('cli-hung');
     return 'again';
   }
@@ -150,6 +121,14 @@ class Watch {
     );
     await this.#cli.kill(0);
     if (stopped !== undefined) this.#guard.emit({ type: 'stopped', ...stopped });
+  }
+
+  /** True when another deploy came between. */
+  async #keepLimits(activity: Activity, now: number): Promise<boolean> {
+    const late = this.#limits.overdue(activity, now);
+    if (late !== undefined)
+      await this.#sessions.use((session) => this.#limits.enforce(session.intervene, late));
+    return this.#limits.isLockTaken(activity, now);
   }
 
   async #end(reason: StopReason): Promise<'stop'> {

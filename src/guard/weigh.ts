@@ -1,5 +1,5 @@
 import { isAtomic } from '../domain/atomicity.ts';
-import type { StopReason } from '../domain/event.ts';
+import type { EnforcedLimit, StopReason } from '../domain/event.ts';
 import type {
   Activity,
   DatabaseSnapshot,
@@ -53,7 +53,8 @@ export async function weigh(
   };
   const verdict = judge(base);
   const replayed = needsReplay(verdict, base) ? await replay(guard, order, base, verdict) : undefined;
-  return explainStop(replayed === undefined ? verdict : judge({ ...base, replayed }), watched.stopReason);
+  const judged = replayed === undefined ? verdict : judge({ ...base, replayed });
+  return explainLimit(explainStop(judged, watched.stopReason), guard.run.enforced);
 }
 
 /** A stop of ours must not read like a mistake in the SQL. */
@@ -76,6 +77,16 @@ function explainStop(verdict: Verdict, reason: StopReason | undefined): Verdict 
       },
     };
   return verdict;
+}
+
+/** The watcher's `KILL QUERY` must not read like somebody else's. */
+const INTERRUPTED = '1317';
+
+function explainLimit(verdict: Verdict, limit: EnforcedLimit | undefined): Verdict {
+  if (limit === undefined || verdict.error?.code !== INTERRUPTED) return verdict;
+  const message = `${limit} passed and the guard cancelled the statement (${verdict.error.message})`;
+  const retryable = limit === 'lock-timeout' && verdict.state === 'unchanged';
+  return { ...verdict, error: { ...verdict.error, message }, retryable };
 }
 
 interface Afterwards {

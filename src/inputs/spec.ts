@@ -73,13 +73,14 @@ export const INPUTS = {
   'statement-timeout': {
     kind: 'duration',
     default: '30s',
-    description: 'PostgreSQL `statement_timeout` of the migration session.',
+    description:
+      'Longest time of one statement: PostgreSQL `statement_timeout` of the migration session; on MySQL the watcher cancels the statement.',
   },
   'lock-timeout': {
     kind: 'duration',
     default: '5s',
     description:
-      'PostgreSQL `lock_timeout` of the migration session. Must be shorter than `statement-timeout`.',
+      'Longest wait for a lock: PostgreSQL `lock_timeout` of the migration session; on MySQL the watcher cancels the statement. Must be shorter than `statement-timeout`.',
   },
   'lock-retries': {
     kind: 'count',

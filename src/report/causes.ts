@@ -1,58 +1,15 @@
 import type { NoticeCode } from '../domain/event.ts';
 import type { Run } from '../domain/run.ts';
+import { type Cause, deadlock, type Explain, lockWait, outside, said, tooLong } from './cause.ts';
+import { MYSQL_CAUSES } from './causes-mysql.ts';
 import { checkFailed } from './situation.ts';
 import { noticeWords } from './text.ts';
-import { count, limit, oneLine } from './words.ts';
-
-/** Why it failed and what to change, in the words of someone who has seen it before. */
-export interface Cause {
-  readonly why: string;
-  readonly fix: string;
-  /** True when the file is right and the moment or the surroundings were wrong. */
-  readonly elsewhere?: boolean;
-}
-
-type Explain = (run: Run) => Cause;
-const said =
-  (why: string, fix: string): Explain =>
-  () => ({ why, fix });
-const outside =
-  (why: string, fix: string): Explain =>
-  () => ({ why, fix, elsewhere: true });
-
-const statementLimit = (run: Run): string =>
-  run.request === undefined ? '' : ` (${limit(run.request.statementTimeoutMs)})`;
-const lockLimit = (run: Run): string =>
-  run.request === undefined ? '' : ` (${limit(run.request.lockTimeoutMs)})`;
-
-/** Who stood in the way, from the last sighting. */
-export function lastBlockers(run: Run): string {
-  const blockers = run.blocked.at(-1)?.blockers ?? [];
-  const first = blockers[0];
-  if (first === undefined) return '';
-  const who = `pid ${first.pid}, user ${first.user ?? 'unknown'}, application "${oneLine(first.applicationName, 60) || 'without a name'}", ${first.state ?? 'state unknown'}`;
-  return ` The lock was held by ${who}${blockers.length > 1 ? ` and ${blockers.length - 1} more` : ''}.`;
-}
 
 /** By SQLSTATE (PostgreSQL manual, appendix A) or Prisma code (Prisma error reference). */
 const CAUSES: Readonly<Record<string, Explain>> = {
-  '57014': (run) => ({
-    why:
-      run.stopReason === undefined
-        ? `One statement ran longer than statement-timeout${statementLimit(run)}.`
-        : '',
-    fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === 'migration-timeout' ? 'migration-timeout' : 'statement-timeout'}.`,
-  }),
-  '55P03': (run) => ({
-    why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, 'try', 'tries')}` : ''}.${lastBlockers(run)}`,
-    fix: 'Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.',
-    elsewhere: true,
-  }),
-  '40P01': (run) => ({
-    why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
-    fix: 'Deploy in a quieter moment, or lock the tables of the migration in one fixed order.',
-    elsewhere: true,
-  }),
+  '57014': tooLong,
+  '55P03': lockWait,
+  '40P01': deadlock,
   '25P02': (run) => ({
     why: `The server only says that the transaction was already aborted. The real error came earlier and Prisma does not show it${run.verdict?.statement?.foundBy === 'replayed' ? '; the statement below was found by trying the file again in a transaction that was rolled back' : ''}.`,
     fix: 'Correct the first statement of the file that fails, not the one that the message names.',
@@ -106,6 +63,7 @@ const CAUSES: Readonly<Record<string, Explain>> = {
     'The server ended the session: a restart, a failover, or a person.',
     'Look at the RDS events first.',
   ),
+  ...MYSQL_CAUSES,
   P1014: said(
     'Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.',
     'Remove the search_path line from the file.',
@@ -114,7 +72,7 @@ const CAUSES: Readonly<Record<string, Explain>> = {
   P3015: said('A migration folder has no migration.sql.', 'Restore the file, or delete the folder.'),
   P3019: outside(
     'migration_lock.toml names another database.',
-    'Correct its line to: provider = "postgresql"',
+    'Correct its line to the provider of the schema: provider = "postgresql" or provider = "mysql"',
   ),
 };
 

@@ -1,3 +1,4 @@
+import type { DatabaseFacts, Endpoint } from '../domain/facts.ts';
 import type { Run } from '../domain/run.ts';
 import {
   clusterDescribeCommand,
@@ -70,9 +71,19 @@ export const describeCommand = (run: Run, identifier: string): string =>
         `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`,
       ].join(' \\\n');
 
-export function psqlCommand(run: Run): string | undefined {
+/** Opens the restored database in the client of its kind; undefined while nobody knows where it is. */
+export function clientCommand(run: Run): string | undefined {
   const endpoint = run.restore?.endpoint;
   if (endpoint === undefined) return undefined;
+  return run.database?.dialect === 'mysql'
+    ? mysqlCommand(endpoint, run.database)
+    : psqlCommand(endpoint, run);
+}
+
+const mysqlCommand = ({ address, port }: Endpoint, { user, database }: DatabaseFacts): string =>
+  `mysql --host=${shell(address)} --port=${port} --user=${shell(user)} --password ${shell(database)}`;
+
+function psqlCommand(endpoint: Endpoint, run: Run): string {
   const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
   if (run.database !== undefined) parts.push(`dbname=${word(run.database.database)}`);
   if (run.database !== undefined) parts.push(`user=${word(run.database.user)}`);

@@ -45,6 +45,7 @@ const REASONS = {
   cancelled: 'because the job was cancelled',
   'cli-hung': 'because the Prisma command did not end by itself',
   'watch-lost': 'because we could no longer watch it',
+  'lock-taken': 'because another deploy took Prisma’s lock first',
 } as const;
 
 function migrated(run: Run): readonly string[] {

@@ -30,6 +30,7 @@ const STOPS = {
   cancelled: 'the job was cancelled',
   'cli-hung': 'the Prisma command does not end by itself',
   'watch-lost': 'the database can no longer be watched',
+  'lock-taken': 'another deploy took Prisma’s lock first',
 } as const;
 
 /** The same picture is told once in ten seconds; the report holds every sighting. */
@@ -49,7 +50,7 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
   'observed-project': ({ project }) =>
     `Prisma ${project.prismaVersion} with ${count(project.migrations.length, 'migration')}; ${project.splitsStatements ? 'each statement is committed by itself' : 'each file is sent as a whole'}`,
   'observed-database': ({ database }) =>
-    `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 10_000)}, ${database.tls ? 'encrypted' : 'not encrypted'}`,
+    `database ${database.database} as ${database.user}, ${database.product ?? `PostgreSQL ${Math.floor(database.serverVersion / 10_000)}`}, ${database.tls ? 'encrypted' : 'not encrypted'}`,
   'observed-target': ({ target }) =>
     `DB ${target.instance.kind ?? 'instance'} ${target.instance.identifier}: ${target.instance.engine} ${target.instance.engineVersion}, ${target.instance.status}`,
   pending: ({ migrations }) =>
@@ -68,7 +69,8 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
   'step-skipped': (event) => `skipped: ${event.step}, ${event.note}`,
   'snapshot-seen': (event) =>
     `snapshot ${event.identifier}: ${event.status}${event.percent === undefined ? '' : `, ${event.percent} %`}`,
-  'restore-point': ({ point }) => `restore point ${point.time}, WAL ${point.lsn}`,
+  'restore-point': ({ point }) =>
+    `restore point ${point.time}${point.lsn === '' ? '' : `, log position ${point.lsn}`}`,
   'migrator-started': (event) =>
     event.round > 1
       ? `prisma migrate deploy started again, try ${event.round}`
@@ -81,6 +83,8 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
     const more = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : '';
     return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more}`;
   },
+  'limit-enforced': ({ limit, backend }) =>
+    `${limit} passed; we cancel the statement of ${backendText(backend)}`,
   stopping: ({ reason }) => `stopping the migration: ${STOPS[reason]}`,
   stopped: ({ activity, tookMs }) =>
     activity.ours.length === 0
@@ -101,7 +105,7 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
       ? `the restored database is ${identifier}`
       : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   'restore-seen': (event, run) =>
-    `restored instance ${run.restore?.identifier ?? ''}: ${event.status}${event.endpoint === undefined ? '' : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
+    `restored database ${run.restore?.identifier ?? ''}: ${event.status}${event.endpoint === undefined ? '' : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   'restore-verified': ({ differences }) =>
     differences.length === 0
       ? 'the restored database equals the restore point'

@@ -12,9 +12,10 @@ export function unseen(run: Run): readonly string[] {
   } else if (noticed(run, 'catalog-unread')) {
     parts.push('the catalog and the rows of the database');
   }
+  if (noticed(run, 'rules-missing')) parts.push('the hazards of the files (the rules know PostgreSQL only)');
   // With nothing pending AWS decides nothing.
   if (run.instance === undefined && (run.database === undefined || run.pending?.length !== 0)) {
-    parts.push('AWS (backups, quota, the state of the DB instance)');
+    parts.push('AWS (backups, quota, the state of the database)');
   }
   return parts;
 }

@@ -1,6 +1,7 @@
 import type { Backend } from '../domain/facts.ts';
 import { reportedState } from '../domain/outcome.ts';
 import { runUrl } from '../domain/request.ts';
+import { restoredNow } from '../domain/restored-now.ts';
 import type { Run } from '../domain/run.ts';
 import { explain } from './explain.ts';
 import {
@@ -59,6 +60,7 @@ function outcome(run: Run): Readonly<Record<string, unknown>> {
       rounds: run.rounds,
       durationMs: run.migrationMs,
       stopReason: run.stopReason,
+      enforced: run.enforced ?? null,
       exitCode: run.migrator?.exitCode,
       signal: run.migrator?.signal,
       output: (run.migrator?.output ?? run.lines.join('\n')).slice(-MAX_TEXT) || null,
@@ -71,7 +73,7 @@ function outcome(run: Run): Readonly<Record<string, unknown>> {
     leftovers: run.leftovers,
     verdict: run.verdict,
     markedRolledBack: run.markedRolledBack,
-    restore: run.restore,
+    restore: restoredNow(run),
     goal: run.goal,
     writeLoss: run.writeLoss === undefined ? null : { ...run.writeLoss, until: iso(run.writeLoss.until) },
     parity: run.parity,

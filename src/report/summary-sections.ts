@@ -1,4 +1,5 @@
 import type { Backend } from '../domain/facts.ts';
+import { restoredNow } from '../domain/restored-now.ts';
 import type { Run, StepRecord } from '../domain/run.ts';
 import { code, fence, md, prose, table } from './markdown.ts';
 import { noticeWords, wordsIn } from './text.ts';
@@ -59,16 +60,20 @@ export function resources(run: Run): string {
     rows.push(['snapshot', code(run.snapshot.identifier), md(run.snapshot.status, 60)]);
   }
   if (run.restorePoint !== undefined) {
-    rows.push(['restore point', code(run.restorePoint.time), `WAL ${md(run.restorePoint.lsn, 30)}`]);
+    rows.push([
+      'restore point',
+      code(run.restorePoint.time),
+      run.restorePoint.lsn === '' ? '' : `log position ${md(run.restorePoint.lsn, 30)}`,
+    ]);
   }
-  const restore = run.restore;
+  const restore = restoredNow(run);
   if (restore !== undefined) {
     const endpoint =
       restore.endpoint === undefined
         ? ''
         : `, ${code(`${restore.endpoint.address}:${restore.endpoint.port}`, 300)}`;
     rows.push([
-      'restored instance',
+      'restored database',
       `${code(restore.identifier)}${endpoint}`,
       `${md(restore.status, 60)}, ${compared(restore.differences)}`,
     ]);

@@ -2,6 +2,7 @@ import type { Notice, NoticeCode } from '../domain/event.ts';
 import type { Problem, ProblemCode } from '../domain/problem.ts';
 import type { Run } from '../domain/run.ts';
 import type { NoticeWords, Words } from './advice.ts';
+import { isCluster } from './cluster-commands.ts';
 import { awsTexts } from './texts/aws.ts';
 import { backNotices, backTexts } from './texts/back.ts';
 import { databaseTexts } from './texts/database.ts';
@@ -35,8 +36,11 @@ export const problemWords = (problem: Problem): Words =>
 export function wordsIn(run: Run, problem: Problem): Words {
   const instance = run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
+  const dialect = run.database?.dialect;
   const known: Readonly<Record<string, string>> = {
     ...(problem.code === 'aws-denied' && instance !== undefined ? { instance } : {}),
+    ...(dialect === undefined ? {} : { dialect }),
+    ...(isCluster(run) ? { kind: 'cluster' } : {}),
     ...(problem.code === 'database-rights' && user !== undefined ? { user } : {}),
   };
   return problemWords({ ...problem, fields: { ...known, ...problem.fields } });

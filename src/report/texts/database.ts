@@ -9,7 +9,7 @@ const server = (p: Problem): string =>
 const shown = (p: Problem, name: string | readonly string[]): string =>
   field(p, 'setting', '').endsWith('_timeout') ? timeField(p, name, '') : field(p, name, '');
 
-/** The connection to PostgreSQL and what the server allows. */
+/** The connection to the database and what the server allows. */
 export const databaseTexts = {
   'database-unreachable': (p) => ({
     what: `The database server${server(p)} does not answer${because(p)}.`,
@@ -28,7 +28,7 @@ export const databaseTexts = {
   }),
   'database-tls': (p) => ({
     what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
-    next: 'Add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS. RDS for PostgreSQL 15 and later accepts only encrypted connections by default.',
+    next: 'PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle.',
   }),
   'database-replica': (p) => ({
     what: `The server${server(p)} is read-only: it is a replica or a standby.`,

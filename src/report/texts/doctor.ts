@@ -43,7 +43,7 @@ const DATABASE = {
   },
   connection: {
     title: 'Connection',
-    good: (f) => `PostgreSQL ${of(f, 'version')} answers ${of(f, 'user', 'the role')}.`,
+    good: (f) => `${of(f, 'version')} answers ${of(f, 'user', 'the role')}.`,
     unchecked: {
       'cannot-be-told': () => 'The server answers, but refuses our startup options; see "Pooler".',
     },
@@ -64,11 +64,14 @@ const DATABASE = {
   timeouts: {
     title: 'Timeouts in force',
     good: (f) =>
-      `SHOW answers statement_timeout ${time(f, 'statementTimeoutMs')} and lock_timeout ${time(f, 'lockTimeoutMs')} (${of(f, 'variables')}).`,
+      f.watched
+        ? `MySQL takes no limits for changes of the schema: during a deploy we watch every second and cancel a statement after ${time(f, 'statementTimeoutMs')}, or after ${time(f, 'lockTimeoutMs')} of waiting for a lock.`
+        : `SHOW answers statement_timeout ${time(f, 'statementTimeoutMs')} and lock_timeout ${time(f, 'lockTimeoutMs')} (${of(f, 'variables')}).`,
   },
   pooler: {
     title: 'No pooler between',
-    good: () => 'Our startup options reach the server.',
+    good: (f) =>
+      f.watched ? 'Nothing has to pass through one: MySQL gets no startup options.' : 'Our startup options reach the server.',
     bad: (f) => ({
       what: `Something between us and the server does not let our startup options through (${of(f, 'variable')}${f.sign === 'options' ? '' : `, ${of(f, 'sign')}`}). It is most likely a connection pooler.`,
       next: 'Set DIRECT_URL to the endpoint of the DB instance itself. Prisma cannot migrate through a pooler in transaction mode either.',

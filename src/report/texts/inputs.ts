@@ -19,7 +19,7 @@ export const inputTexts = {
   }),
   'url-invalid': (p) => ({
     what: `The database URL${when(p, 'variable', (name) => ` in ${name}`)} cannot be used${because(p)}.`,
-    next: 'Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20.',
+    next: 'Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20.',
   }),
   'url-not-guarded': (p) => ({
     what: `Prisma would connect to ${field(p, 'elsewhere', 'another place')} with a URL that we do not control${when(p, 'variables', (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,

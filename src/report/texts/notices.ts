@@ -10,8 +10,8 @@ const why = (n: Notice): string =>
   when(n, 'message', (text) => `: ${text}`) || when(n, 'detail', (text) => `: ${text}`);
 
 const ODDITIES: Readonly<Record<string, string>> = {
-  'byte-order-mark': 'begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error',
-  'nul-byte': 'contains a NUL byte, which PostgreSQL cannot take',
+  'byte-order-mark': 'begins with a byte order mark (BOM), which the server takes for a syntax error',
+  'nul-byte': 'contains a NUL byte, which the server cannot take',
   'invalid-utf8': 'is not valid UTF-8; Prisma would replace the bad bytes without a word',
 };
 
@@ -29,11 +29,11 @@ const FILES = {
     next: 'Check that it does not depend on the order.',
   }),
   'file-oddity': (n) => ({
-    what: `The file of ${migration(n)} ${ODDITIES[field(n, 'oddity', field(n, 'kind', ''))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, 'oddity', field(n, 'kind', ''))] ?? `holds bytes that the server may not take${why(n)}`}.`,
     next: 'Save the file as UTF-8 without a BOM.',
   }),
   'file-syntax': (n) => ({
-    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    what: `The parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
     next: 'Correct the SQL; the server will most likely refuse it.',
   }),
   'file-resets-limits': (n) => ({
@@ -56,11 +56,15 @@ const PLANNING = {
     next: 'Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database.',
   }),
   'planned-without-aws': (n) => ({
-    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    what: `AWS was not asked${why(n)}. Backups and the state of the database were not checked.`,
     next: 'Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out.',
   }),
   'catalog-unread': (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`,
+  }),
+  'rules-missing': () => ({
+    what: 'The rules that find hazards know PostgreSQL only. These MySQL files were split into statements and NOT judged: no finding means nothing here.',
+    next: 'Read the files yourself. On MySQL every change of the schema is committed at once, and ALTER TABLE with ALGORITHM=INSTANT or INPLACE, LOCK=NONE fails instead of blocking writers.',
   }),
   'report-unwritable': (n) => ({
     what: `The ${field(n, 'what', 'report')} could not be written${why(n)}.`,
@@ -82,7 +86,7 @@ const PLANNING = {
     what: `Nobody can say whether the database has drifted from schema.prisma${when(n, 'message', (message) => `: ${message.replace(/[.]$/, '')}`)}.`,
   }),
   'maintenance-window-near': (n) => ({
-    what: `The maintenance window${when(n, 'window', (window) => ` (${window} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    what: `The maintenance window${when(n, 'window', (window) => ` (${window} UTC)`)} of the database in RDS is near. AWS may restart it then.`,
     next: 'Deploy outside that window.',
   }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
@@ -93,19 +97,19 @@ const SURROUNDINGS = {
     next: 'Nothing needs to be done; look at that run if you want to know why it ended.',
   }),
   'endpoint-differs': (n) => ({
-    what: `The database URL points to ${field(n, 'host', 'another host')} and not to the endpoint of the DB instance${when(n, ['endpoint', 'expected'], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    what: `The database URL points to ${field(n, 'host', 'another host')} and not to the endpoint of the database in RDS${when(n, ['endpoint', 'expected'], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: 'Make sure that both are the same database.',
   }),
   'aws-endpoint-overridden': (n) => ({
     what: `AWS is called at ${field(n, 'endpoint', field(n, 'host', 'another endpoint'))}, as the environment says, and not at its usual address.`,
   }),
   'iam-authentication': (n) => ({
-    what: `The DB instance${when(n, 'instance', (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    what: `The database${when(n, 'instance', (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,
     next: 'Be ready to add the new resource id (output restored-resource-id) to those policies.',
   }),
   'managed-password': (n) => ({
-    what: `The master password${when(n, 'instance', (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
-    next: 'Set a master password on the restored instance before you use it.',
+    what: `The master password${when(n, 'instance', (name) => ` of ${name}`)} is managed by Secrets Manager. A restored database is not connected to that secret.`,
+    next: 'Set a master password on the restored database before you use it.',
   }),
   'backup-window-near': (n) => ({
     what: `The daily backup window${when(n, 'window', (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`,

@@ -17,6 +17,11 @@ function holder(p: Problem): string {
   return who === '' ? '' : `: Prisma's lock is held by ${who}`;
 }
 
+const endSession = (p: Problem): string =>
+  field(p, 'dialect', '') === 'mysql'
+    ? `KILL ${field(p, 'pid', '')};`
+    : `SELECT pg_terminate_backend(${field(p, 'pid', '')});`;
+
 /** Prisma's project, its history and its command. */
 export const prismaTexts = {
   'project-not-found': (p) => ({
@@ -30,7 +35,7 @@ export const prismaTexts = {
   }),
   'prisma-unsupported': (p) => ({
     what: `This Prisma set-up cannot be guarded${when(p, 'version', (version) => ` (version ${version})`)}${because(p)}.`,
-    next: 'Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB).',
+    next: 'Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL or MySQL URL (not prisma:// and not MongoDB).',
   }),
   'prisma-config-broken': (p) => ({
     what: `The Prisma config or schema cannot be read${when(p, 'path', (path) => ` (${path})`)}${because(p)}.`,
@@ -58,16 +63,12 @@ export const prismaTexts = {
   'migration-running': (p) => ({
     what: `Another migration is running on this database${holder(p)}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
-    ...(/^\d+$/.test(field(p, 'pid', ''))
-      ? { run: `SELECT pg_terminate_backend(${field(p, 'pid', '')});` }
-      : {}),
+    ...(/^\d+$/.test(field(p, 'pid', '')) ? { run: endSession(p) } : {}),
   }),
   'guard-running': (p) => ({
     what: `Another guarded deploy of this database is under way${holder(p)}.`,
     next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
-    ...(/^\d+$/.test(field(p, 'pid', ''))
-      ? { run: `SELECT pg_terminate_backend(${field(p, 'pid', '')});` }
-      : {}),
+    ...(/^\d+$/.test(field(p, 'pid', '')) ? { run: endSession(p) } : {}),
   }),
   'predecessor-unresolved': (p) => ({
     what: `An earlier run (${field(p, 'run', 'unknown')}) was killed or failed in the middle of ${when(p, 'migration', (name) => `"${name}"`) || 'a migration'} and left this database in a state that nobody has resolved. Its restore point is ${field(p, 'restoreTime', 'unknown')}.`,
