@@ -67,6 +67,7 @@ export const PROBLEM_CODES = {
   'promotion-failed': 'a step of the cut-over was refused or did not end',
   'promotion-unverified': 'the production endpoint does not reach the promoted instance',
   'promotion-unknown': 'no promotion of this database was found that could go on or be undone',
+  'promotion-half-done': 'a promotion of this database was begun and has no end',
   'instance-gone': 'an instance of the promotion was deleted',
   'proxy-not-found': 'no RDS Proxy sends to this instance',
   'proxy-failed': 'the RDS Proxy did not take the new target',

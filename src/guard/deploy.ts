@@ -1,7 +1,9 @@
 import type { Status } from '../domain/event.ts';
 import type { InstanceFacts, MigrationOnDisk, RestorePoint } from '../domain/facts.ts';
+import { halfDone } from '../domain/half-done.ts';
 import type { Plan } from '../domain/plan.ts';
 import { GuardError, isProblem, type Problem, problem } from '../domain/problem.ts';
+import { findPair, isHalfDone } from '../domain/promotion-pair.ts';
 import type { Secret } from '../domain/secret.ts';
 import type { ParsedFile } from '../domain/sql.ts';
 import type { Session } from '../ports/engine.ts';
@@ -26,12 +28,30 @@ export async function deploy(guard: Guard, planner: Planner): Promise<Status> {
   try {
     return await story(guard, planner);
   } catch (error) {
-    const problems = untold(guard, error);
+    const problems = [...untold(guard, error), ...(await promotionBehind(guard, error))];
     if (problems.length > 0) guard.emit({ type: 'refused', problems });
     const planned = guard.run.plan !== undefined;
     await tell(guard, 'failure');
     if (isProblem(error, 'cancelled') || guard.options.cancelled.aborted) return 'cancelled';
     return planned ? 'failed' : 'refused';
+  }
+}
+
+/**
+ * Nobody answers where production should: a promotion between its two renames looks like that, and only the tags tell.
+ * Asks AWS only then; what AWS does not answer is not missed.
+ */
+async function promotionBehind(guard: Guard, error: unknown): Promise<readonly Problem[]> {
+  if (guard.run.plan !== undefined || !isProblem(error, 'database-unreachable', 'instance-not-found'))
+    return [];
+  const name = guard.request.instance;
+  try {
+    const pair = findPair(await (await guard.ports.fleet()).all(), name);
+    if (pair === undefined || !isHalfDone(pair)) return [];
+    const { kind, tags } = pair.new ?? pair.old ?? { tags: {} };
+    return [halfDone(kind === undefined ? { identifier: name } : { identifier: name, kind }, tags)];
+  } catch {
+    return [];
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Status } from '../domain/event.ts';
 import type { HistoryRow, InstanceFacts, TargetFacts } from '../domain/facts.ts';
+import { halfDoneOn } from '../domain/half-done.ts';
 import { restoredName } from '../domain/names.ts';
 import type { PlannedStep } from '../domain/plan.ts';
 import { findPredecessor, type Predecessor, predecessorIdentity } from '../domain/predecessor.ts';
-import { type Problem, problem } from '../domain/problem.ts';
+import { GuardError, type Problem, problem } from '../domain/problem.ts';
 import { applicationName, type RunIdentity } from '../domain/request.ts';
 import type { Secret } from '../domain/secret.ts';
 import { marksIn } from '../domain/write-marks.ts';
@@ -36,6 +37,8 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
   const damage = await findDamage(guard, first);
   if (damage === undefined) return undefined;
   const { predecessor, source, row } = damage;
+  const half = halfDoneOn(source);
+  if (half !== undefined) throw new GuardError(half);
   const identity = predecessorIdentity(predecessor, guard.options.identity);
   const identifier = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
   const url = urlIn(first.urls, first.environment);

@@ -1,5 +1,6 @@
 import { parseConnectionUrl } from '../domain/connection-url.ts';
 import type { DatabaseFacts, InstanceFacts, TargetFacts } from '../domain/facts.ts';
+import { halfDoneOn } from '../domain/half-done.ts';
 import type { Hazard } from '../domain/hazard.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../domain/problem.ts';
 import { Secret } from '../domain/secret.ts';
@@ -41,10 +42,19 @@ export async function secondLook(guard: Guard, first: FirstLook, find: FindHazar
     downs: downs.status === 'fulfilled' ? downs.value : new Set(),
     deployed: deployed.status === 'fulfilled' ? deployed.value : undefined,
     probes: probes.status === 'fulfilled' ? probes.value : [],
-    problems: [target, name, study, probes, url, downs, deployed].flatMap((each) =>
-      each.status === 'rejected' ? problemsOf(each.reason) : [],
-    ),
+    problems: [
+      ...[target, name, study, probes, url, downs, deployed].flatMap((each) =>
+        each.status === 'rejected' ? problemsOf(each.reason) : [],
+      ),
+      ...(target.status === 'fulfilled' ? promotionProblems(target.value) : []),
+    ],
   };
+}
+
+/** A cut-over that has no end may give the name to another database at any moment. */
+function promotionProblems({ instance }: TargetFacts): readonly Problem[] {
+  const half = halfDoneOn(instance);
+  return half === undefined ? [] : [half];
 }
 
 export async function observeTarget(guard: Guard): Promise<TargetFacts> {

@@ -5,6 +5,7 @@ import { tell } from '../steps/alert.ts';
 import { type Cutover, look, notePhase } from './cutover.ts';
 import { Dance } from './dance.ts';
 import { verifyServing } from './identity.ts';
+import { settle } from './settle.ts';
 
 const PUT_BACK_MS = 30 * 60_000;
 
@@ -23,7 +24,10 @@ export async function putBack(guard: Guard, cutover: Cutover, cause: unknown): P
     await tell(guard, 'failure');
     const back: Cutover = { ...cutover, goal: 'old-serves' };
     const end = await new Dance(guard, back).until('old', PUT_BACK_MS);
-    if (end.do === 'done') await verifyServing(guard, back);
+    if (end.do !== 'done') return;
+    await verifyServing(guard, back);
+    // Or every later deploy would take it for half done.
+    await settle(guard, back);
   } catch (error) {
     guard.emit({ type: 'refused', problems: [firstProblem(error)] });
   }

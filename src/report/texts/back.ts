@@ -1,4 +1,6 @@
-import { because, field, when } from '../advice.ts';
+import type { Problem } from '../../domain/problem.ts';
+import { because, cliKind, field, kindOf, when } from '../advice.ts';
+import { shell } from '../words.ts';
 import type { Wording } from './inputs.ts';
 import type { NoticeWording } from './notices.ts';
 
@@ -18,7 +20,7 @@ export const backTexts = {
   }),
   'snapshot-foreign': (p) => ({
     what: `The snapshot ${field(p, 'snapshot', 'that was given')} was taken of ${field(p, 'source', 'another database')}, not of ${field(p, 'instance', 'this one')}.`,
-    next: 'Check both identifiers. Restoring another database under this name would help nobody.',
+    ...elsewhere(p),
   }),
   'write-loss-exceeded': (p) => ({
     what: `A cut-over would lose ${field(p, 'rows', 'an unknown number of')} rows written to production since ${field(p, 'since', 'the restore point')}; max-write-loss allows ${field(p, 'limit', 'fewer')}.`,
@@ -44,8 +46,19 @@ export const backTexts = {
     what: `No promotion of ${field(p, 'instance', 'this database')} was found that could go on or be undone.`,
     next: 'Give the restored database in restored-identifier, or the run that made it in run-id.',
   }),
+  'promotion-half-done': (p) => ({
+    what: `A promotion of ${field(p, 'instance', 'this database')} was begun${when(p, 'run', (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
+    next: 'Finish it first with a job that has these inputs. To keep the old database, give "promote: undo" instead.',
+    run: inputs([
+      ['mode', 'promote'],
+      [`${cliKind(p)}-identifier`, field(p, 'instance', '')],
+      ['restored-identifier', field(p, 'restored', '')],
+      ['promote', field(p, 'by', 'rename')],
+      ['confirm', field(p, 'instance', '')],
+    ]),
+  }),
   'instance-gone': (p) => ({
-    what: `The DB instance ${field(p, ['instance', 'resourceId'], 'of this promotion')} does not exist any more; somebody deleted it.`,
+    what: `The ${kindOf(p)} ${field(p, ['instance', 'resourceId'], 'of this promotion')} does not exist any more; somebody deleted it.`,
     next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.',
   }),
   'proxy-not-found': (p) => ({
@@ -62,6 +75,29 @@ export const backTexts = {
   }),
 } as const satisfies Partial<Record<string, Wording>>;
 
+/** Where that moment can be gone back to, when AWS still has the database that it belongs to. */
+function elsewhere(p: Problem): { readonly next: string; readonly run?: string } {
+  const owner = field(p, 'owner', '');
+  const time = field(p, 'time', '');
+  const back = time === '' ? ['snapshot-identifier', field(p, 'snapshot', '')] : ['restore-time', time];
+  const doubt = 'Restoring another database under this name would help nobody.';
+  if (owner === '') return { next: `Check both identifiers. ${doubt}` };
+  return {
+    next: `Check both identifiers. ${doubt} That other database is called ${owner} now, and no tag tells that it was production. If it was, go back to that moment with a job that has these inputs; it restores beside ${owner}.`,
+    run: inputs([
+      ['mode', 'rollback'],
+      [`${cliKind(p)}-identifier`, owner],
+      [back[0] ?? '', back[1] ?? ''],
+    ]),
+  };
+}
+
+/** As they are written under `with:` or into a form. */
+const inputs = (pairs: readonly (readonly [string, string])[]): string =>
+  pairs.flatMap(([name, value]) => (value === '' ? [] : [`${name}: ${word(value)}`])).join('\n');
+
+const word = (text: string): string => (/^[\w.:+-]+$/.test(text) ? text : shell(text));
+
 const andNext = (next: string): { readonly next?: string } => (next === '' ? {} : { next });
 
 export const backNotices = {
@@ -71,6 +107,11 @@ export const backNotices = {
   }),
   'production-unread': (n) => ({
     what: `Production does not answer SQL${when(n, 'detail', (detail) => `: ${detail}`)}. The restore goes on all the same.`,
+  }),
+  'settings-unknown': (n) => ({
+    what: `The deleted instance can tell its settings no more; AWS took its defaults for: ${field(n, 'names', 'some settings')}.`,
+    next: 'Set the network first, or nobody reaches the restored database: its security groups, and its subnet group (which AWS changes only by moving it to another VPC).',
+    run: n.fields.call ?? '',
   }),
   'write-loss-unknown': (n) => ({
     what: `What a cut-over would lose is not known${when(n, 'detail', (detail) => `: ${detail}`)}.`,

@@ -19,8 +19,8 @@ const accepting = (p: Problem): string =>
     : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, 'rule', 'RULE')}: your reason.`;
 
 const WINDOWS: Readonly<Record<string, string>> = {
-  backup: 'the backup window of the DB instance',
-  maintenance: 'the maintenance window of the DB instance',
+  backup: 'the backup window of the database in RDS',
+  maintenance: 'the maintenance window of the database in RDS',
 };
 
 function outside(p: Problem): string {
