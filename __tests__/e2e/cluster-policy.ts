@@ -1,8 +1,7 @@
 /** What the policies for DB clusters allow beyond the calls that cluster.test.ts makes. */
-const ROLE =
-  'the lab has none for clusters, and no test makes the call: read off adapters/rds/cluster-mending.ts';
-const REBOOT =
-  'a parameter group that is not in force: compared in adapters/rds-cluster.test.ts, call not tested';
+const ROLE = 'the lab has none for clusters: adapters/rds-cluster-mend.test.ts';
+const REBOOT = 'a parameter group that is not in force: adapters/rds-cluster-mend.test.ts';
+const MEMBER = 'a member that a person changed: adapters/rds-cluster-mend.test.ts';
 const PROXY = 'adapters/rds-proxies.test.ts, with a cluster';
 
 /** Actions that no run calls, in the order of the policies, and why they allow it all the same. */
@@ -10,16 +9,19 @@ export const RARE: Readonly<Record<string, string>> = {
   'doctor rds:DescribeDBSnapshots': 'the doctor has the policy of the plan, which calls it',
   'deploy rds:DeleteDBClusterSnapshot': 'with snapshot-keep: the same call as in a cleanup',
   'deploy rds:AddRoleToDBCluster': ROLE,
+  'deploy rds:ModifyDBInstance': MEMBER,
   'deploy rds:RebootDBInstance': REBOOT,
   'rollback rds:DescribeDBClusterAutomatedBackups':
     'a cluster that is gone: read off adapters/rds/cluster-fleet.ts',
   'rollback rds:RestoreDBClusterToPointInTime': 'the same call as in a failing deploy',
   'rollback rds:RestoreDBClusterFromSnapshot': 'adapters/rds-cluster-fleet.test.ts',
   'rollback rds:AddRoleToDBCluster': ROLE,
+  'rollback rds:ModifyDBInstance': MEMBER,
   'rollback rds:RebootDBInstance': REBOOT,
   'promote rds:DescribeDBProxyTargetGroups': PROXY,
   'promote rds:DescribeDBProxyTargets': PROXY,
   'promote rds:AddRoleToDBCluster': ROLE,
+  'promote rds:ModifyDBInstance': MEMBER,
   'promote rds:RebootDBInstance': REBOOT,
   'promote rds:RegisterDBProxyTargets': PROXY,
   'promote rds:DeregisterDBProxyTargets': PROXY,

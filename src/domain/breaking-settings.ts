@@ -39,6 +39,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'PerformanceInsightsRetentionPeriod',
   'PreferredBackupWindow',
   'PreferredMaintenanceWindow',
+  'PromotionTier',
 ]);
 
 export const isHarmless = ({ name, mend }: SettingDifference): boolean =>

@@ -2,7 +2,8 @@ import type { ModifyDBClusterCommandInput } from '@aws-sdk/client-rds';
 import type { InstanceFacts } from '../../domain/facts.ts';
 import type { SettingDifference } from '../../domain/going-back.ts';
 import { clusterCall, modifyClusterCall } from './cli.ts';
-import { isAurora, type MemberSettings, membersIn } from './cluster-settings.ts';
+import { isAurora, membersIn } from './cluster-settings.ts';
+import { memberGaps } from './member-differences.ts';
 import { pendingIn } from './pending.ts';
 import { missingRoles, roleText } from './roles.ts';
 import { isSame, listOf, textOf } from './setting-text.ts';
@@ -97,14 +98,7 @@ const rolesOf = (source: InstanceFacts, restored: InstanceFacts): readonly Setti
     }),
   }));
 
-const OF_MEMBERS = [
-  'DBInstanceClass',
-  'DBParameterGroupName',
-  'PubliclyAccessible',
-  'CACertificateIdentifier',
-];
-
-/** Members are made like the source's; here is told what is still missing. A Multi-AZ DB cluster makes its own. */
+/** Told once for all that are missing; those that are there are compared with their counterparts. */
 function membersOfBoth(source: InstanceFacts, restored: InstanceFacts): readonly SettingDifference[] {
   if (!isAurora(source.engine)) return [];
   const [wanted, got] = [membersIn(source.settings), membersIn(restored.settings)];
@@ -112,20 +106,7 @@ function membersOfBoth(source: InstanceFacts, restored: InstanceFacts): readonly
     got.length >= wanted.length
       ? []
       : [{ name: 'Members', wanted: `${wanted.length}`, got: `${got.length}`, mend: 'none', call: '' }];
-  return [...missing, ...wanted.flatMap((each, at) => memberDifference(each, got[at]))];
-}
-
-function memberDifference(
-  wanted: MemberSettings,
-  got: MemberSettings | undefined,
-): readonly SettingDifference[] {
-  if (got === undefined) return [];
-  return OF_MEMBERS.flatMap((name) => {
-    const bothDefault = name === 'DBParameterGroupName' && isDefault(wanted[name]) && isDefault(got[name]);
-    if (wanted[name] === undefined || isSame(wanted[name], got[name]) || bothDefault) return [];
-    const about = `${textOf(got[name])} (${got.DBInstanceIdentifier})`;
-    return [{ name, wanted: textOf(wanted[name]), got: about, mend: 'none', call: '' } as const];
-  });
+  return [...missing, ...memberGaps(source, restored).map(({ difference: each }) => each)];
 }
 
 /** A parameter group that is named but not in force: its writer has to be rebooted. */

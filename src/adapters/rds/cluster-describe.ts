@@ -1,7 +1,7 @@
 import type { DBCluster, DBClusterSnapshot, DBInstance } from '@aws-sdk/client-rds';
 import type { InstanceFacts, SnapshotFacts } from '../../domain/facts.ts';
 import { isUsable, WITHOUT_INSTANCES } from '../../domain/instance-state.ts';
-import { clusterSettings } from './cluster-settings.ts';
+import { clusterSettings, isAurora } from './cluster-settings.ts';
 import { tagsOf } from './describe.ts';
 
 /** A cluster with the descriptions of its members, in any order. */
@@ -78,7 +78,8 @@ export const clusterSnapshotFacts = (snapshot: DBClusterSnapshot): SnapshotFacts
   percent: snapshot.PercentProgress,
   sourceIdentifier: snapshot.DBClusterIdentifier ?? '',
   sourceResourceId: snapshot.DbClusterResourceId,
-  sizeGiB: snapshot.AllocatedStorage,
+  // Aurora's is a figure of no meaning (0 or 1).
+  sizeGiB: isAurora(snapshot.Engine) ? undefined : snapshot.AllocatedStorage,
   createdAt: snapshot.SnapshotCreateTime?.getTime(),
   tags: tagsOf(snapshot.TagList),
 });

@@ -14,6 +14,7 @@ export const clusterFleet = (reach: Reach): Fleet => ({
   all: () => allClusters(reach),
   byResource: (resourceId, identifier) => clusterByResource(reach, resourceId, identifier),
   window: (resourceId) => restoreWindow(reach, resourceId),
+  retained: async () => [],
   restoreSnapshot: (spec) => restoreClusterSnapshot(reach, spec),
   rename: (cluster, to) =>
     renameBy(reach, cluster, to.toLowerCase(), {

@@ -9,6 +9,8 @@ import type { Settings } from '../../ports/fleet.ts';
 import { CLUSTER_MODIFIED, type ClusterWish, clusterWish, compareClusters } from './cluster-compare.ts';
 import { clusterByResource } from './cluster-looking.ts';
 import { addMembers } from './cluster-members.ts';
+import { keyOf } from './member-differences.ts';
+import { mendMember, ofMembers } from './member-mending.ts';
 import { patiently } from './patience.ts';
 import type { Reach } from './reach.ts';
 import { changeRefusal, instanceGone, isRejected } from './refusals.ts';
@@ -31,7 +33,7 @@ const modified = (differences: Differences): readonly string[] =>
 const isBusy = (error: unknown): boolean => isRejected(error, 'InvalidDBClusterState');
 
 /**
- * Mends the restored cluster: roles, one modification, a reboot of its writer. Found by its resource id, because names
+ * Mends the restored cluster: roles, one modification of it and of each member, a reboot of its writer. Found by its resource id, because names
  * change hands. Everything is tried before the first failure is thrown.
  */
 async function mendCluster(
@@ -43,10 +45,21 @@ async function mendCluster(
   if (differences.length === 0 || source.resourceId === restored.resourceId) return [];
   const now = await clusterByResource(reach, restored.resourceId, restored.identifier);
   if (now === undefined) throw instanceGone(restored);
+  const gaps = ofMembers(source, now, differences);
+  const members = new Set(gaps.map(({ difference }) => keyOf(difference)));
+  const own = differences.filter((each) => !members.has(keyOf(each)));
   const works = [
-    () => addRoles(reach, source, now, differences),
-    () => modify(reach, source, now, differences),
-    () => reboot(reach, now, differences),
+    () => addRoles(reach, source, now, own),
+    () => modify(reach, source, now, own),
+    ...[...new Set(gaps.map(({ member }) => member))].map(
+      (name) => () =>
+        mendMember(
+          reach,
+          name,
+          gaps.filter(({ member }) => member === name),
+        ),
+    ),
+    () => reboot(reach, now, own),
   ];
   const mended: string[] = [];
   const failures: unknown[] = [];

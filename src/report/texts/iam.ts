@@ -20,7 +20,7 @@ export const RESOURCES: Table = {
   'rds:CreateDBSnapshot': (db) => [`db:${db}`, 'snapshot:gm-*'],
   'rds:DeleteDBSnapshot': () => ['snapshot:gm-*'],
   'rds:AddTagsToResource': (db) => ['snapshot:gm-*', ...theThree(db)],
-  'rds:RestoreDBInstanceToPointInTime': (db) => [`db:${db}`, `db:${db}-gm-*`, 'auto-backup:*', ...GROUPS],
+  'rds:RestoreDBInstanceToPointInTime': (db) => [...theThree(db), 'auto-backup:*', ...GROUPS],
   'rds:RestoreDBInstanceFromDBSnapshot': (db) => [
     'snapshot:gm-*',
     `snapshot:rds:${db}-*`,
@@ -40,8 +40,7 @@ export const CLUSTER_RESOURCES: Table = {
   'rds:DeleteDBClusterSnapshot': () => ['cluster-snapshot:gm-*'],
   'rds:AddTagsToResource': (db) => ['cluster-snapshot:gm-*', ...theThree(db, 'cluster'), `db:${db}-gm-*`],
   'rds:RestoreDBClusterToPointInTime': (db) => [
-    `cluster:${db}`,
-    `cluster:${db}-gm-*`,
+    ...theThree(db, 'cluster'),
     'cluster-auto-backup:*',
     ...CLUSTER_GROUPS,
   ],
@@ -54,6 +53,7 @@ export const CLUSTER_RESOURCES: Table = {
   'rds:CreateDBInstance': (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
   'rds:ModifyDBCluster': (db) => [...theThree(db, 'cluster'), 'cluster-pg:*', 'og:*'],
   'rds:AddRoleToDBCluster': (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  'rds:ModifyDBInstance': (db) => [`db:${db}-gm-*`, 'og:*', 'pg:*'],
   'rds:RebootDBInstance': (db) => [`db:${db}-gm-*`],
   'rds:RegisterDBProxyTargets': (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
   'rds:DeregisterDBProxyTargets': (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
@@ -85,10 +85,15 @@ export function iamResources(p: Problem, action: string): readonly string[] {
   const [, partition = 'aws', service, region = '*', account = '*'] = named.split(':');
   const head =
     service === 'rds' ? `arn:${partition}:rds:${region || '*'}:${account || '*'}` : 'arn:aws:rds:*:*';
-  const beside = ON_THE_COPY.has(action) && named.includes(`:${db}-gm-`);
-  return known(db)
-    .filter((each) => !(beside && isProduction(each, db)))
-    .map((each) => `${head}:${each}`);
+  const forDeploy = named.includes(`:${db}-gm-`);
+  const beside = ON_THE_COPY.has(action) && forDeploy;
+  return (
+    known(db)
+      .filter((each) => !(beside && isProduction(each, db)))
+      // Only a rollback restores from one that was replaced.
+      .filter((each) => !(action.startsWith('rds:Restore') && forDeploy && each.endsWith('-replaced-*')))
+      .map((each) => `${head}:${each}`)
+  );
 }
 
 const isProduction = (resource: string, db: string): boolean =>
