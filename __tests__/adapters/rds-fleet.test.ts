@@ -94,6 +94,46 @@ describe('by resource id', () => {
   });
 });
 
+describe('what is left of deleted instances', () => {
+  const backup = (status: string, name: string) =>
+    `<DBInstanceAutomatedBackup><Status>${status}</Status><DBInstanceIdentifier>${name}</DBInstanceIdentifier><DbiResourceId>db-${name}</DbiResourceId><Engine>postgres</Engine><AllocatedStorage>100</AllocatedStorage><Port>5433</Port><StorageType>gp3</StorageType><Encrypted>true</Encrypted><IAMDatabaseAuthenticationEnabled>true</IAMDatabaseAuthenticationEnabled><BackupRetentionPeriod>14</BackupRetentionPeriod><OptionGroupName>shop-og</OptionGroupName><RestoreWindow><EarliestTime>2026-11-01T00:00:00Z</EarliestTime><LatestTime>2026-11-02T00:00:00Z</LatestTime></RestoreWindow><TagList><Tag><Key>team</Key><Value>shop</Value></Tag></TagList></DBInstanceAutomatedBackup>`;
+  const list = (...found: readonly string[]) =>
+    result(
+      'DescribeDBInstanceAutomatedBackups',
+      `<DBInstanceAutomatedBackups>${found.join('')}</DBInstanceAutomatedBackups>`,
+    );
+
+  test('is told with the settings that a backup keeps, and no others', async () => {
+    const seen = await against([list(backup('active', 'a'), backup('retained', 'b'))], ({ fleet }) =>
+      fleet.retained(),
+    );
+    expect(seen.requests[0]).toMatchObject({ 'Filters.Filter.1.Name': 'status' });
+    expect(seen.value?.map(({ instance }) => instance.identifier)).toEqual(['b']);
+    const [left] = seen.value ?? [];
+    expect(left?.window).toMatchObject({ latest: Date.UTC(2026, 10, 2), status: 'retained' });
+    expect(left?.instance).toMatchObject({
+      resourceId: 'db-b',
+      status: 'deleted',
+      allocatedStorageGiB: 100,
+      tags: { team: 'shop' },
+    });
+    expect(left?.instance.settings).toEqual({
+      AllocatedStorage: 100,
+      BackupRetentionPeriod: 14,
+      EnableIAMDatabaseAuthentication: true,
+      OptionGroupName: 'shop-og',
+      Port: 5433,
+      StorageEncrypted: true,
+      StorageType: 'gp3',
+    });
+  });
+
+  test('of clusters nothing is told', async () => {
+    const seen = await against([list()], ({ fleet }) => fleet.retained(), 'cluster');
+    expect([seen.value, seen.requests]).toEqual([[], []]);
+  });
+});
+
 describe('the restorable window', () => {
   const backup = (status: string, window: string) =>
     `<DBInstanceAutomatedBackup><Status>${status}</Status><RestoreWindow>${window}</RestoreWindow></DBInstanceAutomatedBackup>`;

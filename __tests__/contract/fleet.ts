@@ -159,6 +159,13 @@ export function fleetContract(name: string, makeFleet: () => Promise<FleetWorld>
       await world.remove(PARKED);
       expect(await now(source)).toBeUndefined();
       expect((await world.fleet.window(source.resourceId))?.status).toBe('retained');
+      const left = (await world.fleet.retained()).find(
+        (each) => each.instance.resourceId === source.resourceId,
+      );
+      expect(left?.window?.status).toBe('retained');
+      expect(left?.instance).toMatchObject({ identifier: PARKED, engine: source.engine, status: 'deleted' });
+      expect(left?.instance.settings).toMatchObject({ StorageType: source.settings.StorageType });
+      expect(left?.instance.settings).not.toHaveProperty('VpcSecurityGroupIds');
       const spec = { source, sourceBy: 'resource-id' as const, identifier: 'shop-again', time, tags: tags() };
       const again = await world.recovery.restoreToTime(spec);
       await ready(again, 'shop-again');

@@ -43,6 +43,7 @@ const pair = {
   restored: 'shop-gm-r-8-1',
   oldResourceId: 'db-OLD',
   newResourceId: 'db-NEW',
+  proxies: [],
 } as const;
 
 const instance = (
@@ -97,9 +98,16 @@ describe('findPair', () => {
   });
 
   test('proxies leave the parked name empty', () => {
-    const tags = { ...pairTags({ ...pair, by: 'proxy' }), [TAG.phase]: 'undone' };
+    const tags = { ...pairTags({ ...pair, by: 'proxy', proxies: ['shop', 'other'] }), [TAG.phase]: 'undone' };
     const found = findPair([instance('db-OLD', 'shop', tags)], 'shop');
     expect([found?.by, found !== undefined && isUndone(found)]).toEqual(['proxy', true]);
+    expect(found?.proxies).toEqual(['shop', 'other']);
+  });
+
+  test('a tag holds as many proxies as fit, each with its whole name', () => {
+    const proxies = ['a', 'b', 'c', 'd', 'e'].map((name) => name.repeat(63));
+    const tags = pairTags({ ...pair, by: 'proxy', proxies });
+    expect(findPair([instance('db-OLD', 'shop', tags)], 'shop')?.proxies).toEqual(proxies.slice(0, 4));
   });
 });
 

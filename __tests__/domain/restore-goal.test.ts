@@ -27,6 +27,7 @@ const point = (change: Partial<PointInQuestion>): PointInQuestion => ({
   snapshot: snapshot('available'),
   recorded: { fingerprint: 'd1', marks: undefined },
   isSnapshot: false,
+  owner: 'db-SOURCE',
   ...change,
 });
 

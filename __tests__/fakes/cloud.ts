@@ -53,6 +53,7 @@ export type Call =
   | 'all'
   | 'byResource'
   | 'window'
+  | 'retained'
   | 'restoreSnapshot'
   | 'rename'
   | 'mend'
@@ -63,6 +64,8 @@ export class FakeCloud implements Recovery {
   readonly calls: string[] = [];
   source: InstanceFacts | undefined = SOURCE;
   readonly others: SnapshotFacts[] = [];
+  /** What a snapshot that is asked for by name tells of its instance. */
+  describes: InstanceFacts | undefined;
   limit: number | undefined = 100;
   /** How far LatestRestorableTime stays behind the server's clock; Infinity: the log is not shipped any more. */
   lagMs = 150_000;
@@ -93,12 +96,16 @@ export class FakeCloud implements Recovery {
 
   /** Calls that change something. */
   get mutations(): readonly string[] {
-    return this.calls.filter((call) => !/^(instance|snapshots|all|byResource|window)\b/.test(call));
+    return this.calls.filter((call) => !/^(instance|snapshots|all|byResource|window|retained)\b/.test(call));
   }
 
   async instance(identifier: string): Promise<InstanceFacts | undefined> {
     await this.enter('instance', identifier);
     return this.list().find((each) => each.identifier === identifier);
+  }
+
+  has(identifier: string): boolean {
+    return this.list().some((each) => each.identifier === identifier);
   }
 
   /** Every instance as it is now, without a call. */
@@ -133,9 +140,16 @@ export class FakeCloud implements Recovery {
       (each) => !this.#deleted.has(each.identifier),
     );
     return {
-      snapshots: identifier === undefined ? all : all.filter((each) => each.identifier === identifier),
+      snapshots: identifier === undefined ? all : this.#named(all, identifier),
       limit: this.limit,
     };
+  }
+
+  #named(all: readonly SnapshotFacts[], identifier: string): readonly SnapshotFacts[] {
+    const { describes } = this;
+    return all
+      .filter((each) => each.identifier === identifier)
+      .map((each) => (describes === undefined ? each : { ...each, describes }));
   }
 
   async createSnapshot(spec: SnapshotSpec): Promise<SnapshotFacts> {
@@ -155,7 +169,7 @@ export class FakeCloud implements Recovery {
 
   async restoreToTime(spec: RestoreSpec): Promise<InstanceFacts> {
     await this.enter('restoreToTime', spec.identifier);
-    if (this.restored.has(spec.identifier)) throw fault('instance-name-taken');
+    if (this.has(spec.identifier)) throw fault('instance-name-taken');
     if (!/:\d\dZ$/.test(spec.time)) throw new Error(`not a whole second in UTC: ${spec.time}`);
     if (Date.parse(spec.time) > this.#database.now() - this.lagMs)
       throw fault('aws-rejected', 'InvalidParameterValue: the specified time is not restorable yet');
@@ -176,7 +190,10 @@ export class FakeCloud implements Recovery {
       endpoint: undefined,
       tags: {},
     };
-    this.restored.set(spec.identifier, { facts, requestedAt: this.#clock.now(), tags: spec.tags });
+    // One that was renamed since stays known by its first name.
+    const key = this.restored.has(spec.identifier) ? facts.resourceId : spec.identifier;
+    this.restored.set(key, { facts, requestedAt: this.#clock.now(), tags: spec.tags });
+    if (key !== spec.identifier) this.#engine.refusals.delete(hostOf(spec.identifier));
     this.tagsOf.set(facts.arn, spec.tags);
     const image = this.corrupt?.(old) ?? old;
     this.#engine.databases.set(

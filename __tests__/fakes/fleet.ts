@@ -5,11 +5,12 @@ import type {
   Proxies,
   ProxyFacts,
   RestoreWindow,
+  RetainedBackup,
   Settings,
   SnapshotRestoreSpec,
 } from '../../src/ports/fleet.ts';
 import type { FakeClock } from './clock.ts';
-import { type FakeCloud, hostOf } from './cloud.ts';
+import { type FakeCloud, hostOf, SOURCE } from './cloud.ts';
 import type { FakeDatabase } from './database.ts';
 import { type FakeEngine, fault } from './engine.ts';
 
@@ -23,6 +24,8 @@ export class FakeFleet implements Fleet {
   /** How far back AWS can restore; undefined when there are no automated backups. */
   earliestMs: number | undefined = 7 * DAY;
   windowStatus = 'active';
+  /** What is left of instances that were deleted. */
+  readonly backups: RetainedBackup[] = [];
   /** From the call to the moment the old name goes, and to the moment the new one answers. */
   cutMs = 5_000;
   renameMs = 120_000;
@@ -52,14 +55,20 @@ export class FakeFleet implements Fleet {
 
   async window(resourceId: string): Promise<RestoreWindow | undefined> {
     await this.#cloud.enter('window', resourceId);
-    if (this.earliestMs === undefined || resourceId !== this.#cloud.source?.resourceId) return undefined;
+    const isKnown = this.#cloud.list().some((each) => each.resourceId === resourceId);
+    if (this.earliestMs === undefined || resourceId !== SOURCE.resourceId || !isKnown) return undefined;
     const now = this.#source.now();
     return { earliest: now - this.earliestMs, latest: now - this.#cloud.lagMs, status: this.windowStatus };
   }
 
+  async retained(): Promise<readonly RetainedBackup[]> {
+    await this.#cloud.enter('retained', '');
+    return this.backups;
+  }
+
   async restoreSnapshot(spec: SnapshotRestoreSpec): Promise<InstanceFacts> {
     await this.#cloud.enter('restoreSnapshot', spec.identifier);
-    if (this.#cloud.restored.has(spec.identifier)) throw fault('instance-name-taken');
+    if (this.#cloud.has(spec.identifier)) throw fault('instance-name-taken');
     if (spec.snapshot.status !== 'available') throw fault('aws-rejected', 'InvalidDBSnapshotState');
     this.snapshotRestores.push(spec);
     const at = (spec.snapshot.createdAt ?? this.#clock.now()) + this.#source.skewMs;

@@ -87,6 +87,7 @@ async function play(scene: Scene): Promise<Played> {
       fleet: async () => ({
         all: async () => [...(cloud.source === undefined ? [] : [cloud.source]), ...(scene.instances ?? [])],
         byResource: absent,
+        retained: async () => [],
         window: absent,
         restoreSnapshot: absent,
         rename: absent,
@@ -355,4 +356,30 @@ test('restored and replaced databases are listed with age and price, and never d
   expect(run.inventory?.[1]?.monthlyCost).toBeCloseTo(0.168 * 730 + 11.5, 5);
   expect(explain(run).why.join(' ')).toMatch(/2 restored or replaced databases are kept.*3 days.*rough/);
   expect(summary(run)).toContain('shop-prod-replaced-7-1');
+});
+
+test('Aurora: what is billed by use has no price, and the sum says what it leaves out', async () => {
+  const aurora = {
+    kind: 'cluster',
+    engine: 'aurora-postgresql',
+    allocatedStorageGiB: 1,
+    settings: {},
+  } as const;
+  const { run } = await play({
+    snapshots: [snapshot(9, 'applied', { sizeGiB: undefined })],
+    instances: [restored('7-1', 'restored', aurora), restored('6-1', 'restored')],
+  });
+  const prices = run.inventory?.map(({ identifier, sizeGiB, monthlyCost }) => [
+    identifier,
+    sizeGiB,
+    monthlyCost === undefined ? undefined : 'known',
+  ]);
+  expect(prices).toEqual([
+    ['gm-shop-prod-9-1', undefined, undefined],
+    ['shop-prod-gm-r-7-1', undefined, undefined],
+    ['shop-prod-gm-r-6-1', 100, 'known'],
+  ]);
+  const the = { ...run, request: request({ mode: 'cleanup' }) };
+  expect(explain(the).why.join(' ')).toContain('without 1 database whose price is not known');
+  expect(summary(the)).toContain('billed by use');
 });

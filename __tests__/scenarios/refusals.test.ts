@@ -19,8 +19,8 @@ const source = (change: Partial<typeof SOURCE>) => (world: World) => {
 const table: readonly Refusal[] = [
   { name: 'no URL', change: (world) => Object.assign(world, { environment: {} }), codes: ['url-missing'] },
   {
-    name: 'a URL of MySQL',
-    change: (world) => Object.assign(world, { environment: { DATABASE_URL: 'mysql://a:b@c/d' } }),
+    name: 'a URL of another protocol',
+    change: (world) => Object.assign(world, { environment: { DATABASE_URL: 'mariadb://a:b@c/d' } }),
     codes: ['url-invalid'],
   },
   {

@@ -129,6 +129,7 @@ describe('back to the restore point of a run', () => {
     expect(played.run.problems[0]?.fields).toMatchObject({
       source: 'shop-prod with the resource id db-SOURCE',
       instance: 'shop-prod with the resource id db-NEW',
+      time: point(world),
     });
   });
 
@@ -226,10 +227,10 @@ describe('back to a second or a snapshot of one’s choice', () => {
     expect([foreign.status, ...codes(foreign)]).toEqual(['refused', 'snapshot-foreign']);
   });
 
-  test('the instance was deleted: refused', async () => {
+  test('nothing of that name is left: refused', async () => {
     const world = await broken();
     world.cloud.source = undefined;
-    const played = await world.play(back());
+    const played = await world.play(back({ restoreTime: '2026-11-21T02:00:00Z' }));
     expect([played.status, ...codes(played)]).toEqual(['refused', 'instance-not-found']);
   });
 });

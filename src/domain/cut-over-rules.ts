@@ -13,7 +13,7 @@ export function cutOverRefusals(old: InstanceFacts, restored: InstanceFacts): re
   const { tags } = restored;
   if (!isOurs(tags))
     refuse(`${restored.identifier} was not restored by this action: it has no tag managed-by`);
-  else if (tags[TAG.sourceResourceId] !== old.resourceId)
+  else if (!standsFor(restored, old))
     refuse(`${restored.identifier} was restored from another database than ${old.identifier}`);
   if (tags[TAG.phase] === 'mismatch')
     refuse(`${restored.identifier} was compared with the restore point and differs from it`);
@@ -31,6 +31,10 @@ export function cutOverRefusals(old: InstanceFacts, restored: InstanceFacts): re
   if (same !== undefined) found.push(same);
   return found;
 }
+
+/** Restored from it, or from the one whose name it had taken by then. */
+export const standsFor = ({ tags }: Pick<InstanceFacts, 'tags'>, { resourceId }: InstanceFacts): boolean =>
+  tags[TAG.sourceResourceId] === resourceId || tags[TAG.forResourceId] === resourceId;
 
 /** Nothing could tell afterwards which of the two a rename is meant for. AWS never gives two databases one resource id. */
 export const sameDatabase = (old: InstanceFacts, restored: InstanceFacts): Problem | undefined => {

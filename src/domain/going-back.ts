@@ -51,6 +51,17 @@ export interface WriteLoss {
   readonly unknown: string | undefined;
 }
 
+/** The database that a rollback restores from, when it is not the one that has the name of production now. */
+export interface Origin {
+  /** Its name now, or its last one. */
+  readonly identifier: string;
+  readonly resourceId: string;
+  /** `replaced`: a promotion gave its name to another one since; `deleted`: only a backup or a snapshot of it is left. */
+  readonly is: 'replaced' | 'deleted';
+  /** One sentence. */
+  readonly why: string;
+}
+
 /** Where a rollback goes back to, and by which way. */
 export interface Goal {
   /** ISO-8601 whole second; for a snapshot the time of its content when AWS tells it. */
@@ -62,6 +73,8 @@ export interface Goal {
   /** Why this way, one sentence. */
   readonly why: string;
   readonly recorded: RecordedState;
+  /** Absent when the restore is from production itself. */
+  readonly origin?: Origin;
 }
 
 /** One setting of the restored instance that is not as it was on the source before the migration. */

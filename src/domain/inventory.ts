@@ -1,6 +1,6 @@
 import type { InstanceFacts, SnapshotFacts } from './facts.ts';
 import type { Kept } from './going-back.ts';
-import { instancePerHour, snapshotPerMonth, storagePerMonth } from './prices.ts';
+import { instancePerHour, isBilledByUse, snapshotPerMonth, storagePerMonth } from './prices.ts';
 import { isOurs, type Phase, TAG } from './tags.ts';
 
 /** What is there of ours, as AWS described it just now. */
@@ -169,7 +169,7 @@ function keptInstance(each: InstanceFacts): Kept {
     run: each.tags[TAG.run] ?? each.tags[TAG.promotion] ?? '',
     phase,
     createdAt: each.createdAt,
-    sizeGiB: each.allocatedStorageGiB || undefined,
+    sizeGiB: isBilledByUse(each) ? undefined : each.allocatedStorageGiB || undefined,
     monthlyCost: hourly === undefined ? undefined : hourly * HOURS_PER_MONTH + (storage ?? 0),
     verdict: 'keep',
     why: 'a database is never deleted by the guard',

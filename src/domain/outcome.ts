@@ -31,5 +31,9 @@ export function isGood({ status, restore }: Run, mode: Mode): boolean {
   }
 }
 
+/** A rollback that found nobody under the name of production. */
+export const isProductionGone = (run: Run): boolean =>
+  run.goal?.origin?.is === 'deleted' && run.instance === undefined;
+
 /** A failed run whose database may differ from the restore point needs a person or a restore. */
 export const isFailure = (run: Run): boolean => run.status !== 'applied' && run.status !== 'up-to-date';

@@ -1,6 +1,6 @@
 import type { InstanceFacts } from './facts.ts';
 import type { PromotionNames } from './promotion.ts';
-import { TAG, type Tags } from './tags.ts';
+import { TAG, TAG_LIMITS, type Tags } from './tags.ts';
 
 /** The two instances of one promotion, as the tags on either of them tell it. */
 export interface PromotionPair extends PromotionNames {
@@ -9,6 +9,8 @@ export interface PromotionPair extends PromotionNames {
   readonly by: 'rename' | 'proxy';
   readonly oldResourceId: string;
   readonly newResourceId: string;
+  /** RDS Proxies that it re-targets, as far as they are known: between two targets nothing else leads to them. */
+  readonly proxies: readonly string[];
 }
 
 export interface FoundPair extends PromotionPair {
@@ -26,7 +28,14 @@ export const pairTags = (pair: PromotionPair): Tags => ({
   [TAG.restored]: pair.restored,
   [TAG.oldResourceId]: pair.oldResourceId,
   [TAG.newResourceId]: pair.newResourceId,
+  ...(pair.proxies.length === 0 ? {} : { [TAG.proxies]: fitting(pair.proxies) }),
 });
+
+/** The rest of them are found by their targets as long as they have one. */
+function fitting(names: readonly string[]): string {
+  const text = names.join(' ');
+  return text.length <= TAG_LIMITS.length ? text : fitting(names.slice(0, -1));
+}
 
 function pairOf({ tags, resourceId }: InstanceFacts): PromotionPair | undefined {
   const run = tags[TAG.promotion];
@@ -41,6 +50,8 @@ function pairOf({ tags, resourceId }: InstanceFacts): PromotionPair | undefined 
   return {
     ...{ run, production, parked, restored, oldResourceId, newResourceId },
     by: parked === '' ? 'proxy' : 'rename',
+    // A rename after a promotion by proxy leaves that tag where it is.
+    proxies: parked === '' ? (tags[TAG.proxies] ?? '').split(' ').filter((name) => name !== '') : [],
   };
 }
 

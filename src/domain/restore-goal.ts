@@ -29,19 +29,25 @@ export function chooseWay(
   const moment = Date.parse(time);
   // A restore point was the present once; only the clocks of two machines can put it into the future.
   const isFuture = point.run === undefined && moment >= Math.max(now, window?.latest ?? now);
-  const isCovered = window !== undefined && window.status !== 'creating' && moment > window.earliest;
+  const isCovered =
+    window !== undefined &&
+    window.status !== 'creating' &&
+    moment > window.earliest &&
+    !(isComplete(window) && moment >= window.latest);
   if (isCovered && !isFuture)
     return {
       way: 'point-in-time',
       why: 'the restorable window covers that second, so no write before it is lost',
     };
   const usable = snapshot !== undefined && snapshotState(snapshot.status) !== 'failed';
-  if (usable && !isFuture) return bySnapshot(point, whyNot(window));
+  if (usable && !isFuture) return bySnapshot(point, whyNot(window, moment));
   return {
     way: 'none',
     problem: problem(
       'restore-point-outside',
-      isFuture ? 'that second has not come yet' : `${whyNot(window)}, and there is no snapshot of that run`,
+      isFuture
+        ? 'that second has not come yet'
+        : `${whyNot(window, moment)}, and there is no snapshot of that run`,
       {
         instance: source.identifier,
         time,
@@ -53,8 +59,13 @@ export function chooseWay(
   };
 }
 
-const whyNot = (window: Restorable | undefined): string => {
+/** The log of a database that is gone does not grow any more. */
+const isComplete = ({ status }: Restorable): boolean => status === 'retained';
+
+const whyNot = (window: Restorable | undefined, moment: number): string => {
   if (window === undefined) return 'there are no automated backups of this database';
+  if (isComplete(window) && moment >= window.latest)
+    return `the retained automated backup ends at ${iso(window.latest)}`;
   return window.status === 'creating'
     ? 'the first automated backup of this database is not there yet'
     : `the restorable window begins only at ${iso(window.earliest)}`;

@@ -1,5 +1,6 @@
 import type { InstanceFacts, SnapshotFacts } from './facts.ts';
 import type { RecordedState } from './going-back.ts';
+import type { Lineage } from './lineage.ts';
 import { type Problem, problem } from './problem.ts';
 import { isOurs, type Phase, TAG, type Tags } from './tags.ts';
 import { marksIn } from './write-marks.ts';
@@ -15,6 +16,16 @@ export interface PointInQuestion {
   readonly recorded: RecordedState;
   /** True when the snapshot itself is the goal. */
   readonly isSnapshot: boolean;
+  /** Resource id of the database whose moment it is; undefined: of the one that serves. */
+  readonly owner: string | undefined;
+}
+
+/** The name that is gone back for, and whose moments count as its own. */
+export interface Asker {
+  readonly identifier: string;
+  /** Undefined when nobody has the name now. */
+  readonly resourceId: string | undefined;
+  readonly lineage: Lineage;
 }
 
 const stateIn = (tags: Tags): RecordedState => ({ fingerprint: tags[TAG.fingerprint], marks: marksIn(tags) });
@@ -29,7 +40,7 @@ export function pointOfRun(
   asked: string,
   snapshots: readonly SnapshotFacts[],
   instances: readonly InstanceFacts[],
-  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+  asker: Asker,
 ): PointInQuestion | Problem {
   const isAsked = (tags: Tags): boolean => {
     const run = tags[TAG.run] ?? '';
@@ -38,7 +49,7 @@ export function pointOfRun(
       (run === asked || (!asked.includes('-') && run.slice(0, run.lastIndexOf('-')) === asked))
     );
   };
-  const isHere = (tags: Tags): boolean => tags[TAG.sourceResourceId] === source.resourceId;
+  const isHere = (tags: Tags): boolean => asker.lineage.has(tags[TAG.sourceResourceId] ?? '');
   const taken = snapshots.filter((each) => isAsked(each.tags));
   const runs = [...taken, ...instances]
     .filter(({ tags }) => isAsked(tags) && isHere(tags))
@@ -48,55 +59,60 @@ export function pointOfRun(
     .map((run): PointInQuestion => {
       const of = ({ tags }: { readonly tags: Tags }): boolean => tags[TAG.run] === run && isHere(tags);
       const snapshot = taken.find(of);
-      const time = snapshot?.tags[TAG.restoreTime] ?? instances.find(of)?.tags[TAG.restoreTime];
-      return { time, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false };
+      const tags = snapshot?.tags ?? instances.find(of)?.tags ?? {};
+      const time = tags[TAG.restoreTime] ?? instances.find(of)?.tags[TAG.restoreTime];
+      const owner = tags[TAG.sourceResourceId];
+      return { time, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false, owner };
     });
   const found =
     points.find((each) => each.time !== undefined) ?? points.find((each) => each.snapshot !== undefined);
   if (found !== undefined) return found;
-  const foreign = taken.find((each) => each.sourceIdentifier === source.identifier);
+  const foreign = taken.find((each) => each.sourceIdentifier === asker.identifier);
   return foreign === undefined
     ? problem('restore-point-unknown', `nothing carries the tags of run ${asked}`, { run: asked })
-    : foreignSnapshot(foreign, source);
+    : foreignSnapshot(foreign, asker, instances);
 }
 
 /** A snapshot that was asked for by name, checked for whose it is. */
 export function pointOfSnapshot(
   identifier: string,
   snapshot: SnapshotFacts | undefined,
-  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+  asker: Asker,
+  instances: readonly InstanceFacts[],
 ): PointInQuestion | Problem {
   if (snapshot === undefined)
     return problem('snapshot-not-found', `no snapshot ${identifier}`, { snapshot: identifier });
-  const isForeign =
-    snapshot.sourceResourceId === undefined
-      ? snapshot.sourceIdentifier !== source.identifier
-      : snapshot.sourceResourceId !== source.resourceId;
-  if (isForeign) return foreignSnapshot(snapshot, source);
+  const { sourceResourceId: owner, sourceIdentifier } = snapshot;
+  const isByName = owner === undefined || asker.resourceId === undefined;
+  const isOwn =
+    (owner !== undefined && asker.lineage.has(owner)) || (isByName && sourceIdentifier === asker.identifier);
+  if (!isOwn) return foreignSnapshot(snapshot, asker, instances);
   return {
     time: undefined,
     run: isOurs(snapshot.tags) ? snapshot.tags[TAG.run] : undefined,
     snapshot,
     recorded: stateIn(snapshot.tags),
     isSnapshot: true,
+    owner,
   };
 }
 
-const foreignSnapshot = (
+/** No tag tells that the two had the same name; whoever knows better can name the other one. */
+function foreignSnapshot(
   snapshot: SnapshotFacts,
-  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
-): Problem => {
-  const resource = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? 'unknown';
-  return problem(
-    'snapshot-foreign',
-    `${snapshot.identifier} is of ${resource}, not of ${source.resourceId}`,
-    {
-      snapshot: snapshot.identifier,
-      source: `${snapshot.sourceIdentifier} with the resource id ${resource}`,
-      instance: `${source.identifier} with the resource id ${source.resourceId}`,
-    },
-  );
-};
+  { identifier, resourceId = 'unknown' }: Asker,
+  instances: readonly InstanceFacts[],
+): Problem {
+  const owner = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? 'unknown';
+  const named = (name: string, id: string): string => `${name} with the resource id ${id}`;
+  return problem('snapshot-foreign', `${snapshot.identifier} is of ${owner}, not of ${resourceId}`, {
+    snapshot: snapshot.identifier,
+    source: named(snapshot.sourceIdentifier, owner),
+    instance: named(identifier, resourceId),
+    owner: instances.find((each) => each.resourceId === owner)?.identifier,
+    time: isOurs(snapshot.tags) ? snapshot.tags[TAG.restoreTime] : undefined,
+  });
+}
 
 const RESUMABLE: ReadonlySet<string> = new Set<Phase>(['restoring', 'restored', 'unverified', 'undone']);
 
@@ -104,14 +120,14 @@ const RESUMABLE: ReadonlySet<string> = new Set<Phase>(['restoring', 'restored', 
 export const restoredFor = (
   point: PointInQuestion,
   instances: readonly InstanceFacts[],
-  source: Pick<InstanceFacts, 'identifier' | 'resourceId'>,
+  asker: Pick<Asker, 'identifier' | 'resourceId'>,
   wanted: string | undefined,
 ): InstanceFacts | undefined =>
   instances.find(
     ({ identifier, tags }) =>
-      identifier !== source.identifier &&
+      identifier !== asker.identifier &&
       isOurs(tags) &&
-      tags[TAG.sourceResourceId] === source.resourceId &&
+      tags[TAG.sourceResourceId] === (point.owner ?? asker.resourceId) &&
       RESUMABLE.has(tags[TAG.phase] ?? '') &&
       (wanted === undefined || identifier === wanted) &&
       isOf(point, tags),

@@ -17,6 +17,8 @@ export const TAG = {
   restoreTime: tagName('restore-time'),
   /** Digest of the schema at the restore point: what a restored database must show. */
   fingerprint: tagName('fingerprint'),
+  /** Who served when it was restored from another one: only then can it take the place of that one. */
+  forResourceId: tagName('for-resource-id'),
   phase: tagName('phase'),
   /** The snapshot a restored instance was made from, when it was not a point in time. */
   snapshot: tagName('snapshot'),
@@ -25,6 +27,8 @@ export const TAG = {
   production: tagName('production'),
   /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
   parked: tagName('parked'),
+  /** Names of the RDS Proxies that a promotion re-targets, a space between two. */
+  proxies: tagName('proxies'),
   /** The name that the new instance had before, and gets again in an undo. */
   restored: tagName('restored'),
   oldResourceId: tagName('old-resource-id'),

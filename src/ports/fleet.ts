@@ -10,6 +10,14 @@ export interface RestoreWindow {
   readonly status: string;
 }
 
+/** Automated backups that outlived their DB instance. */
+export interface RetainedBackup {
+  /** The instance as far as its backup describes it: what AWS does not keep is absent from the settings. */
+  readonly instance: InstanceFacts;
+  /** Undefined when nothing can be restored from it. */
+  readonly window: RestoreWindow | undefined;
+}
+
 export interface SnapshotRestoreSpec {
   /** Configuration manifest to restore with: the source as it is, or as it was. */
   readonly source: InstanceFacts;
@@ -32,6 +40,8 @@ export interface Fleet {
   byResource(resourceId: string, identifier?: string): Promise<InstanceFacts | undefined>;
   /** Undefined when there are no automated backups of it. */
   window(resourceId: string): Promise<RestoreWindow | undefined>;
+  /** Every one of the region; none for DB clusters, whose backups do not tell what instances they had. */
+  retained(): Promise<readonly RetainedBackup[]>;
   /** Restores a snapshot beside the source, or returns the one that this very run already requested. */
   restoreSnapshot(spec: SnapshotRestoreSpec): Promise<InstanceFacts>;
   /**

@@ -1,8 +1,4 @@
-import {
-  type DBInstanceAutomatedBackup,
-  DescribeDBInstanceAutomatedBackupsCommand,
-  DescribeDBInstancesCommand,
-} from '@aws-sdk/client-rds';
+import { DescribeDBInstanceAutomatedBackupsCommand, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
 import type { InstanceFacts } from '../../domain/facts.ts';
 import type { Fleet, RestoreWindow } from '../../ports/fleet.ts';
 import { instanceFacts } from './describe.ts';
@@ -10,6 +6,7 @@ import { instanceByResource, looking } from './looking.ts';
 import { allPages } from './pages.ts';
 import type { Reach } from './reach.ts';
 import { isRejected } from './refusals.ts';
+import { retainedBackups, windowOf } from './remains.ts';
 import { renameInstance } from './rename.ts';
 import { restoreSnapshot } from './restoring.ts';
 
@@ -20,6 +17,7 @@ export function instanceFleet(reach: Reach): Fleet {
       (await allInstances(reach)).filter(({ clusterIdentifier }) => clusterIdentifier === undefined),
     byResource: (resourceId, identifier) => instanceByResource(reach, resourceId, identifier),
     window: (resourceId) => restoreWindow(reach, resourceId),
+    retained: () => retainedBackups(reach),
     restoreSnapshot: (spec) => restoreSnapshot(reach, looking(reach.client, reach.ask), spec),
     rename: (instance, to) => renameInstance(reach, instance, to.toLowerCase()),
   };
@@ -44,11 +42,4 @@ async function restoreWindow({ client, ask }: Reach, resourceId: string): Promis
     if (isRejected(error, 'DBInstanceAutomatedBackupNotFound')) return undefined;
     throw error;
   }
-}
-
-/** Nothing while the first backup is being taken: then there is no window yet. */
-function windowOf({ RestoreWindow: window, Status }: DBInstanceAutomatedBackup): readonly RestoreWindow[] {
-  const [earliest, latest] = [window?.EarliestTime?.getTime(), window?.LatestTime?.getTime()];
-  if (earliest === undefined || latest === undefined) return [];
-  return [{ earliest, latest, status: Status ?? 'unknown' }];
 }

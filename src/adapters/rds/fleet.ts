@@ -12,6 +12,7 @@ export function createFleet(reach: Reach): Fleet {
     byResource: (resourceId, identifier) =>
       fleets[kindOfResource(resourceId)].byResource(resourceId, identifier),
     window: (resourceId) => fleets[kindOfResource(resourceId)].window(resourceId),
+    retained: () => fleets[reach.targetKind].retained(),
     restoreSnapshot: (spec) => fleets[kindOf(spec.source)].restoreSnapshot(spec),
     rename: (instance, to) => fleets[kindOf(instance)].rename(instance, to),
   };

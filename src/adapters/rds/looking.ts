@@ -11,6 +11,7 @@ import { instanceFacts, snapshotFacts } from './describe.ts';
 import { allPages } from './pages.ts';
 import type { Reach } from './reach.ts';
 import { isRejected, onlyOne } from './refusals.ts';
+import { instanceOfSnapshot } from './remains.ts';
 
 export type Looking = Pick<Recovery, 'instance' | 'snapshots'>;
 
@@ -47,7 +48,10 @@ async function oneSnapshot(client: RDSClient, ask: Ask, identifier: string): Pro
     const answer = await ask(`describe snapshot ${identifier}`, 'rds:DescribeDBSnapshots', () =>
       client.send(command),
     );
-    return (answer.DBSnapshots ?? []).map(snapshotFacts);
+    return (answer.DBSnapshots ?? []).map((each) => ({
+      ...snapshotFacts(each),
+      describes: instanceOfSnapshot(each),
+    }));
   } catch (error) {
     if (isRejected(error, 'DBSnapshotNotFound')) return [];
     throw error;

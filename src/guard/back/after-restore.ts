@@ -10,12 +10,14 @@ import { type LossOrder, measureLoss } from './write-loss.ts';
 export interface CutOverOrder extends LossOrder {
   /** Production as it was described before. */
   readonly old: InstanceFacts;
+  /** Nobody has the name of production any more, so nobody can be cut over from. */
+  readonly isGone?: boolean;
 }
 
 /** What follows a restore that was verified: the write loss, and the cut-over when it was asked for. Never throws. */
 export async function afterRestore(guard: Guard, order: CutOverOrder): Promise<Status> {
   await measureLoss(guard, order);
-  const { old, url, since } = order;
+  const { old, url, since, isGone = false } = order;
   if (guard.request.promote === 'never') {
     // Its settings are told where AWS tells them; they decide nothing here.
     const restored = await restoredNow(guard).catch(() => undefined);
@@ -24,6 +26,16 @@ export async function afterRestore(guard: Guard, order: CutOverOrder): Promise<S
     return 'restored';
   }
   try {
+    if (isGone)
+      throw new GuardError(
+        problem(
+          'promotion-refused',
+          `nobody has the name ${old.identifier} any more, so nobody can give it away`,
+          {
+            instance: old.identifier,
+          },
+        ),
+      );
     return await promoteRestored(guard, { old, restored: await restoredNow(guard), url, since });
   } catch (error) {
     const problems = untold(guard, error);

@@ -1,4 +1,4 @@
-import { sameDatabase } from '../../domain/cut-over-rules.ts';
+import { sameDatabase, standsFor } from '../../domain/cut-over-rules.ts';
 import type { InstanceFacts } from '../../domain/facts.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
 import type { PromotionGoal } from '../../domain/promotion.ts';
@@ -127,10 +127,7 @@ function wantedAmong(
   return all
     .filter(({ tags }) => isOurs(tags) && ofRun(tags[TAG.run] ?? ''))
     .filter(
-      (each) =>
-        each.resourceId === found?.newResourceId ||
-        serving === undefined ||
-        each.tags[TAG.sourceResourceId] === serving.resourceId,
+      (each) => each.resourceId === found?.newResourceId || serving === undefined || standsFor(each, serving),
     )
     .sort((a, b) => (b.tags[TAG.run] ?? '').localeCompare(a.tags[TAG.run] ?? '', 'en', { numeric: true }))[0];
 }

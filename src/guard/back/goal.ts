@@ -1,24 +1,31 @@
 import type { InstanceFacts, SnapshotFacts } from '../../domain/facts.ts';
 import type { Goal } from '../../domain/going-back.ts';
+import { halfDone } from '../../domain/half-done.ts';
+import { lineageOf, lineageOfGone } from '../../domain/lineage.ts';
 import { restoredName } from '../../domain/names.ts';
-import { GuardError, type Problem, problem } from '../../domain/problem.ts';
+import { GuardError, isProblem, type Problem, problem } from '../../domain/problem.ts';
+import { findPair, isHalfDone } from '../../domain/promotion-pair.ts';
 import type { RunIdentity } from '../../domain/request.ts';
 import { chooseWay, iso } from '../../domain/restore-goal.ts';
 import {
+  type Asker,
   type PointInQuestion,
   pointOfRun,
   pointOfSnapshot,
   restoredFor,
 } from '../../domain/restore-points.ts';
 import { TAG } from '../../domain/tags.ts';
-import type { RestoreWindow } from '../../ports/fleet.ts';
 import type { Guard } from '../context.ts';
 import { observeTarget } from '../second-look.ts';
+import { findStart, notFound, type Sight, type Start } from './origin.ts';
 
 /** Where a rollback goes, and with what. */
 export interface Destination {
   readonly goal: Goal;
-  readonly source: InstanceFacts;
+  /** What is restored from; production itself unless the goal has an origin. */
+  readonly start: Start;
+  /** Whoever has the name of production; undefined when nobody has. */
+  readonly production: InstanceFacts | undefined;
   /** The run whose point it is, or this one: its name and tags are on the restored database. */
   readonly identity: RunIdentity;
   readonly identifier: string;
@@ -30,27 +37,22 @@ export interface Destination {
   readonly gap: string | undefined;
 }
 
-interface Sight {
-  readonly source: InstanceFacts;
-  readonly snapshots: readonly SnapshotFacts[];
-  readonly instances: readonly InstanceFacts[];
-  readonly window: RestoreWindow | undefined;
-}
-
 /** Looks at AWS, changes nothing. Throws everything for which a rollback is refused. */
 export async function findDestination(guard: Guard): Promise<Destination> {
   const sight = await lookAround(guard);
   const point = await pointAsked(guard, sight);
   const { request, options, ports } = guard;
-  const { source, instances } = sight;
-  const found = restoredFor(point, instances, source, request.restoredIdentifier);
+  const { name, production, instances } = sight;
+  const start = await findStart(guard, sight, point);
+  const { source, origin } = start;
+  const asked = { ...point, owner: source.resourceId };
+  const found = restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
   const identity = ownerOf(point, options.identity);
-  const identifier =
-    found?.identifier ?? request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  const identifier = found?.identifier ?? request.restoredIdentifier ?? restoredName(name, identity);
   if (found === undefined) refuseTaken(identifier, instances);
   const choice =
     found === undefined
-      ? chooseWay(point, sight.window, source, ports.clock.now())
+      ? chooseWay(point, start.window, source, ports.clock.now())
       : ({ way: wayOf(found), why: `${found.identifier} was restored to it already` } as const);
   if (choice.way === 'none') throw new GuardError(choice.problem);
   const snapshot = choice.way === 'snapshot' ? point.snapshot : undefined;
@@ -62,35 +64,67 @@ export async function findDestination(guard: Guard): Promise<Destination> {
       run: point.run,
       why: choice.why,
       recorded: point.recorded,
+      ...(origin === undefined ? {} : { origin }),
     },
-    ...{ source, identity, identifier, snapshot, found },
-    gap:
-      snapshot === undefined || point.recorded.marks === undefined
-        ? undefined
-        : 'the counters were recorded some time after the snapshot; what was written in between is not in them',
+    ...{ start, production, identity, identifier, snapshot, found },
+    gap: point.recorded.marks === undefined ? undefined : gapOf(start, snapshot),
   };
+}
+
+function gapOf({ origin }: Start, snapshot: SnapshotFacts | undefined): string | undefined {
+  if (origin !== undefined)
+    return `the counters were recorded in ${origin.identifier}, and another database has its name now`;
+  return snapshot === undefined
+    ? undefined
+    : 'the counters were recorded some time after the snapshot; what was written in between is not in them';
 }
 
 async function lookAround(guard: Guard): Promise<Sight> {
   const fleet = await guard.ports.fleet();
   // Only then is it known whether the identifiers are those of clusters.
-  const target = await observeTarget(guard);
+  const target = await observeTarget(guard).catch((error: unknown) => {
+    // The backup of a cluster does not tell what instances it had.
+    if (isProblem(error, 'instance-not-found') && guard.request.targetKind === 'instance') return undefined;
+    throw error;
+  });
   const instances = await fleet.all();
-  const source = target.instance;
-  const window = await fleet.window(source.resourceId);
-  return { source, snapshots: target.manualSnapshots, instances, window };
+  if (target === undefined) return withoutProduction(guard, instances);
+  const { instance: production, manualSnapshots: snapshots } = target;
+  const name = production.identifier;
+  return { name, production, snapshots, instances, lineage: lineageOf(name, production, instances) };
 }
 
-async function pointAsked(guard: Guard, { source, snapshots, instances }: Sight): Promise<PointInQuestion> {
+/** Nobody has the name: it was deleted, or a promotion is between its two renames. */
+async function withoutProduction(guard: Guard, instances: readonly InstanceFacts[]): Promise<Sight> {
+  const name = guard.request.instance;
+  const pair = findPair(instances, name);
+  if (pair !== undefined && isHalfDone(pair))
+    throw new GuardError(halfDone({ identifier: name }, (pair.new ?? pair.old)?.tags ?? {}));
+  const { snapshots } = await (await guard.ports.recovery()).snapshots();
+  const lineage = lineageOfGone(name, snapshots, instances);
+  return { name, production: undefined, snapshots, instances, lineage };
+}
+
+const askerOf = ({ name, production, lineage }: Sight): Asker => ({
+  identifier: name,
+  resourceId: production?.resourceId,
+  lineage,
+});
+
+async function pointAsked(guard: Guard, sight: Sight): Promise<PointInQuestion> {
   const { runId, snapshotIdentifier, restoreTime } = guard.request;
-  if (runId !== undefined) return known(pointOfRun(runId, snapshots, instances, source));
+  const { snapshots, instances, production, lineage } = sight;
+  if (production === undefined && lineage.size === 0 && restoreTime === undefined) throw notFound(guard);
+  const asker = askerOf(sight);
+  if (runId !== undefined) return known(pointOfRun(runId, snapshots, instances, asker));
   if (snapshotIdentifier !== undefined) {
     // An automated snapshot is not in the list of the manual ones.
     const named = (await (await guard.ports.recovery()).snapshots(snapshotIdentifier)).snapshots[0];
-    return known(pointOfSnapshot(snapshotIdentifier, named, source));
+    return known(pointOfSnapshot(snapshotIdentifier, named, asker, instances));
   }
   const recorded = { fingerprint: undefined, marks: undefined };
-  return { time: restoreTime, run: undefined, snapshot: undefined, recorded, isSnapshot: false };
+  const nothing = { run: undefined, snapshot: undefined, owner: undefined, isSnapshot: false } as const;
+  return { time: restoreTime, recorded, ...nothing };
 }
 
 function known(point: PointInQuestion | Problem): PointInQuestion {

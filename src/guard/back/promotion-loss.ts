@@ -1,6 +1,7 @@
 import type { InstanceFacts } from '../../domain/facts.ts';
 import type { WriteLoss } from '../../domain/going-back.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
+import { TAG } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
 import type { Cutover } from './cutover.ts';
 import { recordedFor } from './recorded.ts';
@@ -17,7 +18,12 @@ export async function checkWriteLoss(guard: Guard, cutover: Cutover, restored: I
   const open = known === undefined || known.rows !== undefined;
   if (cutover.since !== undefined && cutover.since !== '' && old && open) {
     const { marks } = await recordedFor(guard, restored);
-    await measureLoss(guard, { url: await cutover.url(), since: cutover.since, marks });
+    // Counters of one database say nothing of another one.
+    const isOther = restored.tags[TAG.sourceResourceId] !== cutover.pair.oldResourceId;
+    const known = isOther
+      ? { marks: undefined, gap: 'the counters were recorded in the database that served before' }
+      : { marks };
+    await measureLoss(guard, { url: await cutover.url(), since: cutover.since, ...known });
   }
   const loss = guard.run.writeLoss;
   if (loss?.rows === undefined && known === undefined)

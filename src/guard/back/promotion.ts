@@ -1,6 +1,7 @@
 import type { Status } from '../../domain/event.ts';
 import type { Endpoint, InstanceFacts } from '../../domain/facts.ts';
 import { parkedName } from '../../domain/names.ts';
+import type { StepKind } from '../../domain/plan.ts';
 import { isProblem } from '../../domain/problem.ts';
 import { phaseOf } from '../../domain/promotion.ts';
 import type { PromotionPair } from '../../domain/promotion-pair.ts';
@@ -13,7 +14,7 @@ import { swapNames } from './dance.ts';
 import { verifyServing } from './identity.ts';
 import { preflight } from './preflight.ts';
 import { putBack } from './put-back.ts';
-import { retarget } from './retarget.ts';
+import { betweenTargets, retarget } from './retarget.ts';
 import { settle } from './settle.ts';
 
 /** Two instances of one promotion: production as it is, and the restored one that is to take its place. */
@@ -49,6 +50,7 @@ export const newPair = (guard: Guard, old: InstanceFacts, restored: InstanceFact
   restored: restored.identifier,
   oldResourceId: old.resourceId,
   newResourceId: restored.resourceId,
+  proxies: [],
 });
 
 /** All steps of a promotion or its undo, from wherever it stands. Never throws. */
@@ -58,7 +60,8 @@ export async function carryOut(guard: Guard, cutover: Cutover): Promise<Status> 
   } catch (error) {
     const problems = untold(guard, error);
     if (problems.length > 0) guard.emit({ type: 'refused', problems });
-    return isProblem(error, 'cancelled') ? 'cancelled' : 'failed';
+    if (isProblem(error, 'cancelled')) return 'cancelled';
+    return isUntouched(guard) ? refusedStatus(guard, 'unexpected') : 'failed';
   }
 }
 
@@ -89,15 +92,26 @@ async function isAtTheBeginning(guard: Guard, cutover: Cutover): Promise<boolean
   noteSeen(guard, cutover, seen);
   if (seen.old?.identifier !== pair.production) return false;
   if (pair.by === 'rename') return phaseOf(seen, pair, goal) === 'not-started';
-  return seen.new === undefined || (await (await guard.ports.proxies()).of(seen.new)).length === 0;
+  if (seen.new === undefined) return true;
+  const sent = await (await guard.ports.proxies()).of(seen.new);
+  return sent.length + (await betweenTargets(guard, pair)).length === 0;
 }
 
 /** A refused cut-over leaves a deploy with its restored database, and the two other modes without what they came for. */
 function refusedStatus(guard: Guard, code: string): Status {
   if (code === 'cancelled') return 'cancelled';
   if (guard.request.mode === 'deploy') return 'restored';
-  return guard.request.mode === 'promote' ? 'refused' : 'failed';
+  return isUntouched(guard) ? 'refused' : 'failed';
 }
+
+/** Nothing was requested, mended, renamed or re-targeted. */
+const isUntouched = ({ run, request }: Guard): boolean =>
+  !run.steps.some(({ kind, state }) => TOUCHING.has(kind) && state !== 'not-reached') &&
+  run.mended.length === 0 &&
+  !run.notices.some(({ code }) => code === 'promotion-resumed') &&
+  (request.mode === 'promote' || run.notices.some(({ code }) => code === 'restore-found'));
+
+const TOUCHING: ReadonlySet<StepKind> = new Set(['park', 'take-over', 'retarget']);
 
 async function byRename(guard: Guard, cutover: Cutover): Promise<readonly Endpoint[]> {
   try {

@@ -31,7 +31,7 @@ export async function restoreFromSnapshot(
     source,
     snapshot,
     identifier: order.identifier,
-    tags: mergedTags(source.tags, { ...ours, [TAG.snapshot]: snapshot.identifier }),
+    tags: mergedTags(source.tags, { ...ours, ...order.tags, [TAG.snapshot]: snapshot.identifier }),
   });
 }
 

@@ -4,9 +4,11 @@ import type { PlannedStep } from '../../domain/plan.ts';
 import { firstProblem, GuardError, isProblem, problem } from '../../domain/problem.ts';
 import { promotionSteps } from '../../domain/promotion-steps.ts';
 import type { Secret } from '../../domain/secret.ts';
+import { TAG } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
 import { guardSession } from '../observe.ts';
 import { recover } from '../recover.ts';
+import type { RestoreOrder } from '../restore-order.ts';
 import { takeStep, untold } from '../step.ts';
 import { tell } from '../steps/alert.ts';
 import { readUrls } from '../urls.ts';
@@ -35,11 +37,13 @@ async function story(guard: Guard): Promise<Status> {
   if (guard.options.cancelled.aborted)
     throw new GuardError(problem('cancelled', 'cancelled before anything was touched'));
   plan(guard, destination);
-  const { goal, source } = destination;
+  const { goal, start, production } = destination;
+  const { source, origin } = start;
   await takeStep(guard, 'goal', async () => {
     guard.emit({ type: 'goal', goal });
-    return goal.why;
+    return origin === undefined ? goal.why : `${origin.why}; ${goal.why}`;
   });
+  if (destination.found === undefined) tellUnknown(guard, destination);
   return recover(guard, {
     identifier: destination.identifier,
     source,
@@ -47,18 +51,36 @@ async function story(guard: Guard): Promise<Status> {
     identity: destination.identity,
     snapshot: destination.snapshot,
     found: destination.found,
+    ...howToFind(destination),
     url,
     verify: (session) => verifyBack(guard, session, goal),
     compared: comparedBack(goal),
     afterwards: () =>
       afterRestore(guard, {
-        old: source,
+        old: production ?? source,
+        isGone: production === undefined,
         url,
         since: goal.time ?? '',
-        marks: goal.recorded.marks,
+        // Counters of one database say nothing of another one.
+        marks: origin === undefined ? goal.recorded.marks : undefined,
         gap: destination.gap,
       }),
   });
+}
+
+/** By its resource id wherever its name may be another one's by now. */
+function howToFind({ start: { origin }, production }: Destination): Partial<RestoreOrder> {
+  if (origin === undefined) return {};
+  const stands = production === undefined ? {} : { tags: { [TAG.forResourceId]: production.resourceId } };
+  return { sourceBy: 'resource-id', isRetained: origin.is === 'deleted', ...stands };
+}
+
+function tellUnknown(guard: Guard, { start, identifier }: Destination): void {
+  const { unknown, source } = start;
+  if (unknown.length === 0) return;
+  const region = guard.request.region ?? source.arn.split(':')[3] ?? '';
+  const call = `aws rds modify-db-instance${region === '' ? '' : ` --region ${region}`} --db-instance-identifier ${identifier} --vpc-security-group-ids SECURITY_GROUP_IDS --apply-immediately`;
+  guard.warn('settings-unknown', { names: unknown.join(', '), call });
 }
 
 /** A production that does not answer is why people go back; it stops nothing. */
@@ -75,19 +97,20 @@ async function lookAtProduction(guard: Guard, url: Secret): Promise<void> {
   }
 }
 
-function plan(guard: Guard, { source, identifier, goal, found }: Destination): void {
+function plan(guard: Guard, { start, production, identifier, goal, found }: Destination): void {
+  const target = production ?? start.source;
   guard.emit({
     type: 'planned',
     plan: {
       pending: [],
-      steps: steps(guard, source.identifier, identifier, found !== undefined, source.kind === 'cluster'),
+      steps: steps(guard, target.identifier, identifier, found !== undefined, target.kind === 'cluster'),
       basis: undefined,
       hazards: [],
       estimate: [],
       adopted: goal.run,
       snapshotIdentifier: goal.snapshot ?? '',
       restoredIdentifier: identifier,
-      sourceTags: source.tags,
+      sourceTags: target.tags,
     },
   });
 }

@@ -40,6 +40,7 @@ async function lossNow(guard: Guard, { url, since, marks, gap }: LossOrder): Pro
   try {
     session = await guardSession(guard, url);
     const loss = writeLoss(since, marks, await session.writes());
+    if (marks === undefined && gap !== undefined) return { ...loss, unknown: gap };
     return gap === undefined || loss.rows === undefined ? loss : { ...loss, rows: undefined, unknown: gap };
   } catch (error) {
     const { detail } = firstProblem(error);

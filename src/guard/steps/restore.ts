@@ -30,6 +30,24 @@ async function restoreToTime(guard: Guard, order: RestoreOrder, deadline: number
   const { source, time, identity } = order;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time);
+  if (order.isRetained !== true) await awaitLog(guard, order, wanted, deadline);
+  const ours = ourTags(identity, {
+    sourceResourceId: source.resourceId,
+    phase: 'restoring',
+    restoreTime: time,
+  });
+  const tags = mergedTags(source.tags, { ...ours, ...order.tags });
+  const sourceBy = order.sourceBy ?? 'identifier';
+  return recovery.restoreToTime({ source, sourceBy, identifier: order.identifier, time, tags });
+}
+
+async function awaitLog(
+  guard: Guard,
+  { source, time, isBrief }: RestoreOrder,
+  wanted: number,
+  deadline: number,
+): Promise<void> {
+  const recovery = await guard.ports.recovery();
   const waited = await waitUntil<InstanceFacts | undefined>({
     clock: guard.ports.clock,
     signal: guard.options.cancelled,
@@ -37,32 +55,15 @@ async function restoreToTime(guard: Guard, order: RestoreOrder, deadline: number
     look: () => recovery.instance(source.identifier),
     until: (seen) => (seen?.latestRestorableTime ?? 0) > wanted,
   });
-  if (waited.end !== 'reached') {
-    throw new GuardError(
-      problem(
-        waited.end === 'cancelled'
-          ? 'cancelled'
-          : order.isBrief === true
-            ? 'restore-later'
-            : 'restore-timeout',
-        'LatestRestorableTime has not passed the restore point yet',
-        {
-          instance: source.identifier,
-          restoreTime: time,
-          timeout: guard.request.restoreTimeoutMs,
-        },
-      ),
-    );
-  }
-  const tags = mergedTags(
-    source.tags,
-    ourTags(identity, {
-      sourceResourceId: source.resourceId,
-      phase: 'restoring',
-      restoreTime: time,
-    }),
+  if (waited.end === 'reached') return;
+  const late = isBrief === true ? 'restore-later' : 'restore-timeout';
+  throw new GuardError(
+    problem(
+      waited.end === 'cancelled' ? 'cancelled' : late,
+      'LatestRestorableTime has not passed the restore point yet',
+      { instance: source.identifier, restoreTime: time, timeout: guard.request.restoreTimeoutMs },
+    ),
   );
-  return recovery.restoreToTime({ source, identifier: order.identifier, time, tags });
 }
 
 /** How long SQL may stay silent after RDS calls the instance available. */

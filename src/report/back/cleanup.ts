@@ -79,10 +79,12 @@ function why(run: Run): readonly string[] {
     (each) => `${each.identifier} (${each.phase || 'state unknown'}, ${age(each, run)})`,
   );
   const sum = monthly(kept);
+  const unknown = kept.filter((each) => each.monthlyCost === undefined).length;
+  const others = unknown === 0 ? '' : `, without ${count(unknown, 'database')} whose price is not known`;
   const price =
     sum === undefined
-      ? ''
-      : `. Together they cost about ${dollars(sum)} a month; rough, from list prices of ${PRICES_FROM}`;
+      ? '. What they cost a month is not known: their class is not in our table, or AWS bills their use'
+      : `. Together they cost about ${dollars(sum)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
   const are =
     kept.length === 1
       ? '1 restored or replaced database is kept'
@@ -95,7 +97,7 @@ const distinct = (texts: readonly string[]): readonly string[] => [...new Set(te
 function data(run: Run): string {
   const kept = (run.inventory ?? []).filter((each) => each.kind === 'snapshot').length - run.deleted.length;
   return joined([
-    'No database was touched: the cleanup connects to none, and it never deletes, stops or changes a DB instance',
+    'No database was touched: the cleanup connects to none, and it never deletes, stops or changes one',
     ...(run.inventory === undefined
       ? []
       : [`${snapshots(kept)} of ours ${kept === 1 ? 'is' : 'are'} there now`]),

@@ -25,7 +25,8 @@ export function age(each: Kept, run: Run): string {
 }
 
 const cost = (each: Kept): string => {
-  if (each.monthlyCost === undefined) return 'not in our table';
+  if (each.monthlyCost === undefined)
+    return each.sizeGiB === undefined ? 'billed by use' : 'not in our table';
   return each.kind === 'snapshot'
     ? `up to ${dollars(each.monthlyCost)}`
     : `about ${dollars(each.monthlyCost)}`;

@@ -33,7 +33,8 @@ const isCancelled = (run: Run): boolean =>
 function comparedStory(run: Run, differences: readonly string[]): RollbackStory {
   if (differences.length > 0) return 'mismatch';
   const { status } = run;
-  const isStopped = status === 'failed' || (status === undefined && run.problems.length > 0);
+  const isStopped =
+    status === 'failed' || status === 'refused' || (status === undefined && run.problems.length > 0);
   return isStopped || isCancelled(run) ? 'not-promoted' : 'verified';
 }
 

@@ -1,3 +1,5 @@
+import type { Origin } from '../../domain/going-back.ts';
+import { isProductionGone } from '../../domain/outcome.ts';
 import type { Run } from '../../domain/run.ts';
 import { type Advice, advice } from '../advice.ts';
 import { spokenName } from '../commands.ts';
@@ -105,10 +107,14 @@ function headline(run: Run, story: RollbackStory): readonly string[] {
   }
 }
 
-const production = (run: Run, story: RollbackStory): readonly string[] =>
-  story === 'cut-over' || story === 'promoted'
-    ? (promotionWords(run)?.data ?? [])
+const production = (run: Run, story: RollbackStory): readonly string[] => {
+  if (story === 'cut-over' || story === 'promoted') return promotionWords(run)?.data ?? [];
+  return isProductionGone(run)
+    ? [
+        `Nobody has the name ${spokenName(run)}: that DB instance was deleted, and applications cannot reach it`,
+      ]
     : ['Production was not touched: a rollback restores beside it'];
+};
 
 function restored(run: Run, story: RollbackStory): readonly string[] {
   const { restore } = run;
@@ -137,12 +143,17 @@ const compared = ({ goal }: Run): string =>
     ? 'It answers SQL and holds no migration of a later time. No digest of the schema was recorded for that moment, so the schema itself was not compared'
     : 'Its schema is the one that was recorded, and it holds no migration of a later time';
 
+/** Which database it is restored from, and why that one. */
+const origin = ({ identifier, resourceId, why }: Origin): string =>
+  `We restore from ${identifier} (resource id ${resourceId}), because ${oneLine(why, 300)}`;
+
 function did(run: Run): readonly string[] {
   const { goal, restore, notices } = run;
   const way =
     goal?.way === 'snapshot' ? `by the snapshot ${goal.snapshot ?? ''}` : 'by point-in-time restore';
   const isFound = notices.some((each) => each.code === 'restore-found');
   return [
+    ...(goal?.origin === undefined ? [] : [origin(goal.origin)]),
     ...(goal === undefined ? [] : [`We chose to go back ${way}, because ${oneLine(goal.why, 300)}`]),
     ...(restore === undefined
       ? [
