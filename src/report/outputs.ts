@@ -1,5 +1,6 @@
 import type { WriteLoss } from '../domain/going-back.ts';
 import { isGood, reportedState } from '../domain/outcome.ts';
+import { restoredNow } from '../domain/restored-now.ts';
 import type { Run } from '../domain/run.ts';
 import { explain } from './explain.ts';
 import { hazardOutputs } from './hazards.ts';
@@ -29,7 +30,7 @@ export function outputs(
   planPath?: string,
 ): Readonly<Record<string, string>> {
   const verdict = run.verdict;
-  const restore = run.restore;
+  const restore = restoredNow(run);
   const failed = !isGood(run, run.request?.mode ?? 'deploy');
   const found = hazardOutputs(run.plan?.basis === undefined ? undefined : run.plan.hazards, planPath);
   const known: Readonly<Record<string, string | number | undefined>> = {

@@ -92,7 +92,7 @@ function beside(run: Run): readonly string[] {
       return [`The database${from} is restored as ${named}, but nobody could look into it yet`, still];
     case 'broken':
       return [
-        `The restored instance ${restore.identifier} cannot be used (its state is ${restore.status})`,
+        `The restored database ${restore.identifier} cannot be used (its state is ${restore.status})`,
         still,
       ];
     default:
