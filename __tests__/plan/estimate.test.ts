@@ -51,3 +51,31 @@ test('the words name the date, the region and what is not known', () => {
   expect(unknown).toContain('the price of db.z1.large is not in our table');
   expect(unknown).not.toMatch(/undefined|NaN/);
 });
+
+test('Aurora: its storage is billed by use, so no figure is made of a size that AWS does not tell', () => {
+  const aurora = instance({
+    kind: 'cluster',
+    engine: 'aurora-postgresql',
+    allocatedStorageGiB: 1,
+    members: ['shop-1', 'shop-2'],
+    settings: {},
+  });
+  const found = estimate(aurora);
+  expect([found.snapshotPerMonth, found.storagePerMonth, found.storageGiB, found.instancePerHour]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  const words = describeEstimate(found).join(' ');
+  expect(words).toContain('tells no size beforehand, so its cost is not known');
+  expect(words).toContain('not in our table, for each of the 2 instances');
+  expect(words).toContain('storage billed by use');
+  expect(words).toContain('rds/aurora/pricing');
+  expect(words).not.toMatch(/\d GiB|\$|undefined|NaN/);
+});
+
+test('a Multi-AZ DB cluster has three instances, whose price is not guessed from two zones', () => {
+  const found = estimate(instance({ kind: 'cluster', multiAz: true }));
+  expect([found.instancePerHour, found.storagePerMonth]).toEqual([undefined, undefined]);
+});

@@ -145,7 +145,7 @@ describe('refusals of the plan', () => {
     const at = (fields: Readonly<Record<string, string>>): string =>
       problemWords(problem('outside-window', '', { now: 'Fri 17:00', window: 'w', ...fields })).what;
     expect(at({})).toBe('Now (Fri 17:00) is not inside deploy-window (w).');
-    expect(at({ kind: 'backup' })).toContain('is inside the backup window of the DB instance (w)');
+    expect(at({ kind: 'backup' })).toContain('is inside the backup window of the database in RDS (w)');
     expect(at({ kind: 'maintenance' })).toContain('maintenance window');
   });
 

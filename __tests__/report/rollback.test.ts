@@ -37,7 +37,7 @@ describe('words of a rollback', () => {
   test.each<[End, RegExp, RegExp, RegExp]>([
     ['refused', /was refused/, /Production was not touched/, /restore-time/],
     ['outside', /2026-11-14T02:00:00Z to 2026-11-21T01:55:00Z/, /not touched/, /second inside the window/],
-    ['deleted', /was refused/, /not touched/, /retained automated backups/],
+    ['deleted', /was refused/, /not touched/, /neither a retained automated backup nor a snapshot/],
     ['restoring', /is being restored beside production/, /was not compared yet/, /same inputs/],
     ['verified', /is restored beside production and verified/, /at most 12 rows/, /cut production over/],
     [

@@ -111,9 +111,15 @@ test('a denied restore names the action and every resource that AWS checks', () 
   expect(JSON.parse(words.run ?? '')).toEqual({
     Effect: 'Allow',
     Action: 'rds:RestoreDBInstanceToPointInTime',
-    Resource: ['db:shop', 'db:shop-gm-*', 'auto-backup:*', 'og:*', 'pg:*', 'subgrp:*'].map(
-      (each) => `arn:aws-cn:rds:cn-north-1:42:${each}`,
-    ),
+    Resource: [
+      'db:shop',
+      'db:shop-gm-*',
+      'db:shop-replaced-*',
+      'auto-backup:*',
+      'og:*',
+      'pg:*',
+      'subgrp:*',
+    ].map((each) => `arn:aws-cn:rds:cn-north-1:42:${each}`),
   });
 });
 

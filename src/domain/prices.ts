@@ -39,14 +39,20 @@ const STORAGE_GIB_MONTH: Readonly<Record<string, number>> = {
   standard: 0.1,
 };
 
-/** US dollars an hour while it runs; undefined when the class or engine is not in the table. */
-export function instancePerHour({ engine, instanceClass, multiAz }: InstanceFacts): number | undefined {
-  const price = engine.startsWith('postgres') ? classPrice(instanceClass) : undefined;
+/** Aurora bills the storage that is used, and AWS tells the size of neither a cluster nor a snapshot of it beforehand. */
+export const isBilledByUse = ({ engine }: Pick<InstanceFacts, 'engine'>): boolean =>
+  engine.startsWith('aurora');
+
+/** US dollars an hour while it runs; undefined when the class or engine is not in the table, and for clusters. */
+export function instancePerHour({ kind, engine, instanceClass, multiAz }: InstanceFacts): number | undefined {
+  const known = engine.startsWith('postgres') && kind !== 'cluster';
+  const price = known ? classPrice(instanceClass) : undefined;
   return price === undefined ? undefined : price * zones(multiAz);
 }
 
 /** US dollars a month for the storage of a DB instance; undefined when its kind is not in the table. */
 export function storagePerMonth(instance: InstanceFacts): number | undefined {
+  if (instance.kind === 'cluster') return undefined;
   const price = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? '')];
   return price === undefined ? undefined : price * instance.allocatedStorageGiB * zones(instance.multiAz);
 }

@@ -1,5 +1,11 @@
 import type { InstanceFacts } from '../domain/facts.ts';
-import { instancePerHour, PRICES_FROM, snapshotPerMonth, storagePerMonth } from '../domain/prices.ts';
+import {
+  instancePerHour,
+  isBilledByUse,
+  PRICES_FROM,
+  snapshotPerMonth,
+  storagePerMonth,
+} from '../domain/prices.ts';
 
 /** From, to. */
 export type Range = readonly [number, number];
@@ -8,14 +14,17 @@ export type Range = readonly [number, number];
 export interface Estimate {
   readonly snapshotMinutes: Range;
   readonly restoreMinutes: Range;
-  /** Of the snapshot, per month: from nothing (inside the free allowance) to all of the storage. */
-  readonly snapshotPerMonth: Range;
+  /** Of the snapshot, per month: from nothing (inside the free allowance) to all of the storage; undefined when AWS bills its use. */
+  readonly snapshotPerMonth: Range | undefined;
   /** Of the restored DB instance while it runs; undefined when the class or engine is not in the table. */
   readonly instancePerHour: number | undefined;
   readonly storagePerMonth: number | undefined;
   readonly instanceClass: string;
-  readonly storageGiB: number;
+  /** Undefined when AWS bills the storage that is used. */
+  readonly storageGiB: number | undefined;
   readonly multiAz: boolean;
+  /** Of a cluster; undefined for a DB instance. */
+  readonly members: number | undefined;
 }
 
 /** AWS publishes no times. These ranges are wide on purpose: what counts is how much changed since the last backup. */
@@ -27,37 +36,53 @@ const RESTORE_TO = 40;
 const RESTORE_TO_PER_100_GIB = 10;
 
 export function estimate(instance: InstanceFacts): Estimate {
-  const { allocatedStorageGiB: gib, instanceClass, multiAz } = instance;
+  const { instanceClass, multiAz } = instance;
+  const byUse = isBilledByUse(instance);
+  const gib = byUse ? 0 : instance.allocatedStorageGiB;
   return {
     snapshotMinutes: [SNAPSHOT_FROM, Math.round(SNAPSHOT_TO + (gib / 100) * SNAPSHOT_TO_PER_100_GIB)],
     restoreMinutes: [RESTORE_FROM, Math.round(RESTORE_TO + (gib / 100) * RESTORE_TO_PER_100_GIB)],
-    snapshotPerMonth: [0, snapshotPerMonth(gib)],
+    snapshotPerMonth: byUse ? undefined : [0, snapshotPerMonth(gib)],
     instancePerHour: instancePerHour(instance),
     storagePerMonth: storagePerMonth(instance),
     instanceClass,
-    storageGiB: gib,
+    storageGiB: byUse ? undefined : gib,
     multiAz,
+    members: instance.kind === 'cluster' ? instance.members?.length : undefined,
   };
 }
 
 /** One or two sentences per fact, in the words of a reviewer. */
 export function describeEstimate(about: Estimate): readonly string[] {
-  const { instanceClass, storageGiB, multiAz } = about;
-  const kind = `${instanceClass || 'unknown class'}${multiAz ? ', Multi-AZ' : ''}, ${storageGiB} GiB`;
+  const { instanceClass, members } = about;
+  const each = members === undefined || members < 2 ? '' : `, for each of the ${members} instances`;
   const hourly =
     about.instancePerHour === undefined
-      ? `the price of ${instanceClass || 'this class'} is not in our table`
+      ? `the price of ${instanceClass || 'this class'} is not in our table${each}`
       : `roughly ${dollars(about.instancePerHour)} an hour (${dollars(about.instancePerHour * 24)} a day)`;
-  const storage =
-    about.storagePerMonth === undefined
-      ? 'plus its storage'
-      : `plus roughly ${dollars(about.storagePerMonth)} a month of storage`;
   return [
-    `Snapshot: roughly ${minutes(about.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about.snapshotPerMonth[0])} to ${dollars(about.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
-    `Restore: roughly ${minutes(about.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
-    `Rough figures for ${kind}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is aws.amazon.com/rds/postgresql/pricing.`,
+    `Snapshot: roughly ${minutes(about.snapshotMinutes)}, depending on what changed since the last backup; ${snapshotCost(about)}`,
+    `Restore: roughly ${minutes(about.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored database is kept: ${hourly}, ${storageCost(about)}.`,
+    `Rough figures for ${kindText(about)}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is ${about.snapshotPerMonth === undefined ? 'aws.amazon.com/rds/aurora/pricing' : 'aws.amazon.com/rds/postgresql/pricing'}.`,
   ];
 }
+
+const snapshotCost = ({ snapshotPerMonth: range }: Estimate): string =>
+  range === undefined
+    ? 'AWS bills the data that it holds, and tells no size beforehand, so its cost is not known.'
+    : `${dollars(range[0])} to ${dollars(range[1])} a month, nothing while all backups together are smaller than the storage.`;
+
+function storageCost({ storagePerMonth: cost, storageGiB }: Estimate): string {
+  if (storageGiB === undefined) return 'plus the storage that it uses, whose size AWS does not tell';
+  return cost === undefined ? 'plus its storage' : `plus roughly ${dollars(cost)} a month of storage`;
+}
+
+const kindText = ({ instanceClass, multiAz, storageGiB }: Estimate): string =>
+  [
+    instanceClass || 'unknown class',
+    ...(multiAz ? ['Multi-AZ'] : []),
+    storageGiB === undefined ? 'storage billed by use' : `${storageGiB} GiB`,
+  ].join(', ');
 
 const minutes = ([from, to]: Range): string =>
   to >= 120 ? `${from} minutes to ${Math.ceil(to / 60)} hours` : `${from} to ${to} minutes`;

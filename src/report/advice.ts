@@ -27,6 +27,14 @@ export type Fields = Readonly<Record<string, string>>;
 export const advice = (words: { readonly next: string; readonly run?: string }): Advice =>
   words.run === undefined ? { say: words.next } : { say: words.next, run: words.run };
 
+/** What the run is about; `kind` is added where the words are chosen. */
+export const kindOf = (of: { readonly fields: Fields }): 'DB cluster' | 'DB instance' =>
+  of.fields.kind === 'cluster' ? 'DB cluster' : 'DB instance';
+
+/** The same in the names of the AWS CLI. */
+export const cliKind = (of: { readonly fields: Fields }): 'db-cluster' | 'db-instance' =>
+  of.fields.kind === 'cluster' ? 'db-cluster' : 'db-instance';
+
 type Name = string | readonly string[];
 
 /** The first of these fields that is there, made safe for one line, or else the fallback. */

@@ -3,8 +3,8 @@ import type { Run } from '../domain/run.ts';
 import { type Advice, advice } from './advice.ts';
 import { finishInputs, promoteInputs } from './back/inputs.ts';
 import {
+  clientCommand,
   describeCommand,
-  psqlCommand,
   restoreCommand,
   snapshotRestoreCommand,
   targetName,
@@ -47,7 +47,7 @@ export function restoreAdvice(run: Run): readonly Advice[] {
           say: 'Ask AWS whether the restore is running.',
           run: describeCommand(run, targetName(run)),
         },
-        byHand(run, 'If that instance does not exist, request the restore by hand.'),
+        byHand(run, 'If it does not exist, request the restore by hand.'),
       ];
     case 'alert-only':
     case 'not-requested':
@@ -78,7 +78,7 @@ const problem = (run: Run): readonly Advice[] => {
 };
 
 function inspect(run: Run, why: string): Advice {
-  const command = psqlCommand(run);
+  const command = clientCommand(run);
   return command === undefined
     ? { say: `${why}: ${run.restore?.identifier ?? 'see the RDS console'}.` }
     : { say: `${why} (same user and password as production).`, run: command };

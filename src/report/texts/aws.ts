@@ -1,10 +1,15 @@
 import type { Problem, ProblemCode } from '../../domain/problem.ts';
-import { because, field, when } from '../advice.ts';
+import { because, cliKind, field, kindOf, when } from '../advice.ts';
 import { shell } from '../words.ts';
 import { iamAction, iamStatement } from './iam.ts';
 import type { Wording } from './inputs.ts';
 
 const call = (p: Problem): string => when(p, 'action', (action) => ` ${action}`);
+const LISTS = {
+  'db-cluster': "aws rds describe-db-clusters --query 'DBClusters[].DBClusterIdentifier'",
+  'db-instance': "aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier'",
+} as const;
+
 const again = 'Run the job again. If it happens again, look at the AWS Health Dashboard.';
 
 const denied: Wording = (p) => {
@@ -43,21 +48,21 @@ export const awsTexts = {
   }),
   'aws-rejected': (p) => ({
     what: `AWS answered${call(p) || ' a request'} with an error${when(p, 'code', (code) => ` (${code})`)}${because(p)}.`,
-    next: `Correct what AWS complains about in the DB instance${when(p, 'instance', (name) => ` ${name}`)} or in the inputs, then run the job again.`,
+    next: `Correct what AWS complains about in the ${kindOf(p)}${when(p, 'instance', (name) => ` ${name}`)} or in the inputs, then run the job again.`,
   }),
   'instance-not-found': (p) => ({
-    what: `The DB ${field(p, 'kind', 'instance')} "${field(p, 'instance', 'given in db-instance-identifier')}" does not exist${when(p, 'region', (region) => ` in ${region}`) || ' in this region and account'}.`,
-    next: 'Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:',
-    run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, 'region', (region) => ` --region ${shell(region)}`)}`,
+    what: `The DB ${field(p, 'kind', 'instance')} "${field(p, 'instance', `given in ${cliKind(p)}-identifier`)}" does not exist${when(p, 'region', (region) => ` in ${region}`) || ' in this region and account'}.`,
+    next: `Correct ${cliKind(p)}-identifier or aws-region, or assume a role of the right account. This lists what is there:`,
+    run: `${LISTS[cliKind(p)]} --output text${when(p, 'region', (region) => ` --region ${shell(region)}`)}`,
   }),
   'instance-state': (p) => ({
-    what: `The DB instance ${field(p, 'instance', 'given')} is ${field(p, 'status', 'not available')}, so no snapshot can be taken now.`,
-    next: 'Wait until the DB instance is available (or start it), then run the job again.',
+    what: `The ${kindOf(p)} ${field(p, 'instance', 'given')} is ${field(p, 'status', 'not available')}, so no snapshot can be taken now.`,
+    next: `Wait until the ${kindOf(p)} is available (or start it), then run the job again.`,
     ...waitFor(p),
   }),
   'instance-engine': (p) => ({
-    what: `The database ${field(p, 'instance', 'given')} runs ${field(p, ['engine', 'got', 'name'], 'an engine')}, and the guard judges a migration by PostgreSQL's own SQL only.`,
-    next: 'Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL.',
+    what: `The database ${field(p, 'instance', 'given')} runs ${field(p, ['engine', 'got', 'name'], 'an engine')}, which this deploy cannot guard${because(p)}.`,
+    next: 'Name a database of the same kind as the provider of the Prisma schema: RDS or Aurora for PostgreSQL with postgresql, RDS for MySQL or MariaDB or Aurora MySQL with mysql.',
   }),
   'instance-is-replica': (p) => ({
     what: `The DB instance ${field(p, 'instance', 'given')} is a read replica${when(p, ['source', 'name'], (name) => ` of ${name}`)}.`,
@@ -68,9 +73,9 @@ export const awsTexts = {
     next: `Set db-cluster-identifier to ${field(p, ['cluster', 'name'], 'that cluster')} instead of db-instance-identifier.`,
   }),
   'backups-disabled': (p) => ({
-    what: `Automated backups of ${field(p, 'instance', 'the DB instance')} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
+    what: `Automated backups of ${field(p, 'instance', `the ${kindOf(p)}`)} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
     next: 'Switch automated backups on, wait until the first backup has ended, and run the job again. On a Single-AZ instance switching on may pause I/O for a moment.',
-    run: `aws rds modify-db-instance --db-instance-identifier ${shell(field(p, 'instance', 'DB_INSTANCE_IDENTIFIER'))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, 'days', '')) ? field(p, 'days', '') : '7'} --apply-immediately`,
+    run: `aws rds modify-${cliKind(p)} --${cliKind(p)}-identifier ${shell(field(p, 'instance', 'DB_INSTANCE_IDENTIFIER'))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, 'days', '')) ? field(p, 'days', '') : '7'} --apply-immediately`,
   }),
 } as const satisfies Partial<Record<ProblemCode, Wording>>;
 
@@ -78,5 +83,5 @@ function waitFor(p: Problem): { readonly run?: string } {
   const name = field(p, 'instance', '');
   return name === ''
     ? {}
-    : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+    : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
