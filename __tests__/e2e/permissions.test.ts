@@ -70,6 +70,8 @@ test.each(MODES.flatMap((mode) => [mode, `cluster-${mode}`]))(
 const SPARE: Readonly<Record<string, string>> = {
   'deploy MendWhatItRestored og': 'an option group that the restore did not take',
   'deploy MendWhatItRestored pg': 'a parameter group that the restore did not take',
+  'rollback RestoreBeside db:DATABASE-replaced-*':
+    'a source given by its resource id may be checked by its name: e2e/origin.test.ts',
   'rollback RestoreSnapshotBeside snapshot:rds': 'the automated snapshot of the night',
   'rollback MendWhatItRestored og': 'as for deploy',
   'rollback MendWhatItRestored pg': 'as for deploy',

@@ -151,7 +151,7 @@ test.concurrent('a shallow checkout without a database: GitHub tells which files
 
 test.concurrent('no plan could be made: the SARIF file is there and says that nobody looked', async () => {
   await inPull(ground, { next: GOOD, inputs: { 'sarif-path': 'out.sarif' } }, async (the, pull) => {
-    const run = await pull.run({ mode: 'plan' }, { DATABASE_URL: 'mysql://a:bcdefgh@127.0.0.1/x' });
+    const run = await pull.run({ mode: 'plan' }, { DATABASE_URL: 'mariadb://a:bcdefgh@127.0.0.1/x' });
     expect([run.outputs.status, run.exitCode]).toEqual(['refused', 1]);
     expect(sarifOf(the)).toMatchObject({
       results: [],

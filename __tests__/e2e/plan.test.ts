@@ -95,7 +95,7 @@ test.concurrent('plan with a database and AWS: summary, SARIF, plan file, output
       // Refused before there is a plan: the comment must not go on saying that all is well.
       const fourth = await pull.run(
         { mode: 'plan', 'db-instance-identifier': the.id },
-        { DATABASE_URL: 'mysql://a:bcdefgh@127.0.0.1/x' },
+        { DATABASE_URL: 'mariadb://a:bcdefgh@127.0.0.1/x' },
       );
       expectPlan(fourth, 'refused');
       expect(pull.comments()).toEqual([mine, expect.stringContaining('a deploy would be refused')]);

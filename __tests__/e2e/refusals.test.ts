@@ -40,7 +40,12 @@ const url = (env: (the: Case) => string): Pick<Row, 'env'> => ({
 const rows: readonly Row[] = [
   { name: 'no URL', ...url(() => ''), code: 'url-missing', says: ['DATABASE_URL', 'not started'] },
   { name: 'a URL that is none', ...url(() => 'shop-prod:5432'), code: 'url-invalid', says: ['URL'] },
-  { name: 'MySQL', ...url(() => 'mysql://a:bcdefgh@127.0.0.1/x'), code: 'url-invalid', says: ['mysql'] },
+  {
+    name: 'MariaDB by its own name',
+    ...url(() => 'mariadb://a:bcdefgh@127.0.0.1/x'),
+    code: 'url-invalid',
+    says: ['mysql://'],
+  },
   {
     name: 'a wrong password',
     ...url((the) => the.url.replace(/:[^:@/]+@/, ':not-the-password@')),
