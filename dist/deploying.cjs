@@ -73,11 +73,14 @@ var STORAGE_GIB_MONTH = {
   io2: 0.125,
   standard: 0.1
 };
-function instancePerHour({ engine, instanceClass, multiAz }) {
-  const price = engine.startsWith("postgres") ? classPrice(instanceClass) : void 0;
+var isBilledByUse = ({ engine }) => engine.startsWith("aurora");
+function instancePerHour({ kind, engine, instanceClass, multiAz }) {
+  const known3 = engine.startsWith("postgres") && kind !== "cluster";
+  const price = known3 ? classPrice(instanceClass) : void 0;
   return price === void 0 ? void 0 : price * zones(multiAz);
 }
 function storagePerMonth(instance) {
+  if (instance.kind === "cluster") return void 0;
   const price = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? "")];
   return price === void 0 ? void 0 : price * instance.allocatedStorageGiB * zones(instance.multiAz);
 }
@@ -105,6 +108,8 @@ var TAG = {
   restoreTime: tagName("restore-time"),
   /** Digest of the schema at the restore point: what a restored database must show. */
   fingerprint: tagName("fingerprint"),
+  /** Who served when it was restored from another one: only then can it take the place of that one. */
+  forResourceId: tagName("for-resource-id"),
   phase: tagName("phase"),
   /** The snapshot a restored instance was made from, when it was not a point in time. */
   snapshot: tagName("snapshot"),
@@ -113,6 +118,8 @@ var TAG = {
   production: tagName("production"),
   /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
   parked: tagName("parked"),
+  /** Names of the RDS Proxies that a promotion re-targets, a space between two. */
+  proxies: tagName("proxies"),
   /** The name that the new instance had before, and gets again in an undo. */
   restored: tagName("restored"),
   oldResourceId: tagName("old-resource-id"),
@@ -234,7 +241,7 @@ function keptInstance(each) {
     run: each.tags[TAG.run] ?? each.tags[TAG.promotion] ?? "",
     phase,
     createdAt: each.createdAt,
-    sizeGiB: each.allocatedStorageGiB || void 0,
+    sizeGiB: isBilledByUse(each) ? void 0 : each.allocatedStorageGiB || void 0,
     monthlyCost: hourly === void 0 ? void 0 : hourly * HOURS_PER_MONTH + (storage ?? 0),
     verdict: "keep",
     why: "a database is never deleted by the guard"
@@ -544,6 +551,57 @@ var preflight = (when2) => ({
   title: "Check everything that must be true before the cut-over"
 });
 
+// src/domain/dialect.ts
+var SCHEMES = {
+  postgres: "postgresql",
+  postgresql: "postgresql",
+  mysql: "mysql"
+};
+var dialectOf = (word2) => SCHEMES[word2.toLowerCase()];
+var ENGINES = {
+  postgres: "postgresql",
+  "aurora-postgresql": "postgresql",
+  mysql: "mysql",
+  mariadb: "mysql",
+  "aurora-mysql": "mysql"
+};
+var dialectOfEngine = (engine) => ENGINES[engine];
+var DEFAULT_PORTS = { postgresql: 5432, mysql: 3306 };
+
+// src/domain/connection-kinds.ts
+var invalid = (detail) => new GuardError(problem("url-invalid", detail));
+var ACCELERATED = "goes through a proxy that takes no timeouts";
+var OTHER_KINDS = {
+  prisma: `a Prisma Accelerate URL ${ACCELERATED}`,
+  "prisma+postgres": `a Prisma Postgres URL ${ACCELERATED}`,
+  mariadb: "Prisma reaches MariaDB with mysql://",
+  mysqlx: "Prisma does not speak the X protocol: write mysql:// and the port of the classic one (3306)",
+  jdbc: "such a URL is for Java: write postgresql:// or mysql:// with user:password@ before the host",
+  mongodb: "MongoDB is not supported",
+  "mongodb+srv": "MongoDB is not supported",
+  sqlserver: "SQL Server is not supported",
+  file: "SQLite is not supported"
+};
+var foreignDriver = (scheme) => {
+  const family = /^(mysql|mariadb|postgres(?:ql)?)(?:\d|\+)/.exec(scheme)?.[1];
+  if (family === void 0) return void 0;
+  return `it names a driver of another language: write ${family.startsWith("post") ? "postgresql" : "mysql"}://`;
+};
+function dialectOfUrl(text2) {
+  if (text2 === "") throw invalid("the URL is empty");
+  if (/^["'`]/.test(text2)) throw invalid("the URL begins with a quotation mark: remove the quotes");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text2)?.[1]?.toLowerCase() ?? "";
+  const dialect = dialectOf(scheme);
+  if (dialect !== void 0) {
+    if (!/^[a-z]+:\/\//i.test(text2)) throw invalid('the URL lacks "//" after the protocol');
+    return dialect;
+  }
+  const reason = OTHER_KINDS[scheme] ?? foreignDriver(scheme);
+  if (reason !== void 0)
+    throw invalid(`the protocol is ${scheme}${scheme === "jdbc" ? ":" : "://"} and ${reason}`);
+  throw invalid("the URL does not begin with postgresql://, postgres:// or mysql://");
+}
+
 // src/domain/percent.ts
 function percentDecoded(text2) {
   const bytes2 = [];
@@ -567,7 +625,6 @@ function percentDecoded(text2) {
 }
 
 // src/domain/connection-parse.ts
-var DEFAULT_PORT = 5432;
 var COUNTS = [
   "connect_timeout",
   "socket_timeout",
@@ -575,17 +632,21 @@ var COUNTS = [
   "connection_limit",
   "statement_cache_size"
 ];
-var OTHER_KINDS = {
-  prisma: "a Prisma Accelerate URL goes through a proxy that takes no timeouts",
-  "prisma+postgres": "a Prisma Postgres URL goes through a proxy that takes no timeouts",
-  mysql: "MySQL is not supported",
-  mongodb: "MongoDB is not supported",
-  "mongodb+srv": "MongoDB is not supported",
-  sqlserver: "SQL Server is not supported",
-  file: "SQLite is not supported"
+var RULES = {
+  postgresql: {
+    counts: COUNTS,
+    flags: ["pgbouncer"],
+    elsewhere: ({ host }) => host,
+    noHost: "the URL names no host (before ?host=/directory of a socket, write localhost)"
+  },
+  mysql: {
+    counts: [...COUNTS, "max_connection_lifetime", "max_idle_connection_lifetime"],
+    flags: ["prefer_socket"],
+    // Older documentation writes the path in brackets, and Prisma drops them.
+    elsewhere: ({ socket }) => socket?.replace(/[()]/g, ""),
+    noHost: "the URL names no host (before ?socket=/path of a socket, write localhost)"
+  }
 };
-var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
-var invalid = (detail) => new GuardError(problem("url-invalid", detail));
 var cleaned = (text2) => text2.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
 function unencodedCharacter(text2) {
   const rest = text2.slice(text2.indexOf("://") + 3);
@@ -595,55 +656,46 @@ function unencodedCharacter(text2) {
   const encoded = encodeURIComponent(culprit);
   return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
 }
-function checkKind(text2) {
-  if (text2 === "") throw invalid("the URL is empty");
-  if (/^["'`]/.test(text2)) throw invalid("the URL begins with a quotation mark: remove the quotes");
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text2)?.[1]?.toLowerCase();
-  if (scheme === "postgres" || scheme === "postgresql") {
-    if (!/^[a-z]+:\/\//i.test(text2)) throw invalid('the URL lacks "//" after the protocol');
-    return;
-  }
-  const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
-  if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
-  throw invalid("the URL does not begin with postgresql:// or postgres://");
-}
-function parsed(text2) {
-  checkKind(text2);
+function parsed(text2, { noHost }) {
   try {
     return new URL(text2);
   } catch {
-    if (/@(?::\d*)?(?:\/|$)/.test(text2)) throw invalid(unencodedCharacter(text2) ?? NO_HOST);
+    if (/@(?::\d*)?(?:\/|$)/.test(text2)) throw invalid(unencodedCharacter(text2) ?? noHost);
     throw invalid(unencodedCharacter(text2) ?? "host or port cannot be read (a port is a number up to 65535)");
   }
 }
-function checkParameters(parameters) {
-  for (const name of COUNTS) {
+function checkParameters(parameters, { counts, flags }) {
+  for (const name of counts) {
     const value = parameters[name];
     if (value !== void 0 && !/^\+?\d+$/.test(value))
       throw invalid(`the parameter ${name} is not a whole number`);
   }
-  const pooled = parameters.pgbouncer;
-  if (pooled !== void 0 && pooled !== "true" && pooled !== "false") {
-    throw invalid("the parameter pgbouncer is neither true nor false");
+  for (const name of flags) {
+    const value = parameters[name];
+    if (value !== void 0 && value !== "true" && value !== "false")
+      throw invalid(`the parameter ${name} is neither true nor false`);
   }
 }
 function parseConnectionUrl(text2) {
-  const url = parsed(cleaned(text2));
+  const dialect = dialectOfUrl(cleaned(text2));
+  const rules = RULES[dialect];
+  const url = parsed(cleaned(text2), rules);
   const parameters = Object.fromEntries(url.searchParams);
-  const host = parameters.host ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const host = rules.elsewhere(parameters) ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
   const database = url.pathname.split("/")[1] ?? "";
   const hint = unencodedCharacter(cleaned(text2));
   if (url.username === "") throw invalid(hint ?? "the URL names no user");
-  if (host === "") throw invalid(hint ?? NO_HOST);
+  if (host === "") throw invalid(hint ?? rules.noHost);
   if (database === "") throw invalid(hint ?? "the URL names no database");
-  checkParameters(parameters);
+  checkParameters(parameters, rules);
   return {
+    dialect,
     host,
-    port: url.port === "" ? DEFAULT_PORT : Number(url.port),
+    port: url.port === "" ? DEFAULT_PORTS[dialect] : Number(url.port),
     database,
     user: percentDecoded(url.username),
     password: percentDecoded(url.password),
-    schema: parameters.schema,
+    schema: dialect === "postgresql" ? parameters.schema : void 0,
     parameters
   };
 }
@@ -655,15 +707,15 @@ function withoutSettings(options, names) {
   const words = options.match(WORD) ?? [];
   const kept = [];
   for (let index = 0; index < words.length; index += 1) {
-    const word = words[index] ?? "";
+    const word2 = words[index] ?? "";
     const next = words[index + 1];
-    if (word === "-c" && next !== void 0) {
+    if (word2 === "-c" && next !== void 0) {
       index += 1;
-      if (!names.has(settingName(next))) kept.push(word, next);
+      if (!names.has(settingName(next))) kept.push(word2, next);
       continue;
     }
-    const assignment = /^(?:--|-c)(.*)$/s.exec(word)?.[1];
-    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word);
+    const assignment = /^(?:--|-c)(.*)$/s.exec(word2)?.[1];
+    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word2);
   }
   return kept.join(" ");
 }
@@ -696,7 +748,8 @@ var shortened = (name) => {
   return new TextDecoder().decode(bytes2.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
 };
 function withLimits(text2, limits) {
-  const { parameters } = parseConnectionUrl(text2);
+  const { dialect, parameters } = parseConnectionUrl(text2);
+  if (dialect === "mysql") return text2;
   const settings = [
     ["statement_timeout", limits.statementTimeoutMs],
     ["lock_timeout", limits.lockTimeoutMs],
@@ -715,11 +768,16 @@ function withLimits(text2, limits) {
     ]
   });
 }
+var DETOUR = { postgresql: "host", mysql: "socket" };
 function withHost(text2, endpoint) {
-  parseConnectionUrl(text2);
+  const { dialect } = parseConnectionUrl(text2);
   const found2 = pieces(cleaned(text2));
   const address = endpoint.address.includes(":") ? `[${endpoint.address}]` : endpoint.address;
-  return joined({ ...found2, authority: `${address}:${endpoint.port}`, pairs: without(found2.pairs, "host") });
+  return joined({
+    ...found2,
+    authority: `${address}:${endpoint.port}`,
+    pairs: without(found2.pairs, DETOUR[dialect])
+  });
 }
 function withCredentials(text2, login) {
   const found2 = pieces(cleaned(text2));
@@ -729,7 +787,7 @@ function withCredentials(text2, login) {
   parseConnectionUrl(result);
   return result;
 }
-var describeServer = ({ host, port }) => host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+var describeServer = ({ host, port }) => host.includes(":") && !host.startsWith("/") ? `[${host}]:${port}` : `${host}:${port}`;
 function describeUrl(text2) {
   const url = parseConnectionUrl(text2);
   const schema = url.schema === void 0 ? "" : `?schema=${url.schema}`;
@@ -821,7 +879,6 @@ async function fromSecret(guard, arn, set) {
   guard.options.onSecret(secret.password);
   if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
   const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
-  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
   if (secret.database === void 0) {
     throw new GuardError(
       problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
@@ -831,20 +888,28 @@ async function fromSecret(guard, arn, set) {
       })
     );
   }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  const { dialect, address, port } = await whereabouts(guard, secret);
+  const bare = `${dialect}://${address}:${port}/${encodeURIComponent(secret.database)}`;
   return [[name, withCredentials(bare, secret)]];
 }
-async function instanceEndpoint(guard) {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance
-      })
-    );
+async function whereabouts(guard, secret) {
+  const { host, port } = secret;
+  if (host === void 0) {
+    const { engine, endpoint } = await instanceOf(guard);
+    if (endpoint === void 0) throw notFound(guard);
+    return { dialect: secret.dialect ?? spokenBy(engine), ...endpoint };
   }
-  return instance.endpoint;
+  const known3 = secret.dialect ?? (await instanceOf(guard).catch(() => void 0))?.engine;
+  const spoken = spokenBy(known3);
+  return { dialect: spoken, address: host, port: port ?? DEFAULT_PORTS[spoken] };
 }
+var spokenBy = (engine = "") => dialectOf(engine) ?? dialectOfEngine(engine) ?? "postgresql";
+async function instanceOf(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance === void 0) throw notFound(guard);
+  return instance;
+}
+var notFound = ({ request: { instance } }) => new GuardError(problem("instance-not-found", `no endpoint for ${instance}`, { instance }));
 var CHECK_INTERVAL_SINCE = 14e4;
 var CHECK_INTERVAL_MS = 2e3;
 var sessionLimits = (guard, serverVersion2) => ({
@@ -869,7 +934,7 @@ function cutOverRefusals(old, restored) {
   const { tags } = restored;
   if (!isOurs(tags))
     refuse3(`${restored.identifier} was not restored by this action: it has no tag managed-by`);
-  else if (tags[TAG.sourceResourceId] !== old.resourceId)
+  else if (!standsFor(restored, old))
     refuse3(`${restored.identifier} was restored from another database than ${old.identifier}`);
   if (tags[TAG.phase] === "mismatch")
     refuse3(`${restored.identifier} was compared with the restore point and differs from it`);
@@ -887,6 +952,7 @@ function cutOverRefusals(old, restored) {
   if (same !== void 0) found2.push(same);
   return found2;
 }
+var standsFor = ({ tags }, { resourceId }) => tags[TAG.sourceResourceId] === resourceId || tags[TAG.forResourceId] === resourceId;
 var sameDatabase = (old, restored) => {
   if (old.resourceId !== restored.resourceId) return void 0;
   const instances = `${old.identifier}, ${restored.identifier}`;
@@ -908,8 +974,13 @@ var pairTags = (pair) => ({
   [TAG.parked]: pair.by === "proxy" ? "" : pair.parked,
   [TAG.restored]: pair.restored,
   [TAG.oldResourceId]: pair.oldResourceId,
-  [TAG.newResourceId]: pair.newResourceId
+  [TAG.newResourceId]: pair.newResourceId,
+  ...pair.proxies.length === 0 ? {} : { [TAG.proxies]: fitting(pair.proxies) }
 });
+function fitting(names) {
+  const text2 = names.join(" ");
+  return text2.length <= TAG_LIMITS.length ? text2 : fitting(names.slice(0, -1));
+}
 function pairOf({ tags, resourceId }) {
   const run = tags[TAG.promotion];
   const production = tags[TAG.production];
@@ -921,7 +992,9 @@ function pairOf({ tags, resourceId }) {
   const parked = tags[TAG.parked] ?? "";
   return {
     ...{ run, production, parked, restored, oldResourceId, newResourceId },
-    by: parked === "" ? "proxy" : "rename"
+    by: parked === "" ? "proxy" : "rename",
+    // A rename after a promotion by proxy leaves that tag where it is.
+    proxies: parked === "" ? (tags[TAG.proxies] ?? "").split(" ").filter((name) => name !== "") : []
   };
 }
 function findPair(all, production) {
@@ -1309,7 +1382,8 @@ var HARMLESS = /* @__PURE__ */ new Set([
   "PerformanceInsightsKMSKeyId",
   "PerformanceInsightsRetentionPeriod",
   "PreferredBackupWindow",
-  "PreferredMaintenanceWindow"
+  "PreferredMaintenanceWindow",
+  "PromotionTier"
 ]);
 var isHarmless = ({ name, mend }) => mend !== "none" && mend !== "reboot" && HARMLESS.has(name);
 
@@ -1475,7 +1549,7 @@ function marksOf(tables, lsn, commits) {
   }
   return { lsn, commits, tables: Object.fromEntries(alone), rest };
 }
-var only = ({ inserted, updated, deleted }) => ({ inserted, updated, deleted });
+var only = ({ inserted, updated, deleted: deleted2 }) => ({ inserted, updated, deleted: deleted2 });
 function encodeMarks(marks, room) {
   const pieces2 = Math.min(MAX_PIECES, Math.max(0, Math.floor(room)));
   if (pieces2 === 0) return [];
@@ -1509,7 +1583,7 @@ var number = (value) => (Number.isFinite(value) ? Math.min(Number.MAX_SAFE_INTEG
   36
 );
 var optional = (value) => value === void 0 ? "" : number(value);
-var countsText = ({ inserted, updated, deleted }) => [inserted, updated, deleted].map(number).join(".").replace(/(?:\.0)+$/, "");
+var countsText = ({ inserted, updated, deleted: deleted2 }) => [inserted, updated, deleted2].map(number).join(".").replace(/(?:\.0)+$/, "");
 var NUMBER = "[0-9a-z]{1,11}";
 var COUNTS2 = `${NUMBER}(?:\\.${NUMBER}){0,2}`;
 var HEAD = new RegExp(
@@ -1536,8 +1610,8 @@ function decodeMarks(texts) {
   };
 }
 function countsOf(text2) {
-  const [inserted = 0, updated = 0, deleted = 0] = text2.split(".").map((each) => Number.parseInt(each, 36));
-  return { inserted, updated, deleted };
+  const [inserted = 0, updated = 0, deleted2 = 0] = text2.split(".").map((each) => Number.parseInt(each, 36));
+  return { inserted, updated, deleted: deleted2 };
 }
 var markTags = (marks, others) => Object.fromEntries(
   encodeMarks(marks, TAG_LIMITS.count - others).map((text2, piece) => [TAG.marks(piece), text2])
@@ -1724,6 +1798,12 @@ var OTHER_TABLES = "other tables";
 function writeLoss(since, before, now) {
   if (before === void 0)
     return unknownLoss(since, now.now, "no write counters were recorded at that moment");
+  if (now.uncounted)
+    return unknownLoss(
+      since,
+      now.now,
+      "the server does not count writes per table (performance_schema is off)"
+    );
   const { tables, lower } = difference(before, now);
   const commits = before.commits === void 0 ? void 0 : now.commits - before.commits;
   const wal = walBytes(before.lsn, now.lsn);
@@ -1776,8 +1856,8 @@ function difference(before, now) {
 }
 function groups(now) {
   const byHash = /* @__PURE__ */ new Map();
-  for (const [name, { inserted, updated, deleted }] of Object.entries(now.tables)) {
-    const counts = { inserted, updated, deleted };
+  for (const [name, { inserted, updated, deleted: deleted2 }] of Object.entries(now.tables)) {
+    const counts = { inserted, updated, deleted: deleted2 };
     const seen2 = byHash.get(tableHash(name));
     if (seen2 === void 0) byHash.set(tableHash(name), [[name], counts]);
     else {
@@ -1877,6 +1957,7 @@ async function lossNow(guard, { url, since, marks, gap }) {
   try {
     session = await guardSession(guard, url);
     const loss = writeLoss(since, marks, await session.writes());
+    if (marks === void 0 && gap !== void 0) return { ...loss, unknown: gap };
     return gap === void 0 || loss.rows === void 0 ? loss : { ...loss, rows: void 0, unknown: gap };
   } catch (error) {
     const { detail } = firstProblem(error);
@@ -1896,7 +1977,9 @@ async function checkWriteLoss(guard, cutover, restored) {
   const open = known3 === void 0 || known3.rows !== void 0;
   if (cutover.since !== void 0 && cutover.since !== "" && old && open) {
     const { marks } = await recordedFor(guard, restored);
-    await measureLoss(guard, { url: await cutover.url(), since: cutover.since, marks });
+    const isOther = restored.tags[TAG.sourceResourceId] !== cutover.pair.oldResourceId;
+    const known4 = isOther ? { marks: void 0, gap: "the counters were recorded in the database that served before" } : { marks };
+    await measureLoss(guard, { url: await cutover.url(), since: cutover.since, ...known4 });
   }
   const loss = guard.run.writeLoss;
   if (loss?.rows === void 0 && known3 === void 0)
@@ -2022,68 +2105,6 @@ function tellWhatStays(guard, { pair }, { old, restored, proxies }) {
   if (minutes3 < SHORT_MINUTES) guard.warn("credentials-short", { minutes: String(Math.max(0, minutes3)) });
 }
 
-// src/guard/back/put-back.ts
-var PUT_BACK_MS = 30 * 6e4;
-async function putBack(guard, cutover, cause) {
-  if (cutover.goal === "old-serves" || isProblem(cause, "cancelled")) return;
-  const { phase, outageFrom } = guard.run.promotion ?? {};
-  if (phase !== "outage" && phase !== "taking-over") return;
-  try {
-    const { new: fresh } = await look2(guard, cutover.pair);
-    if (fresh?.identifier === cutover.pair.production || fresh !== void 0 && isRenaming(fresh)) return;
-    notePhase(guard, cutover, "outage", { outageFrom });
-    await tell(guard, "failure");
-    const back = { ...cutover, goal: "old-serves" };
-    const end = await new Dance(guard, back).until("old", PUT_BACK_MS);
-    if (end.do === "done") await verifyServing(guard, back);
-  } catch (error) {
-    guard.emit({ type: "refused", problems: [firstProblem(error)] });
-  }
-}
-
-// src/guard/back/retarget.ts
-var HEALTHY_MS = 15 * 6e4;
-async function retarget(guard, cutover) {
-  const port = await guard.ports.proxies();
-  await markBegun(guard, cutover);
-  const seen2 = await look2(guard, cutover.pair);
-  const [to, from] = [winnerOf(cutover, seen2), loserOf(cutover, seen2)];
-  if (to === void 0 || from === void 0)
-    throw new GuardError(problem("instance-gone", "not found", { instance: cutover.pair.production }));
-  const [left, arrived] = await Promise.all([port.of(from), port.of(to)]);
-  if (left.length + arrived.length === 0)
-    throw new GuardError(
-      problem("proxy-not-found", "no proxy sends to either", { instance: from.identifier })
-    );
-  const names = [...left, ...arrived].map(({ name }) => name);
-  notePhase(guard, cutover, cutover.goal === "new-serves" ? "taking-over" : "outage", {
-    proxies: names,
-    ...left.length === 0 ? {} : { outageFrom: guard.ports.clock.now() }
-  });
-  for (const each of left) await port.retarget(each, from, to);
-  return Promise.all(names.map((name) => healthy(guard, name, to)));
-}
-async function healthy(guard, name, to) {
-  const port = await guard.ports.proxies();
-  const { clock } = guard.ports;
-  const waited = await waitUntil({
-    clock,
-    signal: guard.options.cancelled,
-    deadline: clock.now() + HEALTHY_MS,
-    look: () => port.named(name),
-    until: (seen3) => seen3 === void 0 || seen3.health === "AVAILABLE" && seen3.target === to.identifier
-  });
-  const { seen: seen2 } = waited;
-  if (waited.end === "reached" && seen2?.endpoint !== void 0) return seen2.endpoint;
-  throw new GuardError(
-    problem(
-      waited.end === "cancelled" ? "cancelled" : "proxy-failed",
-      seen2 === void 0 ? "the proxy is gone" : `${seen2.health ?? "no target"} ${seen2.reason ?? ""}`.trim(),
-      { proxy: name }
-    )
-  );
-}
-
 // src/guard/back/settle.ts
 async function settle(guard, cutover) {
   const { pair, goal } = cutover;
@@ -2108,6 +2129,81 @@ async function settle(guard, cutover) {
   }
 }
 
+// src/guard/back/put-back.ts
+var PUT_BACK_MS = 30 * 6e4;
+async function putBack(guard, cutover, cause) {
+  if (cutover.goal === "old-serves" || isProblem(cause, "cancelled")) return;
+  const { phase, outageFrom } = guard.run.promotion ?? {};
+  if (phase !== "outage" && phase !== "taking-over") return;
+  try {
+    const { new: fresh } = await look2(guard, cutover.pair);
+    if (fresh?.identifier === cutover.pair.production || fresh !== void 0 && isRenaming(fresh)) return;
+    notePhase(guard, cutover, "outage", { outageFrom });
+    await tell(guard, "failure");
+    const back = { ...cutover, goal: "old-serves" };
+    const end = await new Dance(guard, back).until("old", PUT_BACK_MS);
+    if (end.do !== "done") return;
+    await verifyServing(guard, back);
+    await settle(guard, back);
+  } catch (error) {
+    guard.emit({ type: "refused", problems: [firstProblem(error)] });
+  }
+}
+
+// src/guard/back/retarget.ts
+var HEALTHY_MS = 15 * 6e4;
+async function retarget(guard, cutover) {
+  const port = await guard.ports.proxies();
+  const seen2 = await look2(guard, cutover.pair);
+  const [to, from] = [winnerOf(cutover, seen2), loserOf(cutover, seen2)];
+  if (to === void 0 || from === void 0)
+    throw new GuardError(problem("instance-gone", "not found", { instance: cutover.pair.production }));
+  const [sent, arrived, between] = await Promise.all([
+    port.of(from),
+    port.of(to),
+    betweenTargets(guard, cutover.pair)
+  ]);
+  const left = [...sent, ...between];
+  if (left.length + arrived.length === 0)
+    throw new GuardError(
+      problem("proxy-not-found", "no proxy sends to either", { instance: from.identifier })
+    );
+  const names = [...left, ...arrived].map(({ name }) => name);
+  await markBegun(guard, { ...cutover, pair: { ...cutover.pair, proxies: names } });
+  notePhase(guard, cutover, cutover.goal === "new-serves" ? "taking-over" : "outage", {
+    proxies: names,
+    ...left.length === 0 ? {} : { outageFrom: guard.ports.clock.now() }
+  });
+  for (const each of left) await port.retarget(each, from, to);
+  return Promise.all(names.map((name) => healthy(guard, name, to)));
+}
+async function betweenTargets(guard, pair) {
+  if (pair.proxies.length === 0) return [];
+  const port = await guard.ports.proxies();
+  const found2 = await Promise.all(pair.proxies.map((name) => port.named(name)));
+  return found2.flatMap((each) => each === void 0 || each.target !== void 0 ? [] : [each]);
+}
+async function healthy(guard, name, to) {
+  const port = await guard.ports.proxies();
+  const { clock } = guard.ports;
+  const waited = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + HEALTHY_MS,
+    look: () => port.named(name),
+    until: (seen3) => seen3 === void 0 || seen3.health === "AVAILABLE" && seen3.target === to.identifier
+  });
+  const { seen: seen2 } = waited;
+  if (waited.end === "reached" && seen2?.endpoint !== void 0) return seen2.endpoint;
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : "proxy-failed",
+      seen2 === void 0 ? "the proxy is gone" : `${seen2.health ?? "no target"} ${seen2.reason ?? ""}`.trim(),
+      { proxy: name }
+    )
+  );
+}
+
 // src/guard/back/promotion.ts
 async function promoteRestored(guard, order2) {
   const { old, restored, url, since } = order2;
@@ -2126,7 +2222,8 @@ var newPair = (guard, old, restored) => ({
   parked: parkedName(old.identifier, guard.options.identity),
   restored: restored.identifier,
   oldResourceId: old.resourceId,
-  newResourceId: restored.resourceId
+  newResourceId: restored.resourceId,
+  proxies: []
 });
 async function carryOut(guard, cutover) {
   try {
@@ -2134,7 +2231,8 @@ async function carryOut(guard, cutover) {
   } catch (error) {
     const problems = untold(guard, error);
     if (problems.length > 0) guard.emit({ type: "refused", problems });
-    return isProblem(error, "cancelled") ? "cancelled" : "failed";
+    if (isProblem(error, "cancelled")) return "cancelled";
+    return isUntouched(guard) ? refusedStatus(guard, "unexpected") : "failed";
   }
 }
 async function steps(guard, cutover) {
@@ -2160,13 +2258,17 @@ async function isAtTheBeginning(guard, cutover) {
   noteSeen(guard, cutover, seen2);
   if (seen2.old?.identifier !== pair.production) return false;
   if (pair.by === "rename") return phaseOf(seen2, pair, goal) === "not-started";
-  return seen2.new === void 0 || (await (await guard.ports.proxies()).of(seen2.new)).length === 0;
+  if (seen2.new === void 0) return true;
+  const sent = await (await guard.ports.proxies()).of(seen2.new);
+  return sent.length + (await betweenTargets(guard, pair)).length === 0;
 }
 function refusedStatus(guard, code2) {
   if (code2 === "cancelled") return "cancelled";
   if (guard.request.mode === "deploy") return "restored";
-  return guard.request.mode === "promote" ? "refused" : "failed";
+  return isUntouched(guard) ? "refused" : "failed";
 }
+var isUntouched = ({ run, request }) => !run.steps.some(({ kind, state }) => TOUCHING.has(kind) && state !== "not-reached") && run.mended.length === 0 && !run.notices.some(({ code: code2 }) => code2 === "promotion-resumed") && (request.mode === "promote" || run.notices.some(({ code: code2 }) => code2 === "restore-found"));
+var TOUCHING = /* @__PURE__ */ new Set(["park", "take-over", "retarget"]);
 async function byRename(guard, cutover) {
   try {
     await swapNames(guard, cutover);
@@ -2269,7 +2371,7 @@ function wantedAmong(guard, all, found2) {
   const serving = all.find((each) => each.identifier === instance);
   const ofRun = (run) => run === runId || run.startsWith(`${runId}-`);
   return all.filter(({ tags }) => isOurs(tags) && ofRun(tags[TAG.run] ?? "")).filter(
-    (each) => each.resourceId === found2?.newResourceId || serving === void 0 || each.tags[TAG.sourceResourceId] === serving.resourceId
+    (each) => each.resourceId === found2?.newResourceId || serving === void 0 || standsFor(each, serving)
   ).sort((a, b) => (b.tags[TAG.run] ?? "").localeCompare(a.tags[TAG.run] ?? "", "en", { numeric: true }))[0];
 }
 var unknown = (guard, why2) => new GuardError(problem("promotion-unknown", why2, { instance: guard.request.instance }));
@@ -2358,7 +2460,7 @@ async function restoreFromSnapshot(guard, order2, given) {
     source,
     snapshot,
     identifier: order2.identifier,
-    tags: mergedTags(source.tags, { ...ours, [TAG.snapshot]: snapshot.identifier })
+    tags: mergedTags(source.tags, { ...ours, ...order2.tags, [TAG.snapshot]: snapshot.identifier })
   });
 }
 async function awaitSnapshot(guard, given) {
@@ -2429,28 +2531,63 @@ async function addMembers(guard, order2, deadline) {
   return added.length === 0 ? "its instances are there already" : `added ${added.join(", ")}`;
 }
 
+// src/domain/row-risk-mysql.ts
+var UNSEEN = /\bauto_increment\s*=?\s*\d/i;
+var DESTROYS = /\b(drop|modify|change|convert|rename|engine|replace|character|charset|collate|remove|coalesce)\b/i;
+var SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,/i;
+var MOVES_FILES = /\b(?:exchange|truncate|convert)\s+partition\b|\b(?:discard|import)\b/i;
+var isSchema = ({ kind }) => kind === "schema";
+var rebuilds = (statements) => {
+  const schema = statements.filter(isSchema);
+  return schema.length > 1 || schema.some(({ text: text2 }) => /\bdrop\b[\s\S]*\badd\b/i.test(text2) || SWAPS.test(text2));
+};
+var mayDestroy = (builds, each) => isSchema(each) && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text));
+function atRiskOnMysql(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter(
+    (each) => each.elsewhere === true || each.kind === "write" || each.kind === "opaque" || mayDestroy(builds, each)
+  );
+}
+function uncountedOnMysql(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter(
+    (each) => each.elsewhere === true || each.kind === "opaque" || each.commits === true && MOVES_FILES.test(each.text) || mayDestroy(builds, each)
+  );
+}
+var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.elsewhere === true && statement.commits === true;
+
 // src/domain/atomicity.ts
-var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
+var mayCommitItself = (statement, dialect) => dialect === "mysql" ? mayOutliveFailure(statement) : statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
 var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
+  if (each.commits === true) return false;
   if (index === 0) return each.transaction === "begin";
   if (index === statements.length - 1) return each.transaction === "commit";
   return each.kind !== "transaction" || each.transaction === "savepoint";
 });
-var leavesTransactionOpen = (statements) => statements.reduce((open, each) => {
-  if (each.transaction === "begin") return true;
-  return each.transaction === "commit" || each.transaction === "rollback" ? false : open;
-}, false);
+function openAfter(open, each) {
+  if (each.setting === "autocommit") {
+    if (each.commits !== true) return "always";
+    return open === "always" ? "none" : open;
+  }
+  if (open === "always") return open;
+  if (each.transaction === "begin") return "begun";
+  const commits = each.commits === true && each.kind !== "maintenance";
+  return commits || each.transaction === "commit" || each.transaction === "rollback" ? "none" : open;
+}
+var leavesTransactionOpen = (statements) => statements.reduce(openAfter, "none") !== "none";
 var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
 function isAtomic(file, splits) {
-  const { statements } = file;
+  const { statements, dialect = "postgresql" } = file;
   if (file.syntaxError !== void 0) return !splits;
-  if (statements.some(mayCommitItself)) return false;
+  if (statements.some((each) => mayCommitItself(each, dialect))) return false;
   if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
   if (statements.some((each) => each.kind === "transaction")) return false;
   if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
   return !splits && !statements.some((each) => each.kind === "maintenance");
 }
-var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every(
+  (each) => each.commits !== true && (each.kind !== "transaction" || each.transaction === "savepoint")
+);
 
 // src/guard/case.ts
 var HIDDEN = "25P02";
@@ -2492,7 +2629,14 @@ function locateStatement(file, clues) {
   const { statements } = file;
   if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
   if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
-  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message) ?? byElimination(statements, clues);
+  return byNumber(statements, clues) ?? byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message) ?? byElimination(statements, clues);
+}
+var ANSWERS_ONCE = /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|insert|replace|update|delete|load|do|with|set|create|alter)\b/i;
+function byNumber(statements, { statementNumber: statementNumber2 }) {
+  if (statementNumber2 === void 0 || statementNumber2 > statements.length) return void 0;
+  const earlier = statements.slice(0, statementNumber2 - 1);
+  const counts = earlier.every((each) => each.kind !== "opaque" || ANSWERS_ONCE.test(each.text));
+  return counts ? { index: statementNumber2 - 1, foundBy: "position" } : void 0;
 }
 function byPosition(statements, clues) {
   if (clues.position === void 0) return void 0;
@@ -2502,12 +2646,12 @@ function byPosition(statements, clues) {
     return index2 < 0 ? void 0 : { index: index2, foundBy: "position" };
   }
   const quoted2 = quotedNames(clues.message);
-  const fitting2 = statements.flatMap((each, index2) => {
+  const fitting3 = statements.flatMap((each, index2) => {
     const rest = each.text.slice(offset).replace(/^"/, "").toLowerCase();
     return quoted2.some((name) => rest.startsWith(lastPart(name))) ? [index2] : [];
   });
-  const [index] = fitting2;
-  return fitting2.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
+  const [index] = fitting3;
+  return fitting3.length === 1 && index !== void 0 ? { index, foundBy: "position" } : void 0;
 }
 function byWatched(statements, clues) {
   if (!clues.split || clues.watched === void 0) return void 0;
@@ -2577,41 +2721,41 @@ var lastPart = (name) => name.split(".").at(-1) ?? name;
 var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
 
 // src/domain/row-risk.ts
-var DESTROYS = /\b(drop|truncate|type|using)\b/i;
-var UNSEEN = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
-var rebuilds = (statements) => {
+var DESTROYS2 = /\b(drop|truncate|type|using)\b/i;
+var UNSEEN2 = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
+var rebuilds2 = (statements) => {
   const schema = statements.filter((each) => each.kind === "schema");
   return schema.length > 1 || schema.some((each) => /\bdrop\b[\s\S]*\badd\b/i.test(each.text));
 };
-function atRisk(statements) {
-  const builds = rebuilds(statements);
+function atRisk(statements, dialect = "postgresql") {
+  if (dialect === "mysql") return atRiskOnMysql(statements);
+  const builds = rebuilds2(statements);
   return statements.filter(
-    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text))
+    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (UNSEEN2.test(each.text) || builds && DESTROYS2.test(each.text))
   );
 }
 var INDIRECT = /\b(drop|execute|perform|call)\b/i;
-function uncounted(statements) {
-  const builds = rebuilds(statements);
+function uncounted(statements, dialect = "postgresql") {
+  if (dialect === "mysql") return uncountedOnMysql(statements);
+  const builds = rebuilds2(statements);
   return statements.filter((each) => {
-    if (UNSEEN.test(each.text)) return each.kind === "opaque" || each.kind === "schema";
+    if (UNSEEN2.test(each.text)) return each.kind === "opaque" || each.kind === "schema";
     if (each.kind === "opaque") return !/^\s*(?:do|notify)\b/i.test(each.text) || INDIRECT.test(each.text);
     return each.kind === "schema" && builds && /\bdrop\b/i.test(each.text);
   });
 }
-var mayOutliveRollback = (statement) => statement?.kind === "opaque" && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
+var mayOutliveRollback = (statement, dialect = "postgresql") => dialect === "mysql" ? mayOutliveFailure(statement) : statement?.kind === "opaque" && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
 
 // src/guard/rows.ts
 var unchanged = (...evidence) => ({ state: "unchanged", evidence });
 var unknown2 = (...evidence) => ({ state: "unknown", evidence });
-var EXACT_COUNTERS_SINCE = 15e4;
 function rowEvidence(the, file, found2) {
   const written2 = writtenTables(the);
-  const quiet = written2.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
-  if (quiet && (file === void 0 || uncounted(file.statements).length === 0))
-    return unchanged("no table counted a write since the restore point");
+  const quiet = written2.length === 0 && countersHold(the) && the.exactCounters;
+  if (quiet && isCounted(the, file)) return unchanged("no table counted a write since the restore point");
   if (file === void 0) return unknown2("the failing file is not known");
   if (leaks(the)) return leakedRows(the);
-  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
+  if (file.syntaxError === void 0 && atRisk(file.statements, file.dialect).length === 0)
     return unchanged("the file has no statement that changes rows");
   if (!serverReported(the)) {
     const moved = written2.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written2)}`];
@@ -2621,21 +2765,35 @@ function rowEvidence(the, file, found2) {
     return unchanged("the file ran as one transaction, and the server reported its failure");
   if (refusedAsBatch(the, file))
     return unchanged("the server refused the file as one transaction, so nothing of it was kept");
+  if (refusedUnread(the, file))
+    return unchanged("the server refused the first statement of the file as a mistake in the SQL");
   return partialRows(the, file, found2, written2);
+}
+var UNPARSED = "1064";
+var refusedUnread = ({ outcome }, { dialect, syntaxError }) => dialect === "mysql" && syntaxError?.first === true && outcome.sqlState === UNPARSED && outcome.statementNumber === 1;
+var wasNotParsed = ({ outcome }, { dialect }, { text: text2 }) => dialect === "mysql" && outcome.sqlState === UNPARSED && !/\b(?:call|execute)\b/i.test(text2);
+function isCounted({ files }, file) {
+  if (file === void 0)
+    return !files.some(({ statements }) => statements.some((each) => each.elsewhere === true));
+  if (file.dialect === "mysql" && file.syntaxError !== void 0) return false;
+  return uncounted(file.statements, file.dialect).length === 0;
 }
 var refusedAsBatch = ({ outcome }, { statements }) => outcome.sqlState === "25001" && /cannot run inside a transaction block/.test(outcome.message ?? "") && statements.length > 1 && !statements.some((each) => each.kind === "transaction" || each.kind === "opaque");
 var leaks = ({ files }) => {
   const first = files.findIndex((each) => leavesTransactionOpen(each.statements));
   return first >= 0 && files.slice(first + 1).some(
-    (each) => each.syntaxError !== void 0 || each.statements.some(({ kind }) => kind === "transaction")
+    (each) => each.syntaxError !== void 0 || each.statements.some(({ kind, commits }) => kind === "transaction" || commits === true)
   );
 };
-var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown2("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
+var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(
+  files.flatMap((each) => each.statements),
+  files[0]?.dialect
+).length > 0 ? unknown2("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
 var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
 function partialRows(the, file, found2, written2) {
   if (found2 === void 0)
     return unknown2("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found2.index));
+  const earlier = atRisk(file.statements.slice(0, found2.index), file.dialect);
   const tables = written2.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
@@ -2647,7 +2805,9 @@ function partialRows(the, file, found2, written2) {
     };
   if (!isSure(the, file, found2))
     return unknown2("the file was committed piece by piece, and the failing statement is only likely");
-  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found2.index]))
+  const failed2 = file.statements[found2.index];
+  const left = failed2 !== void 0 && wasNotParsed(the, file, failed2) ? void 0 : failed2;
+  if (earlier.length === 0 && !mayOutliveRollback(left, file.dialect))
     return unchanged("no statement before the failing one changes rows");
   return unknown2("statements before the failing one may have changed rows");
 }
@@ -2672,7 +2832,7 @@ function writtenTables(the) {
 var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
 
 // src/guard/judge.ts
-var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
+var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01", "1205", "1213"]);
 function judge(the) {
   const rows = newRows(the);
   const applied = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
@@ -2726,13 +2886,14 @@ function completion(the, applied, rows) {
   ];
 }
 var undoneByRollback = (the, applied) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
-  (file) => applied.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
+  (file) => applied.includes(file.migration) && endsInRollback(file.statements) && // What commits by itself, as on MySQL, no ROLLBACK undoes.
+  file.statements.some((each) => each.kind === "schema" && each.commits !== true)
 )?.migration : void 0;
 var failedName = (the, open, applied) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied) ?? the.pending.find((each) => !applied.includes(each.name))?.name;
 function migrationError(the, open, file, reasons2) {
   if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
   const { outcome } = the;
-  const fromLogs = open?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
+  const fromLogs = open?.logs?.match(/(?:ERROR:|^Database error:\s*\n)\s*(?!ERROR:)([^\n]+)/m)?.[1]?.trim();
   const code2 = outcome.sqlState ?? (outcome.code === "P3018" ? void 0 : outcome.code);
   if (code2 === void 0 && outcome.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
     return {
@@ -2747,6 +2908,7 @@ function migrationError(the, open, file, reasons2) {
 }
 var locate = (the, file, error) => locateStatement(file, {
   position: the.replayed === void 0 ? the.outcome.position : void 0,
+  statementNumber: the.outcome.statementNumber,
   message: error.message,
   watched: the.watched,
   replayed: the.replayed?.index,
@@ -2803,6 +2965,18 @@ async function restoreToTime(guard, order2, deadline) {
   const { source, time: time2, identity } = order2;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time2);
+  if (order2.isRetained !== true) await awaitLog(guard, order2, wanted, deadline);
+  const ours = ourTags(identity, {
+    sourceResourceId: source.resourceId,
+    phase: "restoring",
+    restoreTime: time2
+  });
+  const tags = mergedTags(source.tags, { ...ours, ...order2.tags });
+  const sourceBy = order2.sourceBy ?? "identifier";
+  return recovery.restoreToTime({ source, sourceBy, identifier: order2.identifier, time: time2, tags });
+}
+async function awaitLog(guard, { source, time: time2, isBrief }, wanted, deadline) {
+  const recovery = await guard.ports.recovery();
   const waited = await waitUntil({
     clock: guard.ports.clock,
     signal: guard.options.cancelled,
@@ -2810,28 +2984,15 @@ async function restoreToTime(guard, order2, deadline) {
     look: () => recovery.instance(source.identifier),
     until: (seen2) => (seen2?.latestRestorableTime ?? 0) > wanted
   });
-  if (waited.end !== "reached") {
-    throw new GuardError(
-      problem(
-        waited.end === "cancelled" ? "cancelled" : order2.isBrief === true ? "restore-later" : "restore-timeout",
-        "LatestRestorableTime has not passed the restore point yet",
-        {
-          instance: source.identifier,
-          restoreTime: time2,
-          timeout: guard.request.restoreTimeoutMs
-        }
-      )
-    );
-  }
-  const tags = mergedTags(
-    source.tags,
-    ourTags(identity, {
-      sourceResourceId: source.resourceId,
-      phase: "restoring",
-      restoreTime: time2
-    })
+  if (waited.end === "reached") return;
+  const late = isBrief === true ? "restore-later" : "restore-timeout";
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : late,
+      "LatestRestorableTime has not passed the restore point yet",
+      { instance: source.identifier, restoreTime: time2, timeout: guard.request.restoreTimeoutMs }
+    )
   );
-  return recovery.restoreToTime({ source, identifier: order2.identifier, time: time2, tags });
 }
 var SQL_GRACE_MS = 12e4;
 async function awaitRestored(guard, identifier2, url, deadline) {
@@ -2956,7 +3117,7 @@ async function verified(guard, session, order2) {
 // src/guard/back/after-restore.ts
 async function afterRestore(guard, order2) {
   await measureLoss(guard, order2);
-  const { old, url, since } = order2;
+  const { old, url, since, isGone = false } = order2;
   if (guard.request.promote === "never") {
     const restored = await restoredNow(guard).catch(() => void 0);
     if (restored !== void 0 && !guard.options.cancelled.aborted)
@@ -2964,6 +3125,16 @@ async function afterRestore(guard, order2) {
     return "restored";
   }
   try {
+    if (isGone)
+      throw new GuardError(
+        problem(
+          "promotion-refused",
+          `nobody has the name ${old.identifier} any more, so nobody can give it away`,
+          {
+            instance: old.identifier
+          }
+        )
+      );
     return await promoteRestored(guard, { old, restored: await restoredNow(guard), url, since });
   } catch (error) {
     const problems = untold(guard, error);
@@ -2979,6 +3150,57 @@ async function restoredNow(guard) {
   return restored;
 }
 
+// src/domain/half-done.ts
+function halfDoneOn(production) {
+  const { tags, identifier: identifier2, resourceId } = production;
+  const ends = [tags[TAG.oldResourceId], tags[TAG.newResourceId]];
+  const isPart = tags[TAG.production] === identifier2 && ends.includes(resourceId);
+  return isPart && tags[TAG.phase] === "promoting" ? halfDone(production, tags) : void 0;
+}
+var halfDone = (production, tags) => {
+  const run = tags[TAG.promotion];
+  return problem("promotion-half-done", `the promotion of run ${run ?? "unknown"} has no end`, {
+    instance: production.identifier,
+    kind: production.kind === "cluster" ? "cluster" : void 0,
+    run,
+    restored: tags[TAG.restored],
+    by: (tags[TAG.parked] ?? "") === "" ? "proxy" : "rename"
+  });
+};
+
+// src/domain/lineage.ts
+function lineageOf(name, serving, all) {
+  const links = all.flatMap((each) => linksOf(each, name));
+  const known3 = /* @__PURE__ */ new Map();
+  const reach = (resourceId, run) => {
+    if (known3.has(resourceId)) return;
+    known3.set(resourceId, run);
+    for (const { ends, run: by } of links)
+      if (ends.includes(resourceId)) for (const end of ends) reach(end, by);
+  };
+  if (serving === void 0) for (const { ends, run } of links) for (const end of ends) reach(end, run);
+  else reach(serving.resourceId, "");
+  return known3;
+}
+function linksOf({ tags, resourceId }, name) {
+  if (tags[TAG.production] !== name) return [];
+  const run = tags[TAG.promotion] ?? "";
+  const [old, fresh] = [tags[TAG.oldResourceId] ?? "", tags[TAG.newResourceId] ?? ""];
+  if (old === "" || fresh === "" || resourceId !== old && resourceId !== fresh) return [];
+  const source = isOurs(tags) ? tags[TAG.sourceResourceId] : void 0;
+  return [
+    { ends: [old, fresh], run },
+    ...source === void 0 ? [] : [{ ends: [resourceId, source], run }]
+  ];
+}
+function lineageOfGone(name, snapshots, all) {
+  const taken2 = snapshots.flatMap(({ sourceIdentifier, sourceResourceId, tags }) => {
+    const id = sourceResourceId ?? tags[TAG.sourceResourceId];
+    return sourceIdentifier === name && id !== void 0 ? [[id, ""]] : [];
+  });
+  return new Map([...taken2, ...lineageOf(name, void 0, all)]);
+}
+
 // src/domain/restore-goal.ts
 function chooseWay(point, window, source, now) {
   const { snapshot, time: time2 } = point;
@@ -2987,19 +3209,19 @@ function chooseWay(point, window, source, now) {
     return bySnapshot(point, "that run marked no restore point; its snapshot is older than its migration");
   const moment = Date.parse(time2);
   const isFuture = point.run === void 0 && moment >= Math.max(now, window?.latest ?? now);
-  const isCovered = window !== void 0 && window.status !== "creating" && moment > window.earliest;
+  const isCovered = window !== void 0 && window.status !== "creating" && moment > window.earliest && !(isComplete(window) && moment >= window.latest);
   if (isCovered && !isFuture)
     return {
       way: "point-in-time",
       why: "the restorable window covers that second, so no write before it is lost"
     };
   const usable = snapshot !== void 0 && snapshotState(snapshot.status) !== "failed";
-  if (usable && !isFuture) return bySnapshot(point, whyNot(window));
+  if (usable && !isFuture) return bySnapshot(point, whyNot(window, moment));
   return {
     way: "none",
     problem: problem(
       "restore-point-outside",
-      isFuture ? "that second has not come yet" : `${whyNot(window)}, and there is no snapshot of that run`,
+      isFuture ? "that second has not come yet" : `${whyNot(window, moment)}, and there is no snapshot of that run`,
       {
         instance: source.identifier,
         time: time2,
@@ -3010,8 +3232,11 @@ function chooseWay(point, window, source, now) {
     )
   };
 }
-var whyNot = (window) => {
+var isComplete = ({ status }) => status === "retained";
+var whyNot = (window, moment) => {
   if (window === void 0) return "there are no automated backups of this database";
+  if (isComplete(window) && moment >= window.latest)
+    return `the retained automated backup ends at ${iso(window.latest)}`;
   return window.status === "creating" ? "the first automated backup of this database is not there yet" : `the restorable window begins only at ${iso(window.earliest)}`;
 };
 function bySnapshot({ snapshot }, why2) {
@@ -3033,53 +3258,57 @@ var iso = (at) => new Date(Math.floor(at / 1e3) * 1e3).toISOString().replace(".0
 // src/domain/restore-points.ts
 var stateIn = (tags) => ({ fingerprint: tags[TAG.fingerprint], marks: marksIn(tags) });
 var attemptOf = (run) => Number(run.slice(run.lastIndexOf("-") + 1));
-function pointOfRun(asked, snapshots, instances, source) {
+function pointOfRun(asked, snapshots, instances, asker) {
   const isAsked = (tags) => {
     const run = tags[TAG.run] ?? "";
     return isOurs(tags) && (run === asked || !asked.includes("-") && run.slice(0, run.lastIndexOf("-")) === asked);
   };
-  const isHere = (tags) => tags[TAG.sourceResourceId] === source.resourceId;
+  const isHere = (tags) => asker.lineage.has(tags[TAG.sourceResourceId] ?? "");
   const taken2 = snapshots.filter((each) => isAsked(each.tags));
   const runs = [...taken2, ...instances].filter(({ tags }) => isAsked(tags) && isHere(tags)).map(({ tags }) => tags[TAG.run] ?? "");
   const points = [...new Set(runs)].sort((a, b) => attemptOf(b) - attemptOf(a)).map((run) => {
-    const of2 = ({ tags }) => tags[TAG.run] === run && isHere(tags);
+    const of2 = ({ tags: tags2 }) => tags2[TAG.run] === run && isHere(tags2);
     const snapshot = taken2.find(of2);
-    const time2 = snapshot?.tags[TAG.restoreTime] ?? instances.find(of2)?.tags[TAG.restoreTime];
-    return { time: time2, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false };
+    const tags = snapshot?.tags ?? instances.find(of2)?.tags ?? {};
+    const time2 = tags[TAG.restoreTime] ?? instances.find(of2)?.tags[TAG.restoreTime];
+    const owner = tags[TAG.sourceResourceId];
+    return { time: time2, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false, owner };
   });
   const found2 = points.find((each) => each.time !== void 0) ?? points.find((each) => each.snapshot !== void 0);
   if (found2 !== void 0) return found2;
-  const foreign = taken2.find((each) => each.sourceIdentifier === source.identifier);
-  return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, source);
+  const foreign = taken2.find((each) => each.sourceIdentifier === asker.identifier);
+  return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, asker, instances);
 }
-function pointOfSnapshot(identifier2, snapshot, source) {
+function pointOfSnapshot(identifier2, snapshot, asker, instances) {
   if (snapshot === void 0)
     return problem("snapshot-not-found", `no snapshot ${identifier2}`, { snapshot: identifier2 });
-  const isForeign = snapshot.sourceResourceId === void 0 ? snapshot.sourceIdentifier !== source.identifier : snapshot.sourceResourceId !== source.resourceId;
-  if (isForeign) return foreignSnapshot(snapshot, source);
+  const { sourceResourceId: owner, sourceIdentifier } = snapshot;
+  const isByName = owner === void 0 || asker.resourceId === void 0;
+  const isOwn = owner !== void 0 && asker.lineage.has(owner) || isByName && sourceIdentifier === asker.identifier;
+  if (!isOwn) return foreignSnapshot(snapshot, asker, instances);
   return {
     time: void 0,
     run: isOurs(snapshot.tags) ? snapshot.tags[TAG.run] : void 0,
     snapshot,
     recorded: stateIn(snapshot.tags),
-    isSnapshot: true
+    isSnapshot: true,
+    owner
   };
 }
-var foreignSnapshot = (snapshot, source) => {
-  const resource = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? "unknown";
-  return problem(
-    "snapshot-foreign",
-    `${snapshot.identifier} is of ${resource}, not of ${source.resourceId}`,
-    {
-      snapshot: snapshot.identifier,
-      source: `${snapshot.sourceIdentifier} with the resource id ${resource}`,
-      instance: `${source.identifier} with the resource id ${source.resourceId}`
-    }
-  );
-};
+function foreignSnapshot(snapshot, { identifier: identifier2, resourceId = "unknown" }, instances) {
+  const owner = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? "unknown";
+  const named3 = (name, id) => `${name} with the resource id ${id}`;
+  return problem("snapshot-foreign", `${snapshot.identifier} is of ${owner}, not of ${resourceId}`, {
+    snapshot: snapshot.identifier,
+    source: named3(snapshot.sourceIdentifier, owner),
+    instance: named3(identifier2, resourceId),
+    owner: instances.find((each) => each.resourceId === owner)?.identifier,
+    time: isOurs(snapshot.tags) ? snapshot.tags[TAG.restoreTime] : void 0
+  });
+}
 var RESUMABLE = /* @__PURE__ */ new Set(["restoring", "restored", "unverified", "undone"]);
-var restoredFor = (point, instances, source, wanted) => instances.find(
-  ({ identifier: identifier2, tags }) => identifier2 !== source.identifier && isOurs(tags) && tags[TAG.sourceResourceId] === source.resourceId && RESUMABLE.has(tags[TAG.phase] ?? "") && (wanted === void 0 || identifier2 === wanted) && isOf(point, tags)
+var restoredFor = (point, instances, asker, wanted) => instances.find(
+  ({ identifier: identifier2, tags }) => identifier2 !== asker.identifier && isOurs(tags) && tags[TAG.sourceResourceId] === (point.owner ?? asker.resourceId) && RESUMABLE.has(tags[TAG.phase] ?? "") && (wanted === void 0 || identifier2 === wanted) && isOf(point, tags)
 );
 function isOf(point, tags) {
   if (point.isSnapshot) return tags[TAG.snapshot] === point.snapshot?.identifier;
@@ -3091,7 +3320,10 @@ function isOf(point, tags) {
 
 // src/guard/hazards.ts
 async function analyseFiles(guard, project, migrations) {
-  const [migrator, analyser] = await Promise.all([guard.ports.migrator(), guard.ports.analyser()]);
+  const [migrator, analyser] = await Promise.all([
+    guard.ports.migrator(),
+    guard.ports.analyser(project.dialect ?? "postgresql")
+  ]);
   const files = [];
   for (const each of migrations) {
     files.push(await analyser.analyse(each.name, each.path, await migrator.script(project, each.name)));
@@ -3142,6 +3374,10 @@ var studyHazards = (guard, order2) => withDatabase(guard, order2.url, async (cat
 async function studyPending(guard, first, find) {
   const { project, comparison } = first;
   const files = await analyseFiles(guard, project, comparison.pending);
+  if (project.dialect === "mysql") {
+    guard.warn("rules-missing");
+    return { files, hazards: [] };
+  }
   const pending2 = new Set(comparison.pending.map((each) => each.name));
   const hazards = await studyHazards(guard, {
     project,
@@ -3172,10 +3408,17 @@ async function secondLook(guard, first, find) {
     downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
     deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
     probes: probes.status === "fulfilled" ? probes.value : [],
-    problems: [target, name, study, probes, url, downs, deployed].flatMap(
-      (each) => each.status === "rejected" ? problemsOf(each.reason) : []
-    )
+    problems: [
+      ...[target, name, study, probes, url, downs, deployed].flatMap(
+        (each) => each.status === "rejected" ? problemsOf(each.reason) : []
+      ),
+      ...target.status === "fulfilled" ? promotionProblems(target.value) : []
+    ]
   };
+}
+function promotionProblems({ instance }) {
+  const half = halfDoneOn(instance);
+  return half === void 0 ? [] : [half];
 }
 async function observeTarget(guard) {
   const recovery = await guard.ports.recovery();
@@ -3249,15 +3492,15 @@ async function checkEffectiveUrl(guard, first) {
   if (url !== void 0 && Object.values(first.environment).includes(url)) return;
   const variables = Object.keys(first.environment).join(", ");
   const wanted = first.project.urlEnv[0];
-  const elsewhere = url === void 0 ? "a place the guard cannot see" : describeQuietly(url);
+  const elsewhere2 = url === void 0 ? "a place the guard cannot see" : describeQuietly(url);
   throw new GuardError(
     problem(
       "url-not-guarded",
-      `Prisma would connect to ${elsewhere} with a URL that is not one of ${variables}`,
+      `Prisma would connect to ${elsewhere2} with a URL that is not one of ${variables}`,
       {
         variables,
         wanted,
-        elsewhere
+        elsewhere: elsewhere2
       }
     )
   );
@@ -3271,17 +3514,94 @@ function describeQuietly(url) {
   }
 }
 
+// src/domain/unknown-settings.ts
+var WANTED = [
+  ...["DBSubnetGroupName", "VpcSecurityGroupIds", "PubliclyAccessible", "DBInstanceClass", "MultiAZ"],
+  ...["DBParameterGroupName", "DeletionProtection", "MaxAllocatedStorage", "CACertificateIdentifier"],
+  ...["EnableCloudwatchLogsExports", "AutoMinorVersionUpgrade", "CopyTagsToSnapshot", "NetworkType"],
+  ...["PreferredMaintenanceWindow", "PreferredBackupWindow", "BackupRetentionPeriod", "MonitoringInterval"],
+  ...["EnablePerformanceInsights", "AssociatedRoles"]
+];
+var unknownSettings = ({ settings }) => WANTED.filter((name) => settings[name] === void 0);
+
+// src/guard/back/origin.ts
+async function findStart(guard, sight, point) {
+  const { production, instances } = sight;
+  const owner = point.owner ?? await ownerAt(guard, sight, point);
+  const source = owner === production?.resourceId ? production : bearer(instances, owner);
+  if (source === void 0) return deleted(guard, sight, point, owner);
+  const window = await (await guard.ports.fleet()).window(source.resourceId);
+  const origin = source === production ? void 0 : replaced(sight, source);
+  return { source, window, origin, unknown: [] };
+}
+var bearer = (all, resourceId) => all.find((each) => each.resourceId === resourceId);
+async function ownerAt(guard, sight, { time: time2 }) {
+  const { production, instances, lineage } = sight;
+  const moment = Date.parse(time2 ?? "");
+  const isLater = ({ createdAt }) => createdAt !== void 0 && moment < createdAt;
+  if (production !== void 0 && !isLater(production)) return production.resourceId;
+  const earlier = instances.filter((each) => lineage.has(each.resourceId) && each !== production && !isLater(each)).sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
+  if (earlier !== void 0) return earlier.resourceId;
+  const backup = covering(await (await guard.ports.fleet()).retained(), sight, moment);
+  return backup?.instance.resourceId ?? production?.resourceId;
+}
+var covering = (backups, { name, lineage }, moment) => backups.filter(({ instance }) => instance.identifier === name || lineage.has(instance.resourceId)).filter(({ instance: { createdAt } }) => createdAt === void 0 || createdAt <= moment).sort((a, b) => (b.instance.createdAt ?? 0) - (a.instance.createdAt ?? 0))[0];
+function replaced({ name, production, lineage }, source) {
+  const { identifier: identifier2, resourceId } = source;
+  const run = lineage.get(resourceId) || lineage.get(production?.resourceId ?? "");
+  const by = run ? ` by the promotion of run ${run}` : " by a promotion";
+  return {
+    identifier: identifier2,
+    resourceId,
+    is: "replaced",
+    why: `that moment is one of ${identifier2}: it had the name ${name} until it was replaced${by}`
+  };
+}
+async function deleted(guard, sight, { snapshot }, owner) {
+  const backups = owner === void 0 ? [] : await (await guard.ports.fleet()).retained();
+  const backup = backups.find(({ instance }) => instance.resourceId === owner);
+  const described = await snapshotSource(guard, snapshot, owner);
+  const source = merged(backup?.instance, described);
+  if (source === void 0) throw notFound2(guard);
+  const { identifier: identifier2, resourceId } = source;
+  const left = backup === void 0 ? "its snapshot is" : "its retained automated backup is";
+  const why2 = `${identifier2} was deleted; ${left} still there`;
+  return {
+    source: { ...source, identifier: sight.name },
+    window: backup?.window,
+    origin: { identifier: identifier2, resourceId, is: "deleted", why: why2 },
+    unknown: unknownSettings(source)
+  };
+}
+async function snapshotSource(guard, snapshot, owner) {
+  if (snapshot === void 0) return void 0;
+  if (snapshot.describes !== void 0) return snapshot.describes;
+  const [named3] = (await (await guard.ports.recovery()).snapshots(snapshot.identifier)).snapshots;
+  return owner === void 0 || named3?.describes?.resourceId === owner ? named3?.describes : void 0;
+}
+var merged = (one2, other) => one2 === void 0 || other === void 0 ? one2 ?? other : { ...one2, settings: { ...other.settings, ...one2.settings }, tags: { ...other.tags, ...one2.tags } };
+var notFound2 = ({ request }) => new GuardError(
+  problem("instance-not-found", `no DB ${request.targetKind} ${request.instance}`, {
+    instance: request.instance,
+    kind: request.targetKind === "cluster" ? "cluster" : void 0,
+    region: request.region
+  })
+);
+
 // src/guard/back/goal.ts
 async function findDestination(guard) {
   const sight = await lookAround(guard);
   const point = await pointAsked(guard, sight);
   const { request, options, ports } = guard;
-  const { source, instances } = sight;
-  const found2 = restoredFor(point, instances, source, request.restoredIdentifier);
+  const { name, production, instances } = sight;
+  const start = await findStart(guard, sight, point);
+  const { source, origin } = start;
+  const asked = { ...point, owner: source.resourceId };
+  const found2 = restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
   const identity = ownerOf(point, options.identity);
-  const identifier2 = found2?.identifier ?? request.restoredIdentifier ?? restoredName(source.identifier, identity);
+  const identifier2 = found2?.identifier ?? request.restoredIdentifier ?? restoredName(name, identity);
   if (found2 === void 0) refuseTaken(identifier2, instances);
-  const choice = found2 === void 0 ? chooseWay(point, sight.window, source, ports.clock.now()) : { way: wayOf(found2), why: `${found2.identifier} was restored to it already` };
+  const choice = found2 === void 0 ? chooseWay(point, start.window, source, ports.clock.now()) : { way: wayOf(found2), why: `${found2.identifier} was restored to it already` };
   if (choice.way === "none") throw new GuardError(choice.problem);
   const snapshot = choice.way === "snapshot" ? point.snapshot : void 0;
   return {
@@ -3291,29 +3611,57 @@ async function findDestination(guard) {
       snapshot: point.snapshot?.identifier,
       run: point.run,
       why: choice.why,
-      recorded: point.recorded
+      recorded: point.recorded,
+      ...origin === void 0 ? {} : { origin }
     },
-    ...{ source, identity, identifier: identifier2, snapshot, found: found2 },
-    gap: snapshot === void 0 || point.recorded.marks === void 0 ? void 0 : "the counters were recorded some time after the snapshot; what was written in between is not in them"
+    ...{ start, production, identity, identifier: identifier2, snapshot, found: found2 },
+    gap: point.recorded.marks === void 0 ? void 0 : gapOf(start, snapshot)
   };
+}
+function gapOf({ origin }, snapshot) {
+  if (origin !== void 0)
+    return `the counters were recorded in ${origin.identifier}, and another database has its name now`;
+  return snapshot === void 0 ? void 0 : "the counters were recorded some time after the snapshot; what was written in between is not in them";
 }
 async function lookAround(guard) {
   const fleet = await guard.ports.fleet();
-  const target = await observeTarget(guard);
+  const target = await observeTarget(guard).catch((error) => {
+    if (isProblem(error, "instance-not-found") && guard.request.targetKind === "instance") return void 0;
+    throw error;
+  });
   const instances = await fleet.all();
-  const source = target.instance;
-  const window = await fleet.window(source.resourceId);
-  return { source, snapshots: target.manualSnapshots, instances, window };
+  if (target === void 0) return withoutProduction(guard, instances);
+  const { instance: production, manualSnapshots: snapshots } = target;
+  const name = production.identifier;
+  return { name, production, snapshots, instances, lineage: lineageOf(name, production, instances) };
 }
-async function pointAsked(guard, { source, snapshots, instances }) {
+async function withoutProduction(guard, instances) {
+  const name = guard.request.instance;
+  const pair = findPair(instances, name);
+  if (pair !== void 0 && isHalfDone(pair))
+    throw new GuardError(halfDone({ identifier: name }, (pair.new ?? pair.old)?.tags ?? {}));
+  const { snapshots } = await (await guard.ports.recovery()).snapshots();
+  const lineage = lineageOfGone(name, snapshots, instances);
+  return { name, production: void 0, snapshots, instances, lineage };
+}
+var askerOf = ({ name, production, lineage }) => ({
+  identifier: name,
+  resourceId: production?.resourceId,
+  lineage
+});
+async function pointAsked(guard, sight) {
   const { runId, snapshotIdentifier, restoreTime } = guard.request;
-  if (runId !== void 0) return known(pointOfRun(runId, snapshots, instances, source));
+  const { snapshots, instances, production, lineage } = sight;
+  if (production === void 0 && lineage.size === 0 && restoreTime === void 0) throw notFound2(guard);
+  const asker = askerOf(sight);
+  if (runId !== void 0) return known(pointOfRun(runId, snapshots, instances, asker));
   if (snapshotIdentifier !== void 0) {
     const named3 = (await (await guard.ports.recovery()).snapshots(snapshotIdentifier)).snapshots[0];
-    return known(pointOfSnapshot(snapshotIdentifier, named3, source));
+    return known(pointOfSnapshot(snapshotIdentifier, named3, asker, instances));
   }
   const recorded = { fingerprint: void 0, marks: void 0 };
-  return { time: restoreTime, run: void 0, snapshot: void 0, recorded, isSnapshot: false };
+  const nothing = { run: void 0, snapshot: void 0, owner: void 0, isSnapshot: false };
+  return { time: restoreTime, recorded, ...nothing };
 }
 function known(point) {
   if ("code" in point) throw new GuardError(point);
@@ -3380,11 +3728,13 @@ async function story3(guard) {
   if (guard.options.cancelled.aborted)
     throw new GuardError(problem("cancelled", "cancelled before anything was touched"));
   plan(guard, destination);
-  const { goal, source } = destination;
+  const { goal, start, production } = destination;
+  const { source, origin } = start;
   await takeStep(guard, "goal", async () => {
     guard.emit({ type: "goal", goal });
-    return goal.why;
+    return origin === void 0 ? goal.why : `${origin.why}; ${goal.why}`;
   });
+  if (destination.found === void 0) tellUnknown(guard, destination);
   return recover(guard, {
     identifier: destination.identifier,
     source,
@@ -3392,17 +3742,32 @@ async function story3(guard) {
     identity: destination.identity,
     snapshot: destination.snapshot,
     found: destination.found,
+    ...howToFind(destination),
     url,
     verify: (session) => verifyBack(guard, session, goal),
     compared: comparedBack(goal),
     afterwards: () => afterRestore(guard, {
-      old: source,
+      old: production ?? source,
+      isGone: production === void 0,
       url,
       since: goal.time ?? "",
-      marks: goal.recorded.marks,
+      // Counters of one database say nothing of another one.
+      marks: origin === void 0 ? goal.recorded.marks : void 0,
       gap: destination.gap
     })
   });
+}
+function howToFind({ start: { origin }, production }) {
+  if (origin === void 0) return {};
+  const stands = production === void 0 ? {} : { tags: { [TAG.forResourceId]: production.resourceId } };
+  return { sourceBy: "resource-id", isRetained: origin.is === "deleted", ...stands };
+}
+function tellUnknown(guard, { start, identifier: identifier2 }) {
+  const { unknown: unknown3, source } = start;
+  if (unknown3.length === 0) return;
+  const region = guard.request.region ?? source.arn.split(":")[3] ?? "";
+  const call2 = `aws rds modify-db-instance${region === "" ? "" : ` --region ${region}`} --db-instance-identifier ${identifier2} --vpc-security-group-ids SECURITY_GROUP_IDS --apply-immediately`;
+  guard.warn("settings-unknown", { names: unknown3.join(", "), call: call2 });
 }
 async function lookAtProduction(guard, url) {
   try {
@@ -3416,19 +3781,20 @@ async function lookAtProduction(guard, url) {
     guard.warn("production-unread", { detail: firstProblem(error).detail });
   }
 }
-function plan(guard, { source, identifier: identifier2, goal, found: found2 }) {
+function plan(guard, { start, production, identifier: identifier2, goal, found: found2 }) {
+  const target = production ?? start.source;
   guard.emit({
     type: "planned",
     plan: {
       pending: [],
-      steps: steps2(guard, source.identifier, identifier2, found2 !== void 0, source.kind === "cluster"),
+      steps: steps2(guard, target.identifier, identifier2, found2 !== void 0, target.kind === "cluster"),
       basis: void 0,
       hazards: [],
       estimate: [],
       adopted: goal.run,
       snapshotIdentifier: goal.snapshot ?? "",
       restoredIdentifier: identifier2,
-      sourceTags: source.tags
+      sourceTags: target.tags
     }
   });
 }
@@ -3480,6 +3846,50 @@ async function runCommand(guard, input, script) {
   );
 }
 
+// src/guard/limits.ts
+var TAKEN_FOR_MS = 4e3;
+var Limits = class {
+  #guard;
+  #isOurs;
+  #waitingSince = /* @__PURE__ */ new Map();
+  #told = /* @__PURE__ */ new Set();
+  #takenSince;
+  constructor(guard, dialect) {
+    this.#guard = guard;
+    this.#isOurs = dialect === "mysql";
+  }
+  /** The statement of ours that has had its time; undefined when there is none. */
+  overdue({ ours }, now) {
+    if (!this.#isOurs) return void 0;
+    const { statementTimeoutMs, lockTimeoutMs } = this.#guard.request;
+    const waiting = /* @__PURE__ */ new Map();
+    let found2;
+    for (const backend of ours.filter((each) => each.state !== "idle")) {
+      const key = keyOf(backend);
+      if (backend.waiting !== null) waiting.set(key, this.#waitingSince.get(key) ?? now);
+      const waitedMs = now - (waiting.get(key) ?? now);
+      if (waitedMs >= lockTimeoutMs) found2 ??= { limit: "lock-timeout", backend };
+      if ((backend.ageMs ?? 0) >= statementTimeoutMs) found2 ??= { limit: "statement-timeout", backend };
+    }
+    this.#waitingSince = waiting;
+    return found2;
+  }
+  async enforce(intervene, { limit: limit2, backend }) {
+    const key = keyOf(backend);
+    if (!this.#told.has(key)) this.#guard.emit({ type: "limit-enforced", limit: limit2, backend });
+    this.#told.add(key);
+    await intervene.stop(applicationName(this.#guard.options.identity), "cancel");
+  }
+  /** Somebody else holds Prisma's lock while our command is there. */
+  isLockTaken({ ours, advisoryLockHolders }, now) {
+    if (!this.#isOurs) return false;
+    const strangers = advisoryLockHolders.some(({ pid }) => !ours.some((each) => each.pid === pid));
+    this.#takenSince = strangers ? this.#takenSince ?? now : void 0;
+    return this.#takenSince !== void 0 && now - this.#takenSince >= TAKEN_FOR_MS;
+  }
+};
+var keyOf = ({ pid, query }) => `${pid} ${query ?? ""}`;
+
 // src/guard/stop.ts
 var PACE_MS = 100;
 var CANCEL_FOR_MS = 4e3;
@@ -3516,6 +3926,35 @@ async function settle2(clock, session, applicationName2) {
     await clock.sleep(PACE_MS);
   }
 }
+
+// src/guard/watch-session.ts
+var WatchSession = class {
+  #guard;
+  #url;
+  #session;
+  constructor(guard, url) {
+    this.#guard = guard;
+    this.#url = url;
+  }
+  async use(work) {
+    try {
+      this.#session ??= await (await this.#guard.ports.engine()).connect(
+        this.#url,
+        watchName(this.#guard.options.identity)
+      );
+      return await work(this.#session);
+    } catch (error) {
+      if (isProblem(error, "database-error")) return void 0;
+      await this.close();
+      return void 0;
+    }
+  }
+  async close() {
+    const session = this.#session;
+    this.#session = void 0;
+    await session?.close().catch(() => void 0);
+  }
+};
 
 // src/guard/watch.ts
 var PACE_MS2 = 1e3;
@@ -3555,33 +3994,6 @@ var aborted = (signal) => new Promise((resolve) => {
   if (signal.aborted) resolve();
   signal.addEventListener("abort", () => resolve(), { once: true });
 });
-var WatchSession = class {
-  #guard;
-  #url;
-  #session;
-  constructor(guard, url) {
-    this.#guard = guard;
-    this.#url = url;
-  }
-  async use(work) {
-    try {
-      this.#session ??= await (await this.#guard.ports.engine()).connect(
-        this.#url,
-        watchName(this.#guard.options.identity)
-      );
-      return await work(this.#session);
-    } catch (error) {
-      if (isProblem(error, "database-error")) return void 0;
-      await this.close();
-      return void 0;
-    }
-  }
-  async close() {
-    const session = this.#session;
-    this.#session = void 0;
-    await session?.close().catch(() => void 0);
-  }
-};
 var Watch = class {
   stopReason;
   lastQuery;
@@ -3589,6 +4001,7 @@ var Watch = class {
   #order;
   #cli;
   #sessions;
+  #limits;
   #named = /* @__PURE__ */ new Map();
   #idleSince;
   #doneSince;
@@ -3598,6 +4011,7 @@ var Watch = class {
     this.#order = order2;
     this.#cli = cli;
     this.#sessions = sessions;
+    this.#limits = new Limits(guard, order2.project.dialect);
   }
   async look() {
     const app = applicationName(this.#guard.options.identity);
@@ -3605,6 +4019,7 @@ var Watch = class {
     const now = this.#guard.ports.clock.now();
     if (activity !== void 0) this.#note(activity, now);
     if (now >= this.#order.deadline) return this.#end("migration-timeout");
+    if (activity !== void 0 && await this.#keepLimits(activity, now)) return this.#end("lock-taken");
     if (activity !== void 0 && await this.#hangs(activity, now)) return this.#end("cli-hung");
     return "again";
   }
@@ -3618,6 +4033,13 @@ var Watch = class {
     );
     await this.#cli.kill(0);
     if (stopped !== void 0) this.#guard.emit({ type: "stopped", ...stopped });
+  }
+  /** True when another deploy came between. */
+  async #keepLimits(activity, now) {
+    const late = this.#limits.overdue(activity, now);
+    if (late !== void 0)
+      await this.#sessions.use((session) => this.#limits.enforce(session.intervene, late));
+    return this.#limits.isLockTaken(activity, now);
   }
   async #end(reason) {
     await this.stop(reason);
@@ -3666,6 +4088,7 @@ var WORDINGS = [
   [/^(?:\w+:\s*)*(?:db error: )?(?:ERROR:\s*)?(?:permission denied for|must be owner of) /, "42501"],
   [/cannot execute .+ in a read-only transaction/, "25006"]
 ];
+var LOCK_TIMEOUTS = /* @__PURE__ */ new Set(["55P03", "1205"]);
 var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 var withoutColours = (text2) => text2.replace(ANSI, "");
 function readPrismaOutput(output) {
@@ -3688,18 +4111,23 @@ function scriptFailure(error, code2) {
   const body = error.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
   const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
   const spoken = serverMessage(body);
-  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body);
+  const sqlState = stated !== void 0 && /^(?:[0-9A-Z]{5}|\d{4})$/.test(stated) ? stated : wordingState(body);
   return compact({
     code: code2,
     sqlState,
     migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
     ...spoken,
     ...debugFields(body),
-    lockTimeout: sqlState === "55P03" ? true : void 0
+    statementNumber: statementNumber(body),
+    lockTimeout: LOCK_TIMEOUTS.has(sqlState) ? true : void 0
   });
 }
+function statementNumber(body) {
+  const said = body.match(/^\s*Please check the query number (\d{1,9}) from the migration file\.$/m)?.[1];
+  return said === void 0 || Number(said) === 0 ? void 0 : Number(said);
+}
 function serverMessage(body) {
-  const end = body.search(/\n+(?:Position:|DbError \{)/);
+  const end = body.search(/\n+(?:Position:|DbError \{|Please check the query number)/);
   const said = (end < 0 ? body : body.slice(0, end)).trim();
   const [first = ""] = said.split("\n");
   return compact({
@@ -3764,11 +4192,12 @@ async function weigh(guard, order2, watched, reconnectMs = RECONNECT_FOR_MS) {
     watched: watched.lastQuery,
     replayed: void 0,
     limits: guard.request,
-    serverVersion: guard.run.database?.serverVersion
+    exactCounters: guard.run.database?.exactCounters ?? false
   };
   const verdict = judge(base);
   const replayed = needsReplay(verdict, base) ? await replay(guard, order2, base, verdict) : void 0;
-  return explainStop(replayed === void 0 ? verdict : judge({ ...base, replayed }), watched.stopReason);
+  const judged2 = replayed === void 0 ? verdict : judge({ ...base, replayed });
+  return explainLimit(explainStop(judged2, watched.stopReason), guard.run.enforced);
 }
 function explainStop(verdict, reason) {
   if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
@@ -3789,6 +4218,13 @@ function explainStop(verdict, reason) {
       }
     };
   return verdict;
+}
+var INTERRUPTED = "1317";
+function explainLimit(verdict, limit2) {
+  if (limit2 === void 0 || verdict.error?.code !== INTERRUPTED) return verdict;
+  const message = `${limit2} passed and the guard cancelled the statement (${verdict.error.message})`;
+  const retryable = limit2 === "lock-timeout" && verdict.state === "unchanged";
+  return { ...verdict, error: { ...verdict.error, message }, retryable };
 }
 var RECONNECT_FOR_MS = 18e4;
 var HURRIED_MS2 = 2e3;
@@ -4081,6 +4517,8 @@ async function finishPredecessor(guard, first) {
   const damage = await findDamage(guard, first);
   if (damage === void 0) return void 0;
   const { predecessor, source, row } = damage;
+  const half = halfDoneOn(source);
+  if (half !== void 0) throw new GuardError(half);
   const identity = predecessorIdentity(predecessor, guard.options.identity);
   const identifier2 = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
   const url = urlIn(first.urls, first.environment);
@@ -4238,12 +4676,25 @@ async function deploy(guard, planner2) {
   try {
     return await story4(guard, planner2);
   } catch (error) {
-    const problems = untold(guard, error);
+    const problems = [...untold(guard, error), ...await promotionBehind(guard, error)];
     if (problems.length > 0) guard.emit({ type: "refused", problems });
     const planned = guard.run.plan !== void 0;
     await tell(guard, "failure");
     if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
     return planned ? "failed" : "refused";
+  }
+}
+async function promotionBehind(guard, error) {
+  if (guard.run.plan !== void 0 || !isProblem(error, "database-unreachable", "instance-not-found"))
+    return [];
+  const name = guard.request.instance;
+  try {
+    const pair = findPair(await (await guard.ports.fleet()).all(), name);
+    if (pair === void 0 || !isHalfDone(pair)) return [];
+    const { kind, tags } = pair.new ?? pair.old ?? { tags: {} };
+    return [halfDone(kind === void 0 ? { identifier: name } : { identifier: name, kind }, tags)];
+  } catch {
+    return [];
   }
 }
 async function story4(guard, planner2) {
@@ -4500,7 +4951,7 @@ async function lookAtCloud(guard) {
   const inventory = await look4(async () => (await guard.ports.recovery()).snapshots());
   return { instance: instance.value === void 0 ? instance : { value: instance.value.found }, inventory };
 }
-function cloudChecks(guard, rules, { instance, inventory }, urls) {
+function cloudChecks(guard, rules, { instance, inventory }, { project, urls }) {
   const { request } = guard;
   const problems = [...instance.problems ?? [], ...inventory.problems ?? []];
   const credentials = problems.filter(isCredentials);
@@ -4519,7 +4970,7 @@ function cloudChecks(guard, rules, { instance, inventory }, urls) {
       actions: changingActions(request, kind).join(" "),
       arn: found2?.arn
     }),
-    ...instanceChecks(guard, rules, { instance, inventory }),
+    ...instanceChecks(guard, rules, { instance, inventory }, project),
     endpointCheck(found2, urls)
   ];
 }
@@ -4551,7 +5002,7 @@ var ACTIONS = {
     snapshot: "rds:CreateDBClusterSnapshot",
     prune: "rds:DeleteDBClusterSnapshot",
     restore: ["rds:RestoreDBClusterToPointInTime", "rds:CreateDBInstance"],
-    mend: ["rds:ModifyDBCluster", "rds:AddRoleToDBCluster", "rds:RebootDBInstance"]
+    mend: ["rds:ModifyDBCluster", "rds:AddRoleToDBCluster", "rds:ModifyDBInstance", "rds:RebootDBInstance"]
   }
 };
 function changingActions({ snapshot, snapshotKeep, onFailure: onFailure2 }, kind) {
@@ -4569,7 +5020,7 @@ var OWN_CHECK = {
   "snapshot-quota": "snapshot-quota"
 };
 var checkOf2 = ({ code: code2 }) => OWN_CHECK[code2] ?? "instance";
-function instanceChecks(guard, rules, { instance, inventory }) {
+function instanceChecks(guard, rules, { instance, inventory }, project) {
   const { request, ports } = guard;
   const names = ["instance", "retention", "restore-window", "snapshot-quota"];
   const found2 = instance.value;
@@ -4589,7 +5040,7 @@ function instanceChecks(guard, rules, { instance, inventory }) {
     manualSnapshots: inventory.value?.snapshots ?? [],
     snapshotLimit: inventory.value?.limit
   };
-  const refused = rules.targetRefusals(request, target, now);
+  const refused = rules.targetRefusals(target, { request, project, now });
   const facts = factsOf(found2, inventory.value, now);
   return names.map((name) => {
     const problems = refused.filter((each) => checkOf2(each) === name);
@@ -4728,7 +5179,7 @@ function connection(others, limits, database, server2) {
   if (database === void 0 && limits.length > 0) return skipped("connection", "cannot-be-told");
   return passed("connection", {
     server: server2,
-    version: database && serverVersion(database.serverVersion),
+    version: database && (database.product ?? `PostgreSQL ${serverVersion(database.serverVersion)}`),
     user: database?.user
   });
 }
@@ -4749,6 +5200,8 @@ function timeouts(guard, rules, probes, refused, { given, primary }) {
       failing("pooler", [], { sign: sign ?? "options", variable: problems[0]?.fields.variable ?? primary })
     ];
   }
+  if (answered.some(({ value }) => value.dialect === "mysql"))
+    return [passed("timeouts", { watched: "yes", statementTimeoutMs, lockTimeoutMs }), passed("pooler", { watched: "yes" })];
   if (answered.length === 0)
     return [skipped("timeouts", "needs-connection"), skipped("pooler", "needs-connection")];
   return [
@@ -4815,7 +5268,7 @@ async function guardedCheck(guard, rules, found2, urls) {
   const project = found2.value;
   if (project === void 0) return skipped("url-guarded", "needs-project");
   if (Object.keys(urls).length === 0) return skipped("url-guarded", "needs-urls");
-  const known3 = rules.urlRefusals(project, Object.keys(urls));
+  const known3 = rules.urlRefusals(project, urls);
   if (known3.length > 0) return failing("url-guarded", known3);
   const asked = await look4(() => checkEffectiveUrl(guard, { project, environment: urls }));
   return judged("url-guarded", asked.problems ?? [], { variable: project.urlEnv[0] });
@@ -4871,7 +5324,7 @@ async function doctor(guard, rules) {
     settled(() => projectChecks(guard, project, environment)),
     settled(async () => databaseChecks(guard, rules, database, project.value)),
     settled(async () => [await guardedCheck(guard, rules, project, environment)]),
-    settled(async () => cloudChecks(guard, rules, cloud, urls))
+    settled(async () => cloudChecks(guard, rules, cloud, { project: project.value, urls }))
   ]);
   return inOrder([...groups2, around]);
 }
@@ -4901,89 +5354,12 @@ __export(refusals_exports, {
   targetRefusals: () => targetRefusals,
   urlRefusals: () => urlRefusals
 });
+
+// src/plan/target-refusals.ts
 var MINUTE2 = 6e4;
 var STALE_AFTER_MS = 10 * MINUTE2;
-function historyRefusals(project, comparison, activity) {
-  const holder2 = activity.advisoryLockHolders[0];
-  if (holder2 !== void 0) {
-    return [
-      problem("migration-running", "another session holds Prisma’s advisory lock 72707369", {
-        pid: holder2.pid,
-        application: holder2.applicationName,
-        user: holder2.user ?? void 0,
-        state: holder2.state ?? void 0,
-        age: holder2.ageMs ?? void 0
-      })
-    ];
-  }
-  return [
-    ...comparison.open.map(openRow),
-    ...project.unreadable.map(
-      (name) => problem("migration-unreadable", `migration ${name} has no readable migration.sql`, { migration: name })
-    )
-  ];
-}
-function urlRefusals(project, variables) {
-  const [wanted] = project.urlEnv;
-  if (wanted === void 0 || variables.includes(wanted)) return [];
-  const list3 = variables.join(", ");
-  return [
-    problem("url-not-guarded", `Prisma takes its URL from ${wanted}, the guard has only ${list3}`, {
-      variables: list3,
-      wanted
-    })
-  ];
-}
-var openRow = (row) => problem("history-failed", `migration ${row.name} stands as failed in the history`, {
-  migration: row.name,
-  startedAt: new Date(row.startedAt).toISOString(),
-  logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
-});
-function databaseRefusals(database) {
-  const where2 = { database: database.database, user: database.user };
-  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where2)];
-  if (database.historyTable !== null) return [];
-  if (database.tables > 0) {
-    return [
-      problem(
-        "history-missing-baseline",
-        `schema ${database.schema ?? "?"} holds ${database.tables} tables but no _prisma_migrations`,
-        {
-          ...where2,
-          schema: database.schema ?? void 0,
-          tables: database.tables
-        }
-      )
-    ];
-  }
-  if (database.schema !== null && !database.canCreateInSchema) {
-    return [
-      problem("database-rights", `${database.user} may not create tables in schema ${database.schema}`, {
-        ...where2,
-        schema: database.schema,
-        right: "CREATE"
-      })
-    ];
-  }
-  return [];
-}
-function limitRefusals(database, wanted, variable) {
-  const { settings } = database;
-  const rows = [
-    ["statement_timeout", wanted.statementTimeoutMs, settings.statementTimeoutMs],
-    ["lock_timeout", wanted.lockTimeoutMs, settings.lockTimeoutMs],
-    ["application_name", wanted.applicationName, settings.applicationName]
-  ];
-  return rows.filter(([, want, got]) => want !== got).map(
-    ([setting, want, got]) => problem("limits-not-in-force", `${setting} is ${got} in the session, wanted ${want}`, {
-      setting,
-      wanted: want,
-      got,
-      variable
-    })
-  );
-}
-function targetRefusals(request, target, now) {
+var SPOKEN = { postgresql: "PostgreSQL", mysql: "MySQL" };
+function targetRefusals(target, { request, project, now }) {
   const { instance } = target;
   const about3 = { instance: instance.identifier, status: instance.status, engine: instance.engine };
   if (instance.clusterIdentifier !== void 0) {
@@ -4996,8 +5372,8 @@ function targetRefusals(request, target, now) {
     ];
   }
   const problems = [];
-  if (!isPostgres(instance.engine))
-    problems.push(problem("instance-engine", `engine ${instance.engine}`, about3));
+  const engine = engineProblem(instance.engine, project);
+  if (engine !== void 0) problems.push(problem("instance-engine", engine, about3));
   if (instance.replicaOf !== void 0)
     problems.push(
       problem("instance-is-replica", `replica of ${instance.replicaOf}`, {
@@ -5031,8 +5407,116 @@ function targetRefusals(request, target, now) {
   }
   return problems;
 }
-var isPostgres = (engine) => /^(?:aurora-)?postgres/.test(engine);
+function engineProblem(engine, project) {
+  const spoken = dialectOfEngine(engine);
+  if (spoken === void 0) return "only PostgreSQL, MySQL 5.7 and later, and MariaDB can be guarded";
+  const wanted = project === void 0 ? spoken : project.dialect ?? "postgresql";
+  if (wanted === spoken) return void 0;
+  return `it speaks ${SPOKEN[spoken]}, and the provider of the Prisma schema is ${wanted}`;
+}
 var isStale = (latest, now) => latest === void 0 || now - latest > STALE_AFTER_MS;
+
+// src/plan/refusals.ts
+var dialectOfProject = ({ dialect = "postgresql" }) => dialect;
+var PRISMA_LOCK = {
+  postgresql: "Prisma’s advisory lock 72707369",
+  mysql: "Prisma’s user-level lock prisma_migrate"
+};
+function historyRefusals(project, comparison, activity) {
+  const holder2 = activity.advisoryLockHolders[0];
+  if (holder2 !== void 0) {
+    return [
+      problem("migration-running", `another session holds ${PRISMA_LOCK[dialectOfProject(project)]}`, {
+        dialect: project.dialect,
+        pid: holder2.pid,
+        application: holder2.applicationName,
+        user: holder2.user ?? void 0,
+        state: holder2.state ?? void 0,
+        age: holder2.ageMs ?? void 0
+      })
+    ];
+  }
+  return [
+    ...comparison.open.map(openRow),
+    ...project.unreadable.map(
+      (name) => problem("migration-unreadable", `migration ${name} has no readable migration.sql`, { migration: name })
+    )
+  ];
+}
+function urlRefusals(project, urls) {
+  const [wanted] = project.urlEnv;
+  const variables = Object.keys(urls);
+  if (wanted === void 0 || variables.includes(wanted)) return wrongDialect(project, urls);
+  const list3 = variables.join(", ");
+  return [
+    ...wrongDialect(project, urls),
+    problem("url-not-guarded", `Prisma takes its URL from ${wanted}, the guard has only ${list3}`, {
+      variables: list3,
+      wanted
+    })
+  ];
+}
+function wrongDialect(project, urls) {
+  const provider = dialectOfProject(project);
+  return Object.entries(urls).flatMap(([variable, url]) => {
+    const { dialect } = parseConnectionUrl(url);
+    if (dialect === provider) return [];
+    const detail = `the protocol is ${dialect}:// and the provider of the Prisma schema is ${provider}`;
+    return [problem("url-invalid", detail, { variable })];
+  });
+}
+var openRow = (row) => problem("history-failed", `migration ${row.name} stands as failed in the history`, {
+  migration: row.name,
+  startedAt: new Date(row.startedAt).toISOString(),
+  logs: row.logs === null || row.logs === "" ? void 0 : row.logs.slice(0, 2e3)
+});
+function databaseRefusals(database) {
+  const where2 = { database: database.database, user: database.user };
+  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where2)];
+  if (database.historyTable !== null) return [];
+  if (database.tables > 0) {
+    return [
+      problem(
+        "history-missing-baseline",
+        `${placeOf(database)} holds ${database.tables} tables but no _prisma_migrations`,
+        {
+          ...where2,
+          schema: database.schema ?? void 0,
+          tables: database.tables
+        }
+      )
+    ];
+  }
+  if (database.schema !== null && !database.canCreateInSchema) {
+    return [
+      problem("database-rights", `${database.user} may not create tables in ${placeOf(database)}`, {
+        ...where2,
+        // A GRANT ON SCHEMA is offered for it, which MySQL does not know.
+        schema: database.dialect === "mysql" ? void 0 : database.schema,
+        right: "CREATE"
+      })
+    ];
+  }
+  return [];
+}
+var placeOf = ({ dialect, database, schema }) => dialect === "mysql" ? `database ${database}` : `schema ${schema ?? "?"}`;
+function limitRefusals(database, wanted, variable) {
+  if (database.dialect === "mysql") return [];
+  const { settings } = database;
+  const rows = [
+    ["statement_timeout", wanted.statementTimeoutMs, settings.statementTimeoutMs],
+    ["lock_timeout", wanted.lockTimeoutMs, settings.lockTimeoutMs],
+    ["application_name", wanted.applicationName, settings.applicationName]
+  ];
+  return rows.filter(([, want, got]) => want !== got).map(
+    ([setting, want, got]) => problem("limits-not-in-force", `${setting} is ${got} in the session, wanted ${want}`, {
+      setting,
+      wanted: want,
+      got,
+      variable
+    })
+  );
+}
 
 // src/report/words.ts
 var ANSI2 = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
@@ -5096,7 +5580,12 @@ function table(head, rows) {
   return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
 }
 
+// src/report/cluster-commands.ts
+var isCluster = (run) => (run.instance?.kind ?? run.request?.targetKind) === "cluster";
+
 // src/report/advice.ts
+var kindOf2 = (of2) => of2.fields.kind === "cluster" ? "DB cluster" : "DB instance";
+var cliKind = (of2) => of2.fields.kind === "cluster" ? "db-cluster" : "db-instance";
 function field(of2, name, fallback) {
   const names = typeof name === "string" ? [name] : name;
   const value = names.map((each) => oneLine(of2.fields[each] ?? "", 300)).find((each) => each !== "");
@@ -5128,7 +5617,7 @@ var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
   "rds:AddTagsToResource": (db) => ["snapshot:gm-*", ...theThree(db)],
-  "rds:RestoreDBInstanceToPointInTime": (db) => [`db:${db}`, `db:${db}-gm-*`, "auto-backup:*", ...GROUPS],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [...theThree(db), "auto-backup:*", ...GROUPS],
   "rds:RestoreDBInstanceFromDBSnapshot": (db) => [
     "snapshot:gm-*",
     `snapshot:rds:${db}-*`,
@@ -5146,8 +5635,7 @@ var CLUSTER_RESOURCES = {
   "rds:DeleteDBClusterSnapshot": () => ["cluster-snapshot:gm-*"],
   "rds:AddTagsToResource": (db) => ["cluster-snapshot:gm-*", ...theThree(db, "cluster"), `db:${db}-gm-*`],
   "rds:RestoreDBClusterToPointInTime": (db) => [
-    `cluster:${db}`,
-    `cluster:${db}-gm-*`,
+    ...theThree(db, "cluster"),
     "cluster-auto-backup:*",
     ...CLUSTER_GROUPS
   ],
@@ -5160,6 +5648,7 @@ var CLUSTER_RESOURCES = {
   "rds:CreateDBInstance": (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
   "rds:ModifyDBCluster": (db) => [...theThree(db, "cluster"), "cluster-pg:*", "og:*"],
   "rds:AddRoleToDBCluster": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  "rds:ModifyDBInstance": (db) => [`db:${db}-gm-*`, "og:*", "pg:*"],
   "rds:RebootDBInstance": (db) => [`db:${db}-gm-*`],
   "rds:RegisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
   "rds:DeregisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY]
@@ -5181,14 +5670,19 @@ function iamResources(p, action) {
   if (known3 === void 0) return [named3.startsWith("arn:") ? named3 : "*"];
   const [, partition = "aws", service, region = "*", account = "*"] = named3.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  const beside = ON_THE_COPY.has(action) && named3.includes(`:${db}-gm-`);
-  return known3(db).filter((each) => !(beside && isProduction(each, db))).map((each) => `${head}:${each}`);
+  const forDeploy = named3.includes(`:${db}-gm-`);
+  const beside = ON_THE_COPY.has(action) && forDeploy;
+  return known3(db).filter((each) => !(beside && isProduction(each, db))).filter((each) => !(action.startsWith("rds:Restore") && forDeploy && each.endsWith("-replaced-*"))).map((each) => `${head}:${each}`);
 }
 var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
 // src/report/texts/aws.ts
 var call = (p) => when(p, "action", (action) => ` ${action}`);
+var LISTS = {
+  "db-cluster": "aws rds describe-db-clusters --query 'DBClusters[].DBClusterIdentifier'",
+  "db-instance": "aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier'"
+};
 var again = "Run the job again. If it happens again, look at the AWS Health Dashboard.";
 var denied = (p) => {
   const action = iamAction(p);
@@ -5224,21 +5718,21 @@ var awsTexts = {
   }),
   "aws-rejected": (p) => ({
     what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
-    next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
+    next: `Correct what AWS complains about in the ${kindOf2(p)}${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
-    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region) => ` in ${region}`) || " in this region and account"}.`,
-    next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
-    run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region) => ` --region ${shell(region)}`)}`
+    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", `given in ${cliKind(p)}-identifier`)}" does not exist${when(p, "region", (region) => ` in ${region}`) || " in this region and account"}.`,
+    next: `Correct ${cliKind(p)}-identifier or aws-region, or assume a role of the right account. This lists what is there:`,
+    run: `${LISTS[cliKind(p)]} --output text${when(p, "region", (region) => ` --region ${shell(region)}`)}`
   }),
   "instance-state": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
-    next: "Wait until the DB instance is available (or start it), then run the job again.",
+    what: `The ${kindOf2(p)} ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
+    next: `Wait until the ${kindOf2(p)} is available (or start it), then run the job again.`,
     ...waitFor(p)
   }),
   "instance-engine": (p) => ({
-    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, and the guard judges a migration by PostgreSQL's own SQL only.`,
-    next: "Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL."
+    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which this deploy cannot guard${because(p)}.`,
+    next: "Name a database of the same kind as the provider of the Prisma schema: RDS or Aurora for PostgreSQL with postgresql, RDS for MySQL or MariaDB or Aurora MySQL with mysql."
   }),
   "instance-is-replica": (p) => ({
     what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
@@ -5249,14 +5743,14 @@ var awsTexts = {
     next: `Set db-cluster-identifier to ${field(p, ["cluster", "name"], "that cluster")} instead of db-instance-identifier.`
   }),
   "backups-disabled": (p) => ({
-    what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
+    what: `Automated backups of ${field(p, "instance", `the ${kindOf2(p)}`)} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
     next: "Switch automated backups on, wait until the first backup has ended, and run the job again. On a Single-AZ instance switching on may pause I/O for a moment.",
-    run: `aws rds modify-db-instance --db-instance-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
+    run: `aws rds modify-${cliKind(p)} --${cliKind(p)}-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
   })
 };
 function waitFor(p) {
   const name = field(p, "instance", "");
-  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+  return name === "" ? {} : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
 
 // src/report/texts/back.ts
@@ -5275,7 +5769,7 @@ var backTexts = {
   }),
   "snapshot-foreign": (p) => ({
     what: `The snapshot ${field(p, "snapshot", "that was given")} was taken of ${field(p, "source", "another database")}, not of ${field(p, "instance", "this one")}.`,
-    next: "Check both identifiers. Restoring another database under this name would help nobody."
+    ...elsewhere(p)
   }),
   "write-loss-exceeded": (p) => ({
     what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
@@ -5301,8 +5795,19 @@ var backTexts = {
     what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
     next: "Give the restored database in restored-identifier, or the run that made it in run-id."
   }),
+  "promotion-half-done": (p) => ({
+    what: `A promotion of ${field(p, "instance", "this database")} was begun${when(p, "run", (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
+    next: 'Finish it first with a job that has these inputs. To keep the old database, give "promote: undo" instead.',
+    run: inputs([
+      ["mode", "promote"],
+      [`${cliKind(p)}-identifier`, field(p, "instance", "")],
+      ["restored-identifier", field(p, "restored", "")],
+      ["promote", field(p, "by", "rename")],
+      ["confirm", field(p, "instance", "")]
+    ])
+  }),
   "instance-gone": (p) => ({
-    what: `The DB instance ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
+    what: `The ${kindOf2(p)} ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
     next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.'
   }),
   "proxy-not-found": (p) => ({
@@ -5318,6 +5823,23 @@ var backTexts = {
     next: "Add an instance to the cluster, then run the job again."
   })
 };
+function elsewhere(p) {
+  const owner = field(p, "owner", "");
+  const time2 = field(p, "time", "");
+  const back = time2 === "" ? ["snapshot-identifier", field(p, "snapshot", "")] : ["restore-time", time2];
+  const doubt = "Restoring another database under this name would help nobody.";
+  if (owner === "") return { next: `Check both identifiers. ${doubt}` };
+  return {
+    next: `Check both identifiers. ${doubt} That other database is called ${owner} now, and no tag tells that it was production. If it was, go back to that moment with a job that has these inputs; it restores beside ${owner}.`,
+    run: inputs([
+      ["mode", "rollback"],
+      [`${cliKind(p)}-identifier`, owner],
+      [back[0] ?? "", back[1] ?? ""]
+    ])
+  };
+}
+var inputs = (pairs) => pairs.flatMap(([name, value]) => value === "" ? [] : [`${name}: ${word(value)}`]).join("\n");
+var word = (text2) => /^[\w.:+-]+$/.test(text2) ? text2 : shell(text2);
 var andNext = (next) => next === "" ? {} : { next };
 var backNotices = {
   "cluster-member": (n) => ({
@@ -5326,6 +5848,11 @@ var backNotices = {
   }),
   "production-unread": (n) => ({
     what: `Production does not answer SQL${when(n, "detail", (detail) => `: ${detail}`)}. The restore goes on all the same.`
+  }),
+  "settings-unknown": (n) => ({
+    what: `The deleted instance can tell its settings no more; AWS took its defaults for: ${field(n, "names", "some settings")}.`,
+    next: "Set the network first, or nobody reaches the restored database: its security groups, and its subnet group (which AWS changes only by moving it to another VPC).",
+    run: n.fields.call ?? ""
   }),
   "write-loss-unknown": (n) => ({
     what: `What a cut-over would lose is not known${when(n, "detail", (detail) => `: ${detail}`)}.`,
@@ -5377,7 +5904,7 @@ var databaseTexts = {
   }),
   "database-tls": (p) => ({
     what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
-    next: "Add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS. RDS for PostgreSQL 15 and later accepts only encrypted connections by default."
+    next: "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
   }),
   "database-replica": (p) => ({
     what: `The server${server(p)} is read-only: it is a replica or a standby.`,
@@ -5418,7 +5945,7 @@ var inputTexts = {
   }),
   "url-invalid": (p) => ({
     what: `The database URL${when(p, "variable", (name) => ` in ${name}`)} cannot be used${because(p)}.`,
-    next: "Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
+    next: "Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
   }),
   "url-not-guarded": (p) => ({
     what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
@@ -5463,8 +5990,8 @@ var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deplo
 var line = (n) => when(n, "line", (number3) => ` (line ${number3})`);
 var why = (n) => when(n, "message", (text2) => `: ${text2}`) || when(n, "detail", (text2) => `: ${text2}`);
 var ODDITIES = {
-  "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
-  "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
+  "byte-order-mark": "begins with a byte order mark (BOM), which the server takes for a syntax error",
+  "nul-byte": "contains a NUL byte, which the server cannot take",
   "invalid-utf8": "is not valid UTF-8; Prisma would replace the bad bytes without a word"
 };
 var FILES = {
@@ -5481,11 +6008,11 @@ var FILES = {
     next: "Check that it does not depend on the order."
   }),
   "file-oddity": (n) => ({
-    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that the server may not take${why(n)}`}.`,
     next: "Save the file as UTF-8 without a BOM."
   }),
   "file-syntax": (n) => ({
-    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    what: `The parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
     next: "Correct the SQL; the server will most likely refuse it."
   }),
   "file-resets-limits": (n) => ({
@@ -5507,11 +6034,15 @@ var PLANNING = {
     next: "Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database."
   }),
   "planned-without-aws": (n) => ({
-    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    what: `AWS was not asked${why(n)}. Backups and the state of the database were not checked.`,
     next: "Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out."
   }),
   "catalog-unread": (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "rules-missing": () => ({
+    what: "The rules that find hazards know PostgreSQL only. These MySQL files were split into statements and NOT judged: no finding means nothing here.",
+    next: "Read the files yourself. On MySQL every change of the schema is committed at once, and ALTER TABLE with ALGORITHM=INSTANT or INPLACE, LOCK=NONE fails instead of blocking writers."
   }),
   "report-unwritable": (n) => ({
     what: `The ${field(n, "what", "report")} could not be written${why(n)}.`,
@@ -5533,7 +6064,7 @@ var PLANNING = {
     what: `Nobody can say whether the database has drifted from schema.prisma${when(n, "message", (message) => `: ${message.replace(/[.]$/, "")}`)}.`
   }),
   "maintenance-window-near": (n) => ({
-    what: `The maintenance window${when(n, "window", (window) => ` (${window} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    what: `The maintenance window${when(n, "window", (window) => ` (${window} UTC)`)} of the database in RDS is near. AWS may restart it then.`,
     next: "Deploy outside that window."
   })
 };
@@ -5543,19 +6074,19 @@ var SURROUNDINGS = {
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
   }),
   "endpoint-differs": (n) => ({
-    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the DB instance${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: "Make sure that both are the same database."
   }),
   "aws-endpoint-overridden": (n) => ({
     what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
   }),
   "iam-authentication": (n) => ({
-    what: `The DB instance${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    what: `The database${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,
     next: "Be ready to add the new resource id (output restored-resource-id) to those policies."
   }),
   "managed-password": (n) => ({
-    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
-    next: "Set a master password on the restored instance before you use it."
+    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored database is not connected to that secret.`,
+    next: "Set a master password on the restored database before you use it."
   }),
   "backup-window-near": (n) => ({
     what: `The daily backup window${when(n, "window", (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`
@@ -5599,8 +6130,8 @@ var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending 
 var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule2) => `the rule ${rule2} applies`) || "it is dangerous for this database";
 var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
 var WINDOWS = {
-  backup: "the backup window of the DB instance",
-  maintenance: "the maintenance window of the DB instance"
+  backup: "the backup window of the database in RDS",
+  maintenance: "the maintenance window of the database in RDS"
 };
 function outside(p) {
   const now = when(p, "now", (time2) => ` (${time2})`);
@@ -5663,6 +6194,7 @@ function holder(p) {
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
   return who === "" ? "" : `: Prisma's lock is held by ${who}`;
 }
+var endSession = (p) => field(p, "dialect", "") === "mysql" ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
 var prismaTexts = {
   "project-not-found": (p) => ({
     what: `No Prisma project was found${when(p, "path", (path3) => ` in ${path3}`)}${because(p)}.`,
@@ -5675,7 +6207,7 @@ var prismaTexts = {
   }),
   "prisma-unsupported": (p) => ({
     what: `This Prisma set-up cannot be guarded${when(p, "version", (version) => ` (version ${version})`)}${because(p)}.`,
-    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
+    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL or MySQL URL (not prisma:// and not MongoDB)."
   }),
   "prisma-config-broken": (p) => ({
     what: `The Prisma config or schema cannot be read${when(p, "path", (path3) => ` (${path3})`)}${because(p)}.`,
@@ -5703,12 +6235,12 @@ var prismaTexts = {
   "migration-running": (p) => ({
     what: `Another migration is running on this database${holder(p)}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
-    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "guard-running": (p) => ({
     what: `Another guarded deploy of this database is under way${holder(p)}.`,
     next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
-    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "predecessor-unresolved": (p) => ({
     what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
@@ -5726,38 +6258,42 @@ var prismaTexts = {
 };
 
 // src/report/texts/recovery.ts
+var OLDEST = {
+  "db-instance": "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text",
+  "db-cluster": "aws rds describe-db-cluster-snapshots --snapshot-type manual --query 'sort_by(DBClusterSnapshots,&SnapshotCreateTime)[:20].[DBClusterSnapshotIdentifier,SnapshotCreateTime]' --output text"
+};
 var recoveryTexts = {
   "restore-window-stale": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
-    next: "Look at the events of the DB instance in the RDS console. Normally this time is about five minutes old. Run the job again when it is."
+    what: `The ${kindOf2(p)} ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
+    next: `Look at the events of the ${kindOf2(p)} in the RDS console. Normally this time is about five minutes old. Run the job again when it is.`
   }),
   "snapshot-quota": (p) => ({
     what: `No manual snapshot can be added: ${when(p, "count", (n) => `there are ${n}`) || "the quota is used up"}${when(p, "limit", (limit2) => ` and the limit is ${limit2}`)}.`,
     next: "Delete old manual snapshots or ask AWS for a higher quota. The input snapshot-keep lets us delete our own old ones. This lists the oldest:",
-    run: "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text"
+    run: OLDEST[cliKind(p)]
   }),
   "snapshot-failed": (p) => ({
     what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} did not become available${when(p, "status", (status) => `: its state is ${status}`) || because(p)}.`,
-    next: "Look at the events of the DB instance in the RDS console, then run the job again. A new run takes a new snapshot."
+    next: `Look at the events of the ${kindOf2(p)} in the RDS console, then run the job again. A new run takes a new snapshot.`
   }),
   "snapshot-timeout": (p) => ({
     what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} was not available after ${timeField(p, ["timeout", "limit"], "snapshot-timeout")}.`,
-    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large instance takes longest; the next ones are faster.'
+    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large database takes longest; the next ones are faster.'
   }),
   "restore-timeout": (p) => {
     const limit2 = timeField(p, ["timeout", "limit"], "restore-timeout");
     const time2 = field(p, "restoreTime", "");
     if (time2 !== "") {
       return {
-        what: `AWS was not ready to restore to ${time2} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
-        next: "Look at the events of the DB instance in the RDS console; backups of the WAL may be held up."
+        what: `AWS was not ready to restore to ${time2} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", `the ${kindOf2(p)}`)} had not passed it.`,
+        next: `Look at the events of the ${kindOf2(p)} in the RDS console; backups of its log may be held up.`
       };
     }
     const name = field(p, ["instance", "name"], "");
     return {
       what: `The restore${name === "" ? "" : ` to ${name}`} was not ready after ${limit2}. It goes on in AWS by itself.`,
-      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large instance. Raise restore-timeout for the next time.",
-      ...waitFor2(name)
+      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large database. Raise restore-timeout for the next time.",
+      ...waitFor2(p, name)
     };
   },
   "restore-later": (p) => ({
@@ -5777,12 +6313,12 @@ var recoveryTexts = {
     next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
   }),
   "instance-name-taken": (p) => ({
-    what: `A DB instance named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
-    next: "Give another name in the input restored-identifier, or remove that instance if it is no longer needed."
+    what: `A ${kindOf2(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
+    next: "Give another name in the input restored-identifier, or remove that one if it is no longer needed."
   })
 };
-function waitFor2(name) {
-  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+function waitFor2(p, name) {
+  return name === "" ? {} : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
 
 // src/report/text.ts
@@ -5803,8 +6339,11 @@ var problemWords = (problem2) => (PROBLEM_TEXTS[problem2.code] ?? PROBLEM_TEXTS.
 function wordsIn(run, problem2) {
   const instance = run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
+  const dialect = run.database?.dialect;
   const known3 = {
     ...problem2.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...dialect === void 0 ? {} : { dialect },
+    ...isCluster(run) ? { kind: "cluster" } : {},
     ...problem2.code === "database-rights" && user !== void 0 ? { user } : {}
   };
   return problemWords({ ...problem2, fields: { ...known3, ...problem2.fields } });
@@ -5900,7 +6439,7 @@ var DATABASE = {
   },
   connection: {
     title: "Connection",
-    good: (f) => `PostgreSQL ${of(f, "version")} answers ${of(f, "user", "the role")}.`,
+    good: (f) => `${of(f, "version")} answers ${of(f, "user", "the role")}.`,
     unchecked: {
       "cannot-be-told": () => 'The server answers, but refuses our startup options; see "Pooler".'
     }
@@ -5919,11 +6458,11 @@ var DATABASE = {
   },
   timeouts: {
     title: "Timeouts in force",
-    good: (f) => `SHOW answers statement_timeout ${time(f, "statementTimeoutMs")} and lock_timeout ${time(f, "lockTimeoutMs")} (${of(f, "variables")}).`
+    good: (f) => f.watched ? `MySQL takes no limits for changes of the schema: during a deploy we watch every second and cancel a statement after ${time(f, "statementTimeoutMs")}, or after ${time(f, "lockTimeoutMs")} of waiting for a lock.` : `SHOW answers statement_timeout ${time(f, "statementTimeoutMs")} and lock_timeout ${time(f, "lockTimeoutMs")} (${of(f, "variables")}).`
   },
   pooler: {
     title: "No pooler between",
-    good: () => "Our startup options reach the server.",
+    good: (f) => f.watched ? "Nothing has to pass through one: MySQL gets no startup options." : "Our startup options reach the server.",
     bad: (f) => ({
       what: `Something between us and the server does not let our startup options through (${of(f, "variable")}${f.sign === "options" ? "" : `, ${of(f, "sign")}`}). It is most likely a connection pooler.`,
       next: "Set DIRECT_URL to the endpoint of the DB instance itself. Prisma cannot migrate through a pooler in transaction mode either."
@@ -6175,13 +6714,15 @@ var folds = {
     rounds: event.round,
     lines: [],
     // What an earlier round printed says nothing about this one.
-    migrator: void 0
+    migrator: void 0,
+    enforced: void 0
   }),
   "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,
     blocked: [...run.blocked, { at: event.at, waiting: event.waiting, blockers: event.blockers }]
   }),
+  "limit-enforced": (run, event) => ({ ...run, enforced: event.limit }),
   stopping: (run, event) => ({ ...run, stopReason: event.reason }),
   stopped: (run) => run,
   "migrator-ended": (run, event) => ({
@@ -6261,6 +6802,7 @@ var emptyRun = (identity, startedAt) => ({
   migrator: void 0,
   migrationMs: void 0,
   stopReason: void 0,
+  enforced: void 0,
   blocked: [],
   leftovers: [],
   verdict: void 0,
@@ -6342,6 +6884,24 @@ function schemaFolder(directory, schema) {
   const usual = import_node_path.default.join(directory, "prisma");
   return (0, import_node_fs.existsSync)(usual) ? usual : directory;
 }
+function wireEngine(baseDirectory) {
+  const engines = {
+    postgresql: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({ baseDirectory })
+    ),
+    mysql: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./mysql.cjs"), 1))).createEngine({ baseDirectory }))
+  };
+  return {
+    async connect(url, applicationName2) {
+      const { dialect } = parseConnectionUrl(url.reveal());
+      return (await engines[dialect]()).connect(url, applicationName2);
+    }
+  };
+}
+var grammars = {
+  postgresql: () => Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1)),
+  mysql: () => Promise.resolve().then(() => __toESM(require("./mysql-sql.cjs"), 1))
+};
 function wirePorts(wiring) {
   const { request, environment, scrub, log } = wiring;
   const clock = systemClock;
@@ -6382,17 +6942,13 @@ function wirePorts(wiring) {
         mark: wiring.mark
       })
     ),
-    engine: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
-        baseDirectory: schemaFolder(directory, request.schema)
-      })
-    ),
+    engine: lazy(async () => wireEngine(schemaFolder(directory, request.schema))),
     recovery: async () => (await amazon()).recovery,
     fleet: async () => (await amazon()).fleet,
     settings: async () => (await amazon()).settings,
     proxies: async () => (await amazon()).proxies,
-    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
-    analyser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createAnalyser()),
+    parser: async (dialect) => (await grammars[dialect]()).createParser(),
+    analyser: async (dialect) => (await grammars[dialect]()).createAnalyser(),
     workspace: lazy(
       async () => (await Promise.resolve().then(() => __toESM(require("./workspace.cjs"), 1))).createWorkspace({ root })
     ),
@@ -6524,29 +7080,41 @@ var RESTORE_FROM = 10;
 var RESTORE_TO = 40;
 var RESTORE_TO_PER_100_GIB = 10;
 function estimate(instance) {
-  const { allocatedStorageGiB: gib, instanceClass, multiAz } = instance;
+  const { instanceClass, multiAz } = instance;
+  const byUse = isBilledByUse(instance);
+  const gib = byUse ? 0 : instance.allocatedStorageGiB;
   return {
     snapshotMinutes: [SNAPSHOT_FROM, Math.round(SNAPSHOT_TO + gib / 100 * SNAPSHOT_TO_PER_100_GIB)],
     restoreMinutes: [RESTORE_FROM, Math.round(RESTORE_TO + gib / 100 * RESTORE_TO_PER_100_GIB)],
-    snapshotPerMonth: [0, snapshotPerMonth(gib)],
+    snapshotPerMonth: byUse ? void 0 : [0, snapshotPerMonth(gib)],
     instancePerHour: instancePerHour(instance),
     storagePerMonth: storagePerMonth(instance),
     instanceClass,
-    storageGiB: gib,
-    multiAz
+    storageGiB: byUse ? void 0 : gib,
+    multiAz,
+    members: instance.kind === "cluster" ? instance.members?.length : void 0
   };
 }
 function describeEstimate(about3) {
-  const { instanceClass, storageGiB, multiAz } = about3;
-  const kind = `${instanceClass || "unknown class"}${multiAz ? ", Multi-AZ" : ""}, ${storageGiB} GiB`;
-  const hourly = about3.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table` : `roughly ${dollars(about3.instancePerHour)} an hour (${dollars(about3.instancePerHour * 24)} a day)`;
-  const storage = about3.storagePerMonth === void 0 ? "plus its storage" : `plus roughly ${dollars(about3.storagePerMonth)} a month of storage`;
+  const { instanceClass, members } = about3;
+  const each = members === void 0 || members < 2 ? "" : `, for each of the ${members} instances`;
+  const hourly = about3.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table${each}` : `roughly ${dollars(about3.instancePerHour)} an hour (${dollars(about3.instancePerHour * 24)} a day)`;
   return [
-    `Snapshot: roughly ${minutes(about3.snapshotMinutes)}, depending on what changed since the last backup; ${dollars(about3.snapshotPerMonth[0])} to ${dollars(about3.snapshotPerMonth[1])} a month, nothing while all backups together are smaller than the storage.`,
-    `Restore: roughly ${minutes(about3.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored instance is kept: ${hourly}, ${storage}.`,
-    `Rough figures for ${kind}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is aws.amazon.com/rds/postgresql/pricing.`
+    `Snapshot: roughly ${minutes(about3.snapshotMinutes)}, depending on what changed since the last backup; ${snapshotCost(about3)}`,
+    `Restore: roughly ${minutes(about3.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored database is kept: ${hourly}, ${storageCost(about3)}.`,
+    `Rough figures for ${kindText(about3)}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is ${about3.snapshotPerMonth === void 0 ? "aws.amazon.com/rds/aurora/pricing" : "aws.amazon.com/rds/postgresql/pricing"}.`
   ];
 }
+var snapshotCost = ({ snapshotPerMonth: range }) => range === void 0 ? "AWS bills the data that it holds, and tells no size beforehand, so its cost is not known." : `${dollars(range[0])} to ${dollars(range[1])} a month, nothing while all backups together are smaller than the storage.`;
+function storageCost({ storagePerMonth: cost, storageGiB }) {
+  if (storageGiB === void 0) return "plus the storage that it uses, whose size AWS does not tell";
+  return cost === void 0 ? "plus its storage" : `plus roughly ${dollars(cost)} a month of storage`;
+}
+var kindText = ({ instanceClass, multiAz, storageGiB }) => [
+  instanceClass || "unknown class",
+  ...multiAz ? ["Multi-AZ"] : [],
+  storageGiB === void 0 ? "storage billed by use" : `${storageGiB} GiB`
+].join(", ");
 var minutes = ([from, to]) => to >= 120 ? `${from} minutes to ${Math.ceil(to / 60)} hours` : `${from} to ${to} minutes`;
 var dollars = (amount) => amount === 0 ? "$0" : amount < 0.1 ? `$${amount.toFixed(3)}` : amount < 100 ? `$${amount.toFixed(2)}` : `$${Math.round(amount)}`;
 
@@ -6841,12 +7409,12 @@ function calledScripts(scripts, texts) {
   return scripts.filter((script) => called.has(script));
 }
 var namesIn = (text2) => [...text2.matchAll(RUNNER)].flatMap(
-  ([, rest = ""]) => rest.split(/[\s"'`,]+/).filter((word) => /^[\w:.@/-]+$/.test(word))
+  ([, rest = ""]) => rest.split(/[\s"'`,]+/).filter((word2) => /^[\w:.@/-]+$/.test(word2))
 );
 
 // src/plan/repository-text.ts
 var DEVELOPMENT = /(?:^|[./_-])(?:dev|devel|development|test|tests|local|ci|e2e)(?:[./_-]|$)/i;
-function kindOf2(path3) {
+function kindOf3(path3) {
   const name = path3.split("/").at(-1) ?? path3;
   if (name === "package.json") return "package";
   if (/^\.github\/workflows\/[^/]+\.ya?ml$/.test(path3)) return "workflow";
@@ -6918,9 +7486,9 @@ var COMMAND = new RegExp(
 );
 var TALK = /(?:^|[;&|]\s*|\s-\s+|run:\s*)(?:echo|printf)\s[^;&|]*$|^\s*(?:-\s+)?(?:name|description|title|if)\s*:/i;
 function findDevCommands(files) {
-  const scripts = files.flatMap((file) => kindOf2(file.path) === "package" ? packageScripts(file) : []);
+  const scripts = files.flatMap((file) => kindOf3(file.path) === "package" ? packageScripts(file) : []);
   const roots = files.flatMap((file) => {
-    const kind = kindOf2(file.path);
+    const kind = kindOf3(file.path);
     return kind === "workflow" || kind === "dockerfile" ? [{ path: file.path, text: readable(file, kind) }] : [];
   });
   const shell2 = startedShells(files, roots, scripts);
@@ -6950,7 +7518,7 @@ function startedShells(files, roots, scripts) {
       roots.map(({ text: text2 }) => text2)
     ).map(({ command: command2 }) => command2)
   ];
-  const shells = files.filter(({ path: path3 }) => kindOf2(path3) === "shell");
+  const shells = files.filter(({ path: path3 }) => kindOf3(path3) === "shell");
   const started = shells.filter(({ path: path3 }) => {
     const name = path3.split("/").at(-1) ?? path3;
     return texts.some((text2) => text2.includes(name));
@@ -7338,7 +7906,7 @@ var planner = {
     const pending2 = files.length > 0;
     const atWork = pending2 || open.length > 0;
     return [
-      ...first.urls === void 0 ? [] : urlRefusals(first.project, Object.keys(first.environment)),
+      ...first.urls === void 0 ? [] : urlRefusals(first.project, first.environment),
       ...historyRefusals(
         first.project,
         first.comparison,
@@ -7359,7 +7927,11 @@ var planner = {
     const limits = sessionLimits(guard, second.probes[0]?.database.serverVersion ?? 0);
     return [
       ...second.probes.flatMap((probe) => limitRefusals(probe.database, limits, probe.variable)),
-      ...second.target === void 0 ? [] : targetRefusals(guard.request, second.target, guard.ports.clock.now()),
+      ...second.target === void 0 ? [] : targetRefusals(second.target, {
+        request: guard.request,
+        project: first.project,
+        now: guard.ports.clock.now()
+      }),
       ...planningRefusals(guard, first, second)
     ];
   },
@@ -7439,7 +8011,7 @@ function digest(text2) {
 }
 
 // src/report/fitting.ts
-function fitting(parts, max) {
+function fitting2(parts, max) {
   let size = 0;
   let end = 0;
   for (const part of parts) {
@@ -7492,7 +8064,7 @@ function hazardTable(hazards, place2) {
     each.lock ?? "",
     takes(each)
   ]);
-  const { kept, left } = fitting(
+  const { kept, left } = fitting2(
     rows.map((row) => row.join(" | ")),
     place2.tableBytes
   );
@@ -7501,7 +8073,7 @@ function hazardTable(hazards, place2) {
 }
 function explained(hazards, place2) {
   const parts = hazards.map((each) => one(each, place2));
-  const { kept, left } = fitting(parts, place2.explainedBytes);
+  const { kept, left } = fitting2(parts, place2.explainedBytes);
   return `${kept.join("\n\n")}${more(left, place2.rest)}`;
 }
 var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
@@ -7530,8 +8102,9 @@ function unseen(run) {
   } else if (noticed(run, "catalog-unread")) {
     parts.push("the catalog and the rows of the database");
   }
+  if (noticed(run, "rules-missing")) parts.push("the hazards of the files (the rules know PostgreSQL only)");
   if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
-    parts.push("AWS (backups, quota, the state of the DB instance)");
+    parts.push("AWS (backups, quota, the state of the database)");
   }
   return parts;
 }
@@ -7597,7 +8170,7 @@ function comment(run, hazards, options = {}) {
 ## Migration plan of ${md(spokenName(run), 80)}: ${heading(run, hazards)}`;
   const parts = [head, sentence2(run, hazards), ...sections.filter((each) => each !== "")];
   const end = footer(run);
-  const { kept, left } = fitting(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
+  const { kept, left } = fitting2(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
   const cut = left > 0 ? [`_${count(left, "section")} did not fit here, see ${REST}._`] : [];
   return wellFormed(`${[...kept, ...cut, end].join("\n\n")}
 `);
@@ -7630,7 +8203,7 @@ ${indented(fence(words.run, "", 1500))}`;
     return `- ${prose(words.what, 600)} ${prose(words.next, 600)}${command2}`;
   });
   if (lines.length === 0) return "";
-  const { kept, left } = fitting(lines, SHARE.reasons);
+  const { kept, left } = fitting2(lines, SHARE.reasons);
   return `### Refused because
 
 ${kept.join("\n")}${more(left, REST)}`;
@@ -7662,7 +8235,7 @@ function pending(run) {
     String(each.statements),
     each.atomic ? "all or nothing" : "may stay half done"
   ]);
-  const { kept, left } = fitting(
+  const { kept, left } = fitting2(
     rows.map((row) => row.join(" | ")),
     SHARE.pending
   );
@@ -7681,7 +8254,7 @@ function steps4(run) {
     ...after.length === 0 ? [] : ["", "Only when it fails:", ""],
     ...after.map((each) => `- ${md(each.title, 300)}`)
   ];
-  const { kept, left } = fitting(told2, SHARE.steps);
+  const { kept, left } = fitting2(told2, SHARE.steps);
   return `### What a deploy does
 
 ${kept.join("\n")}${more(left, REST)}`;
@@ -7692,7 +8265,7 @@ function notices(run) {
     const words = noticeWords(each);
     return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}`;
   });
-  const { kept, left } = fitting(told2, SHARE.notices);
+  const { kept, left } = fitting2(told2, SHARE.notices);
   return `### Also worth knowing
 
 ${kept.join("\n")}${more(left, REST)}`;
@@ -7842,8 +8415,8 @@ async function writeSarif(guard, environment, scrub) {
   await written(guard, sarifPath, log, scrub);
 }
 async function about2() {
-  const { RULES } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
-  return RULES.map(({ id, title, why: why2, remedy }) => ({
+  const { RULES: RULES2 } = await Promise.resolve().then(() => __toESM(require("./hazards.cjs"), 1));
+  return RULES2.map(({ id, title, why: why2, remedy }) => ({
     id,
     title,
     help: `${why2} ${remedy}`,

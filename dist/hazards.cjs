@@ -1671,28 +1671,41 @@ var dropView = rule(
 );
 var ENUM_RULES = [usesValue, renameValue, dropType, renameType, dropView];
 
+// src/domain/row-risk-mysql.ts
+var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.elsewhere === true && statement.commits === true;
+
 // src/domain/atomicity.ts
-var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
+var mayCommitItself = (statement, dialect) => dialect === "mysql" ? mayOutliveFailure(statement) : statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
 var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
+  if (each.commits === true) return false;
   if (index === 0) return each.transaction === "begin";
   if (index === statements.length - 1) return each.transaction === "commit";
   return each.kind !== "transaction" || each.transaction === "savepoint";
 });
-var leavesTransactionOpen = (statements) => statements.reduce((open, each) => {
-  if (each.transaction === "begin") return true;
-  return each.transaction === "commit" || each.transaction === "rollback" ? false : open;
-}, false);
+function openAfter(open, each) {
+  if (each.setting === "autocommit") {
+    if (each.commits !== true) return "always";
+    return open === "always" ? "none" : open;
+  }
+  if (open === "always") return open;
+  if (each.transaction === "begin") return "begun";
+  const commits = each.commits === true && each.kind !== "maintenance";
+  return commits || each.transaction === "commit" || each.transaction === "rollback" ? "none" : open;
+}
+var leavesTransactionOpen = (statements) => statements.reduce(openAfter, "none") !== "none";
 var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
 function isAtomic(file, splits) {
-  const { statements } = file;
+  const { statements, dialect = "postgresql" } = file;
   if (file.syntaxError !== void 0) return !splits;
-  if (statements.some(mayCommitItself)) return false;
+  if (statements.some((each) => mayCommitItself(each, dialect))) return false;
   if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
   if (statements.some((each) => each.kind === "transaction")) return false;
   if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
   return !splits && !statements.some((each) => each.kind === "maintenance");
 }
-var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every(
+  (each) => each.commits !== true && (each.kind !== "transaction" || each.transaction === "savepoint")
+);
 
 // src/hazards/file-rule.ts
 var fileRule = (text2, find) => ({ ...text2, find });

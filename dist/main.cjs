@@ -467,13 +467,15 @@ var folds = {
     rounds: event.round,
     lines: [],
     // What an earlier round printed says nothing about this one.
-    migrator: void 0
+    migrator: void 0,
+    enforced: void 0
   }),
   "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,
     blocked: [...run.blocked, { at: event.at, waiting: event.waiting, blockers: event.blockers }]
   }),
+  "limit-enforced": (run, event) => ({ ...run, enforced: event.limit }),
   stopping: (run, event) => ({ ...run, stopReason: event.reason }),
   stopped: (run) => run,
   "migrator-ended": (run, event) => ({
@@ -544,6 +546,7 @@ function isGood({ status, restore }, mode) {
       return status === "applied" || status === "up-to-date" || status === "planned";
   }
 }
+var isProductionGone = (run) => run.goal?.origin?.is === "deleted" && run.instance === void 0;
 
 // src/domain/request.ts
 var MODES = ["deploy", "plan", "rollback", "promote", "cleanup", "doctor"];
@@ -579,6 +582,7 @@ var emptyRun = (identity, startedAt) => ({
   migrator: void 0,
   migrationMs: void 0,
   stopReason: void 0,
+  enforced: void 0,
   blocked: [],
   leftovers: [],
   verdict: void 0,
@@ -946,12 +950,12 @@ var INPUTS = {
   "statement-timeout": {
     kind: "duration",
     default: "30s",
-    description: "PostgreSQL `statement_timeout` of the migration session."
+    description: "Longest time of one statement: PostgreSQL `statement_timeout` of the migration session; on MySQL the watcher cancels the statement."
   },
   "lock-timeout": {
     kind: "duration",
     default: "5s",
-    description: "PostgreSQL `lock_timeout` of the migration session. Must be shorter than `statement-timeout`."
+    description: "Longest wait for a lock: PostgreSQL `lock_timeout` of the migration session; on MySQL the watcher cancels the statement. Must be shorter than `statement-timeout`."
   },
   "lock-retries": {
     kind: "count",
@@ -1219,17 +1223,17 @@ function readInput(env, name) {
   const source = spec.fallback?.find((each) => env[each]?.trim());
   const given2 = textOf(env, name) ?? (source === void 0 ? void 0 : env[source]?.trim());
   const text = given2 ?? ("default" in spec ? spec.default : void 0);
-  const elsewhere = spec.instead !== void 0 && textOf(env, spec.instead) !== void 0;
-  const needed = spec.required && !elsewhere && spec.optionalIn !== textOf(env, "mode");
+  const elsewhere2 = spec.instead !== void 0 && textOf(env, spec.instead) !== void 0;
+  const needed = spec.required && !elsewhere2 && spec.optionalIn !== textOf(env, "mode");
   if (text === void 0) return needed ? { problem: absent(name, spec) } : void 0;
   const reading = readValue(text, spec);
   if ("value" in reading) return reading;
-  const origin = textOf(env, name) === void 0 && source !== void 0 ? ` (from ${source})` : "";
-  return { problem: invalid(name, `${shown(text, spec)}${origin}`, reading.expected) };
+  const origin2 = textOf(env, name) === void 0 && source !== void 0 ? ` (from ${source})` : "";
+  return { problem: invalid(name, `${shown(text, spec)}${origin2}`, reading.expected) };
 }
 function absent(name, spec) {
-  const elsewhere = spec.fallback === void 0 ? "" : `, here or in ${spec.fallback.join(" or ")}`;
-  return missing(name, `${expectation(spec)}${elsewhere}`);
+  const elsewhere2 = spec.fallback === void 0 ? "" : `, here or in ${spec.fallback.join(" or ")}`;
+  return missing(name, `${expectation(spec)}${elsewhere2}`);
 }
 var toRequest = (values) => ({
   mode: values.mode,
@@ -1322,6 +1326,8 @@ var bytes = (text) => encoder.encode(text).length;
 
 // src/report/advice.ts
 var advice = (words) => words.run === void 0 ? { say: words.next } : { say: words.next, run: words.run };
+var kindOf = (of) => of.fields.kind === "cluster" ? "DB cluster" : "DB instance";
+var cliKind = (of) => of.fields.kind === "cluster" ? "db-cluster" : "db-instance";
 function field(of, name, fallback) {
   const names2 = typeof name === "string" ? [name] : name;
   const value = names2.map((each) => oneLine(of.fields[each] ?? "", 300)).find((each) => each !== "");
@@ -1492,9 +1498,13 @@ var describeCommand = (run, identifier) => isCluster(run) ? clusterDescribeComma
   `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
   `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
 ].join(" \\\n");
-function psqlCommand(run) {
+function clientCommand(run) {
   const endpoint = run.restore?.endpoint;
   if (endpoint === void 0) return void 0;
+  return run.database?.dialect === "mysql" ? mysqlCommand(endpoint, run.database) : psqlCommand(endpoint, run);
+}
+var mysqlCommand = ({ address, port }, { user, database }) => `mysql --host=${shell(address)} --port=${port} --user=${shell(user)} --password ${shell(database)}`;
+function psqlCommand(endpoint, run) {
   const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
   if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
   if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
@@ -1525,7 +1535,7 @@ var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
   "rds:AddTagsToResource": (db) => ["snapshot:gm-*", ...theThree(db)],
-  "rds:RestoreDBInstanceToPointInTime": (db) => [`db:${db}`, `db:${db}-gm-*`, "auto-backup:*", ...GROUPS],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [...theThree(db), "auto-backup:*", ...GROUPS],
   "rds:RestoreDBInstanceFromDBSnapshot": (db) => [
     "snapshot:gm-*",
     `snapshot:rds:${db}-*`,
@@ -1543,8 +1553,7 @@ var CLUSTER_RESOURCES = {
   "rds:DeleteDBClusterSnapshot": () => ["cluster-snapshot:gm-*"],
   "rds:AddTagsToResource": (db) => ["cluster-snapshot:gm-*", ...theThree(db, "cluster"), `db:${db}-gm-*`],
   "rds:RestoreDBClusterToPointInTime": (db) => [
-    `cluster:${db}`,
-    `cluster:${db}-gm-*`,
+    ...theThree(db, "cluster"),
     "cluster-auto-backup:*",
     ...CLUSTER_GROUPS
   ],
@@ -1557,6 +1566,7 @@ var CLUSTER_RESOURCES = {
   "rds:CreateDBInstance": (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
   "rds:ModifyDBCluster": (db) => [...theThree(db, "cluster"), "cluster-pg:*", "og:*"],
   "rds:AddRoleToDBCluster": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  "rds:ModifyDBInstance": (db) => [`db:${db}-gm-*`, "og:*", "pg:*"],
   "rds:RebootDBInstance": (db) => [`db:${db}-gm-*`],
   "rds:RegisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
   "rds:DeregisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY]
@@ -1578,14 +1588,19 @@ function iamResources(p, action) {
   if (known2 === void 0) return [named.startsWith("arn:") ? named : "*"];
   const [, partition = "aws", service, region2 = "*", account = "*"] = named.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region2 || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  const beside3 = ON_THE_COPY.has(action) && named.includes(`:${db}-gm-`);
-  return known2(db).filter((each) => !(beside3 && isProduction(each, db))).map((each) => `${head}:${each}`);
+  const forDeploy = named.includes(`:${db}-gm-`);
+  const beside3 = ON_THE_COPY.has(action) && forDeploy;
+  return known2(db).filter((each) => !(beside3 && isProduction(each, db))).filter((each) => !(action.startsWith("rds:Restore") && forDeploy && each.endsWith("-replaced-*"))).map((each) => `${head}:${each}`);
 }
 var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
 // src/report/texts/aws.ts
 var call = (p) => when(p, "action", (action) => ` ${action}`);
+var LISTS = {
+  "db-cluster": "aws rds describe-db-clusters --query 'DBClusters[].DBClusterIdentifier'",
+  "db-instance": "aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier'"
+};
 var again = "Run the job again. If it happens again, look at the AWS Health Dashboard.";
 var denied = (p) => {
   const action = iamAction(p);
@@ -1621,21 +1636,21 @@ var awsTexts = {
   }),
   "aws-rejected": (p) => ({
     what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
-    next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
+    next: `Correct what AWS complains about in the ${kindOf(p)}${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
-    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
-    next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
-    run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
+    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", `given in ${cliKind(p)}-identifier`)}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
+    next: `Correct ${cliKind(p)}-identifier or aws-region, or assume a role of the right account. This lists what is there:`,
+    run: `${LISTS[cliKind(p)]} --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
   }),
   "instance-state": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
-    next: "Wait until the DB instance is available (or start it), then run the job again.",
+    what: `The ${kindOf(p)} ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
+    next: `Wait until the ${kindOf(p)} is available (or start it), then run the job again.`,
     ...waitFor(p)
   }),
   "instance-engine": (p) => ({
-    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, and the guard judges a migration by PostgreSQL's own SQL only.`,
-    next: "Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL."
+    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which this deploy cannot guard${because(p)}.`,
+    next: "Name a database of the same kind as the provider of the Prisma schema: RDS or Aurora for PostgreSQL with postgresql, RDS for MySQL or MariaDB or Aurora MySQL with mysql."
   }),
   "instance-is-replica": (p) => ({
     what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
@@ -1646,14 +1661,14 @@ var awsTexts = {
     next: `Set db-cluster-identifier to ${field(p, ["cluster", "name"], "that cluster")} instead of db-instance-identifier.`
   }),
   "backups-disabled": (p) => ({
-    what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
+    what: `Automated backups of ${field(p, "instance", `the ${kindOf(p)}`)} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
     next: "Switch automated backups on, wait until the first backup has ended, and run the job again. On a Single-AZ instance switching on may pause I/O for a moment.",
-    run: `aws rds modify-db-instance --db-instance-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
+    run: `aws rds modify-${cliKind(p)} --${cliKind(p)}-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
   })
 };
 function waitFor(p) {
   const name = field(p, "instance", "");
-  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+  return name === "" ? {} : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
 
 // src/report/texts/back.ts
@@ -1672,7 +1687,7 @@ var backTexts = {
   }),
   "snapshot-foreign": (p) => ({
     what: `The snapshot ${field(p, "snapshot", "that was given")} was taken of ${field(p, "source", "another database")}, not of ${field(p, "instance", "this one")}.`,
-    next: "Check both identifiers. Restoring another database under this name would help nobody."
+    ...elsewhere(p)
   }),
   "write-loss-exceeded": (p) => ({
     what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
@@ -1698,8 +1713,19 @@ var backTexts = {
     what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
     next: "Give the restored database in restored-identifier, or the run that made it in run-id."
   }),
+  "promotion-half-done": (p) => ({
+    what: `A promotion of ${field(p, "instance", "this database")} was begun${when(p, "run", (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
+    next: 'Finish it first with a job that has these inputs. To keep the old database, give "promote: undo" instead.',
+    run: inputs([
+      ["mode", "promote"],
+      [`${cliKind(p)}-identifier`, field(p, "instance", "")],
+      ["restored-identifier", field(p, "restored", "")],
+      ["promote", field(p, "by", "rename")],
+      ["confirm", field(p, "instance", "")]
+    ])
+  }),
   "instance-gone": (p) => ({
-    what: `The DB instance ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
+    what: `The ${kindOf(p)} ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
     next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.'
   }),
   "proxy-not-found": (p) => ({
@@ -1715,6 +1741,23 @@ var backTexts = {
     next: "Add an instance to the cluster, then run the job again."
   })
 };
+function elsewhere(p) {
+  const owner = field(p, "owner", "");
+  const time2 = field(p, "time", "");
+  const back = time2 === "" ? ["snapshot-identifier", field(p, "snapshot", "")] : ["restore-time", time2];
+  const doubt = "Restoring another database under this name would help nobody.";
+  if (owner === "") return { next: `Check both identifiers. ${doubt}` };
+  return {
+    next: `Check both identifiers. ${doubt} That other database is called ${owner} now, and no tag tells that it was production. If it was, go back to that moment with a job that has these inputs; it restores beside ${owner}.`,
+    run: inputs([
+      ["mode", "rollback"],
+      [`${cliKind(p)}-identifier`, owner],
+      [back[0] ?? "", back[1] ?? ""]
+    ])
+  };
+}
+var inputs = (pairs) => pairs.flatMap(([name, value]) => value === "" ? [] : [`${name}: ${word2(value)}`]).join("\n");
+var word2 = (text) => /^[\w.:+-]+$/.test(text) ? text : shell(text);
 var andNext = (next2) => next2 === "" ? {} : { next: next2 };
 var backNotices = {
   "cluster-member": (n) => ({
@@ -1723,6 +1766,11 @@ var backNotices = {
   }),
   "production-unread": (n) => ({
     what: `Production does not answer SQL${when(n, "detail", (detail) => `: ${detail}`)}. The restore goes on all the same.`
+  }),
+  "settings-unknown": (n) => ({
+    what: `The deleted instance can tell its settings no more; AWS took its defaults for: ${field(n, "names", "some settings")}.`,
+    next: "Set the network first, or nobody reaches the restored database: its security groups, and its subnet group (which AWS changes only by moving it to another VPC).",
+    run: n.fields.call ?? ""
   }),
   "write-loss-unknown": (n) => ({
     what: `What a cut-over would lose is not known${when(n, "detail", (detail) => `: ${detail}`)}.`,
@@ -1774,7 +1822,7 @@ var databaseTexts = {
   }),
   "database-tls": (p) => ({
     what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
-    next: "Add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS. RDS for PostgreSQL 15 and later accepts only encrypted connections by default."
+    next: "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
   }),
   "database-replica": (p) => ({
     what: `The server${server(p)} is read-only: it is a replica or a standby.`,
@@ -1815,7 +1863,7 @@ var inputTexts = {
   }),
   "url-invalid": (p) => ({
     what: `The database URL${when(p, "variable", (name) => ` in ${name}`)} cannot be used${because(p)}.`,
-    next: "Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
+    next: "Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
   }),
   "url-not-guarded": (p) => ({
     what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names2) => ` (we control ${names2})`)}, so the timeouts would not hold.`,
@@ -1852,8 +1900,8 @@ var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deplo
 var line = (n) => when(n, "line", (number) => ` (line ${number})`);
 var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
 var ODDITIES = {
-  "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
-  "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
+  "byte-order-mark": "begins with a byte order mark (BOM), which the server takes for a syntax error",
+  "nul-byte": "contains a NUL byte, which the server cannot take",
   "invalid-utf8": "is not valid UTF-8; Prisma would replace the bad bytes without a word"
 };
 var FILES = {
@@ -1870,11 +1918,11 @@ var FILES = {
     next: "Check that it does not depend on the order."
   }),
   "file-oddity": (n) => ({
-    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that the server may not take${why(n)}`}.`,
     next: "Save the file as UTF-8 without a BOM."
   }),
   "file-syntax": (n) => ({
-    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    what: `The parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
     next: "Correct the SQL; the server will most likely refuse it."
   }),
   "file-resets-limits": (n) => ({
@@ -1896,11 +1944,15 @@ var PLANNING = {
     next: "Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database."
   }),
   "planned-without-aws": (n) => ({
-    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    what: `AWS was not asked${why(n)}. Backups and the state of the database were not checked.`,
     next: "Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out."
   }),
   "catalog-unread": (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "rules-missing": () => ({
+    what: "The rules that find hazards know PostgreSQL only. These MySQL files were split into statements and NOT judged: no finding means nothing here.",
+    next: "Read the files yourself. On MySQL every change of the schema is committed at once, and ALTER TABLE with ALGORITHM=INSTANT or INPLACE, LOCK=NONE fails instead of blocking writers."
   }),
   "report-unwritable": (n) => ({
     what: `The ${field(n, "what", "report")} could not be written${why(n)}.`,
@@ -1922,7 +1974,7 @@ var PLANNING = {
     what: `Nobody can say whether the database has drifted from schema.prisma${when(n, "message", (message) => `: ${message.replace(/[.]$/, "")}`)}.`
   }),
   "maintenance-window-near": (n) => ({
-    what: `The maintenance window${when(n, "window", (window2) => ` (${window2} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    what: `The maintenance window${when(n, "window", (window2) => ` (${window2} UTC)`)} of the database in RDS is near. AWS may restart it then.`,
     next: "Deploy outside that window."
   })
 };
@@ -1932,19 +1984,19 @@ var SURROUNDINGS = {
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
   }),
   "endpoint-differs": (n) => ({
-    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the DB instance${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: "Make sure that both are the same database."
   }),
   "aws-endpoint-overridden": (n) => ({
     what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
   }),
   "iam-authentication": (n) => ({
-    what: `The DB instance${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    what: `The database${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,
     next: "Be ready to add the new resource id (output restored-resource-id) to those policies."
   }),
   "managed-password": (n) => ({
-    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
-    next: "Set a master password on the restored instance before you use it."
+    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored database is not connected to that secret.`,
+    next: "Set a master password on the restored database before you use it."
   }),
   "backup-window-near": (n) => ({
     what: `The daily backup window${when(n, "window", (window2) => ` (${window2} UTC)`)} is near. A running backup delays the snapshot.`
@@ -1988,8 +2040,8 @@ var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending 
 var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule2) => `the rule ${rule2} applies`) || "it is dangerous for this database";
 var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
 var WINDOWS = {
-  backup: "the backup window of the DB instance",
-  maintenance: "the maintenance window of the DB instance"
+  backup: "the backup window of the database in RDS",
+  maintenance: "the maintenance window of the database in RDS"
 };
 function outside(p) {
   const now = when(p, "now", (time2) => ` (${time2})`);
@@ -2052,6 +2104,7 @@ function holder(p) {
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
   return who === "" ? "" : `: Prisma's lock is held by ${who}`;
 }
+var endSession = (p) => field(p, "dialect", "") === "mysql" ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
 var prismaTexts = {
   "project-not-found": (p) => ({
     what: `No Prisma project was found${when(p, "path", (path4) => ` in ${path4}`)}${because(p)}.`,
@@ -2064,7 +2117,7 @@ var prismaTexts = {
   }),
   "prisma-unsupported": (p) => ({
     what: `This Prisma set-up cannot be guarded${when(p, "version", (version) => ` (version ${version})`)}${because(p)}.`,
-    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
+    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL or MySQL URL (not prisma:// and not MongoDB)."
   }),
   "prisma-config-broken": (p) => ({
     what: `The Prisma config or schema cannot be read${when(p, "path", (path4) => ` (${path4})`)}${because(p)}.`,
@@ -2092,12 +2145,12 @@ var prismaTexts = {
   "migration-running": (p) => ({
     what: `Another migration is running on this database${holder(p)}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
-    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "guard-running": (p) => ({
     what: `Another guarded deploy of this database is under way${holder(p)}.`,
     next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
-    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "predecessor-unresolved": (p) => ({
     what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
@@ -2115,38 +2168,42 @@ var prismaTexts = {
 };
 
 // src/report/texts/recovery.ts
+var OLDEST = {
+  "db-instance": "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text",
+  "db-cluster": "aws rds describe-db-cluster-snapshots --snapshot-type manual --query 'sort_by(DBClusterSnapshots,&SnapshotCreateTime)[:20].[DBClusterSnapshotIdentifier,SnapshotCreateTime]' --output text"
+};
 var recoveryTexts = {
   "restore-window-stale": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
-    next: "Look at the events of the DB instance in the RDS console. Normally this time is about five minutes old. Run the job again when it is."
+    what: `The ${kindOf(p)} ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
+    next: `Look at the events of the ${kindOf(p)} in the RDS console. Normally this time is about five minutes old. Run the job again when it is.`
   }),
   "snapshot-quota": (p) => ({
     what: `No manual snapshot can be added: ${when(p, "count", (n) => `there are ${n}`) || "the quota is used up"}${when(p, "limit", (limit2) => ` and the limit is ${limit2}`)}.`,
     next: "Delete old manual snapshots or ask AWS for a higher quota. The input snapshot-keep lets us delete our own old ones. This lists the oldest:",
-    run: "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text"
+    run: OLDEST[cliKind(p)]
   }),
   "snapshot-failed": (p) => ({
     what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} did not become available${when(p, "status", (status) => `: its state is ${status}`) || because(p)}.`,
-    next: "Look at the events of the DB instance in the RDS console, then run the job again. A new run takes a new snapshot."
+    next: `Look at the events of the ${kindOf(p)} in the RDS console, then run the job again. A new run takes a new snapshot.`
   }),
   "snapshot-timeout": (p) => ({
     what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} was not available after ${timeField(p, ["timeout", "limit"], "snapshot-timeout")}.`,
-    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large instance takes longest; the next ones are faster.'
+    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large database takes longest; the next ones are faster.'
   }),
   "restore-timeout": (p) => {
     const limit2 = timeField(p, ["timeout", "limit"], "restore-timeout");
     const time2 = field(p, "restoreTime", "");
     if (time2 !== "") {
       return {
-        what: `AWS was not ready to restore to ${time2} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
-        next: "Look at the events of the DB instance in the RDS console; backups of the WAL may be held up."
+        what: `AWS was not ready to restore to ${time2} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", `the ${kindOf(p)}`)} had not passed it.`,
+        next: `Look at the events of the ${kindOf(p)} in the RDS console; backups of its log may be held up.`
       };
     }
     const name = field(p, ["instance", "name"], "");
     return {
       what: `The restore${name === "" ? "" : ` to ${name}`} was not ready after ${limit2}. It goes on in AWS by itself.`,
-      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large instance. Raise restore-timeout for the next time.",
-      ...waitFor2(name)
+      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large database. Raise restore-timeout for the next time.",
+      ...waitFor2(p, name)
     };
   },
   "restore-later": (p) => ({
@@ -2166,12 +2223,12 @@ var recoveryTexts = {
     next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
   }),
   "instance-name-taken": (p) => ({
-    what: `A DB instance named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
-    next: "Give another name in the input restored-identifier, or remove that instance if it is no longer needed."
+    what: `A ${kindOf(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
+    next: "Give another name in the input restored-identifier, or remove that one if it is no longer needed."
   })
 };
-function waitFor2(name) {
-  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+function waitFor2(p, name) {
+  return name === "" ? {} : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
 
 // src/report/text.ts
@@ -2192,8 +2249,11 @@ var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.
 function wordsIn(run, problem3) {
   const instance = run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
+  const dialect = run.database?.dialect;
   const known2 = {
     ...problem3.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...dialect === void 0 ? {} : { dialect },
+    ...isCluster(run) ? { kind: "cluster" } : {},
     ...problem3.code === "database-rights" && user !== void 0 ? { user } : {}
   };
   return problemWords({ ...problem3, fields: { ...known2, ...problem3.fields } });
@@ -2237,7 +2297,8 @@ function age(each, run) {
   return days === 1 ? "1 day" : `${days} days`;
 }
 var cost = (each) => {
-  if (each.monthlyCost === void 0) return "not in our table";
+  if (each.monthlyCost === void 0)
+    return each.sizeGiB === void 0 ? "billed by use" : "not in our table";
   return each.kind === "snapshot" ? `up to ${dollars(each.monthlyCost)}` : `about ${dollars(each.monthlyCost)}`;
 };
 var KINDS = { snapshot: "snapshot", restored: "restored database", replaced: "replaced database" };
@@ -2331,7 +2392,9 @@ function why2(run) {
     (each) => `${each.identifier} (${each.phase || "state unknown"}, ${age(each, run)})`
   );
   const sum = monthly(kept);
-  const price = sum === void 0 ? "" : `. Together they cost about ${dollars(sum)} a month; rough, from list prices of ${PRICES_FROM}`;
+  const unknown = kept.filter((each) => each.monthlyCost === void 0).length;
+  const others = unknown === 0 ? "" : `, without ${count2(unknown, "database")} whose price is not known`;
+  const price = sum === void 0 ? ". What they cost a month is not known: their class is not in our table, or AWS bills their use" : `. Together they cost about ${dollars(sum)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
   const are = kept.length === 1 ? "1 restored or replaced database is kept" : `${kept.length} restored or replaced databases are kept`;
   return [...problems3, joined([`${are}: ${list2(named, 10)}${price}`])];
 }
@@ -2339,7 +2402,7 @@ var distinct = (texts2) => [...new Set(texts2)];
 function data(run) {
   const kept = (run.inventory ?? []).filter((each) => each.kind === "snapshot").length - run.deleted.length;
   return joined([
-    "No database was touched: the cleanup connects to none, and it never deletes, stops or changes a DB instance",
+    "No database was touched: the cleanup connects to none, and it never deletes, stops or changes one",
     ...run.inventory === void 0 ? [] : [`${snapshots(kept)} of ours ${kept === 1 ? "is" : "are"} there now`]
   ]);
 }
@@ -2407,6 +2470,8 @@ var TAG = {
   restoreTime: tagName("restore-time"),
   /** Digest of the schema at the restore point: what a restored database must show. */
   fingerprint: tagName("fingerprint"),
+  /** Who served when it was restored from another one: only then can it take the place of that one. */
+  forResourceId: tagName("for-resource-id"),
   phase: tagName("phase"),
   /** The snapshot a restored instance was made from, when it was not a point in time. */
   snapshot: tagName("snapshot"),
@@ -2415,6 +2480,8 @@ var TAG = {
   production: tagName("production"),
   /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
   parked: tagName("parked"),
+  /** Names of the RDS Proxies that a promotion re-targets, a space between two. */
+  proxies: tagName("proxies"),
   /** The name that the new instance had before, and gets again in an undo. */
   restored: tagName("restored"),
   oldResourceId: tagName("old-resource-id"),
@@ -2794,9 +2861,9 @@ function rollbackNext(run, story2) {
         another(run, "Or go back to another moment, under another name.")
       ];
     case "verified":
-      return [inspect(run, "Look into the restored database"), cutOver(run), copyBack(run)];
+      return isProductionGone(run) ? [inspect(run, "Look into the restored database"), ...takeName(run)] : [inspect(run, "Look into the restored database"), cutOver(run), copyBack(run)];
     case "not-promoted":
-      return [...problems(run), inspect(run, "Look into the restored database"), cutOver(run)];
+      return isProductionGone(run) ? [...takeName(run), inspect(run, "Look into the restored database")] : [...problems(run), inspect(run, "Look into the restored database"), cutOver(run)];
     case "cut-over":
       return [...promotionWords(run)?.next ?? [], ...problems(run)];
     case "promoted":
@@ -2806,13 +2873,19 @@ function rollbackNext(run, story2) {
 var SILENT = ["cancelled"];
 var problems = (run) => run.problems.filter((each) => !SILENT.includes(each.code)).slice(0, 8).map((each) => advice(wordsIn(run, each)));
 function inspect(run, why4) {
-  const command = psqlCommand(run);
+  const command = clientCommand(run);
   return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (user and password are those of production at that moment).`, run: command };
 }
 var cutOver = (run) => ({
   say: "If it is right and the writes since then may go, cut production over: start the job with these inputs. The old database is kept.",
   run: promoteInputs(run)
 });
+var takeName = (run) => [
+  {
+    say: "If it is right, and the settings that AWS took its defaults for are set: give it the name of production. Applications reach it about ten minutes later.",
+    run: renameCommand(run, run.restore?.identifier ?? targetName(run), sourceName(run))
+  }
+];
 var copyBack = (run) => ({
   say: `Or keep production and copy only what you need back from ${run.restore?.identifier ?? "the restored database"}. It costs money until somebody deletes it.`
 });
@@ -2834,9 +2907,10 @@ function byConsole(run) {
   const where2 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
   return [
     {
-      say: "If the instance was deleted, look for its retained automated backups (RDS console: Automated backups, Retained) and restore from there to the second you need; give it the old name. The restore point is in the tags of the snapshot, and in the log of that run.",
-      run: `aws rds describe-db-instance-automated-backups${where2} --db-instance-identifier ${shell(sourceName(run))} \\
-  --query 'DBInstanceAutomatedBackups[].[DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
+      say: isCluster(run) ? "If the cluster was deleted, look for its retained automated backups (RDS console: Automated backups, Retained) and restore from there to the second you need, then add instances. They do not tell what instances the cluster had, so this action does not do it. The restore point is in the tags of the snapshot, and in the log of that run." : "If the instance was deleted, neither a retained automated backup nor a snapshot of that name is left in this region and account. This lists the backups of all names; restore from there to the second you need. The restore point is in the log of that run.",
+      run: isCluster(run) ? `aws rds describe-db-cluster-automated-backups${where2} --db-cluster-identifier ${shell(sourceName(run))} \\
+  --query 'DBClusterAutomatedBackups[].[DBClusterAutomatedBackupsArn,Status,RestoreWindow]'` : `aws rds describe-db-instance-automated-backups${where2} \\
+  --query 'DBInstanceAutomatedBackups[].[DBInstanceIdentifier,DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
     }
   ];
 }
@@ -2910,7 +2984,7 @@ var isCancelled = (run) => run.status === "cancelled" || problemWith(run, "cance
 function comparedStory(run, differences2) {
   if (differences2.length > 0) return "mismatch";
   const { status } = run;
-  const isStopped = status === "failed" || status === void 0 && run.problems.length > 0;
+  const isStopped = status === "failed" || status === "refused" || status === void 0 && run.problems.length > 0;
   return isStopped || isCancelled(run) ? "not-promoted" : "verified";
 }
 function requestedStory2(run) {
@@ -2998,7 +3072,12 @@ function headline2(run, story2) {
       return [`${capital(back)} is restored and verified`, promotionWords(run)?.what ?? ""];
   }
 }
-var production = (run, story2) => story2 === "cut-over" || story2 === "promoted" ? promotionWords(run)?.data ?? [] : ["Production was not touched: a rollback restores beside it"];
+var production = (run, story2) => {
+  if (story2 === "cut-over" || story2 === "promoted") return promotionWords(run)?.data ?? [];
+  return isProductionGone(run) ? [
+    `Nobody has the name ${spokenName(run)}: that DB instance was deleted, and applications cannot reach it`
+  ] : ["Production was not touched: a rollback restores beside it"];
+};
 function restored(run, story2) {
   const { restore } = run;
   if (restore === void 0 || story2 === "promoted" || story2 === "cut-over") return [];
@@ -3021,11 +3100,13 @@ function restored(run, story2) {
   }
 }
 var compared = ({ goal }) => goal?.recorded.fingerprint === void 0 ? "It answers SQL and holds no migration of a later time. No digest of the schema was recorded for that moment, so the schema itself was not compared" : "Its schema is the one that was recorded, and it holds no migration of a later time";
+var origin = ({ identifier, resourceId, why: why4 }) => `We restore from ${identifier} (resource id ${resourceId}), because ${oneLine(why4, 300)}`;
 function did2(run) {
   const { goal, restore, notices: notices2 } = run;
   const way = goal?.way === "snapshot" ? `by the snapshot ${goal.snapshot ?? ""}` : "by point-in-time restore";
   const isFound = notices2.some((each) => each.code === "restore-found");
   return [
+    ...goal?.origin === void 0 ? [] : [origin(goal.origin)],
     ...goal === void 0 ? [] : [`We chose to go back ${way}, because ${oneLine(goal.why, 300)}`],
     ...restore === void 0 ? [
       goal === void 0 ? "We only looked: nothing was created and nothing was changed" : "No restore was begun: nothing was created and nothing was changed"
@@ -3053,7 +3134,7 @@ function modeExplanation(run) {
   }
 }
 
-// src/report/causes.ts
+// src/report/cause.ts
 var said = (why4, fix) => () => ({ why: why4, fix });
 var outside2 = (why4, fix) => () => ({ why: why4, fix, elsewhere: true });
 var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
@@ -3065,21 +3146,76 @@ function lastBlockers(run) {
   const who = `pid ${first.pid}, user ${first.user ?? "unknown"}, application "${oneLine(first.applicationName, 60) || "without a name"}", ${first.state ?? "state unknown"}`;
   return ` The lock was held by ${who}${blockers2.length > 1 ? ` and ${blockers2.length - 1} more` : ""}.`;
 }
+var lockWait = (run) => ({
+  why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count2(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
+  fix: "Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.",
+  elsewhere: true
+});
+var tooLong = (run) => ({
+  why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
+  fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === "migration-timeout" ? "migration-timeout" : "statement-timeout"}.`
+});
+var deadlock = (run) => ({
+  why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
+  fix: "Deploy in a quieter moment, or lock the tables of the migration in one fixed order.",
+  elsewhere: true
+});
+
+// src/report/causes-mysql.ts
+var MYSQL_CAUSES = {
+  1317: (run) => run.enforced === "lock-timeout" ? lockWait(run) : run.enforced === "statement-timeout" || run.stopReason !== void 0 ? tooLong(run) : {
+    why: "Somebody cancelled the statement on the server.",
+    fix: "Ask who did, then deploy again.",
+    elsewhere: true
+  },
+  1205: lockWait,
+  1213: deadlock,
+  1064: said("MySQL does not understand the SQL.", "Correct the SQL."),
+  1142: outside2("The user may not do this to the table.", "Grant the right, or deploy with another user."),
+  1044: outside2("The user may not use this database.", "Grant the right, or deploy with another user."),
+  1050: said(
+    "The table exists already, made by hand or by another migration.",
+    "Compare it with the migration, then drop or rename it, or take the statement out."
+  ),
+  1060: said("The column exists already.", "Take the statement out, or drop the column first."),
+  1061: said("An index of that name exists already.", "Take the statement out, or drop the index first."),
+  1146: said("The table does not exist in this database.", "Check its name and the order of the migrations."),
+  1054: said(
+    "The column does not exist in this database.",
+    "Check its name and the order of the migrations."
+  ),
+  1091: said(
+    "The column or index to drop does not exist.",
+    "Check its name, and whether it was dropped by hand."
+  ),
+  1062: said("Existing rows hold the same value twice.", "Remove the duplicates first."),
+  1138: said("Existing rows have no value for the column.", "Fill the rows first."),
+  1265: said(
+    "Existing values do not fit the new type, or are NULL where no NULL is allowed.",
+    "Repair those rows first."
+  ),
+  1406: said("Existing values are longer than the new type allows.", "Shorten them first."),
+  1264: said("Existing values are out of the range of the new type.", "Repair those rows first."),
+  1452: said("Existing rows point to rows that do not exist.", "Repair or delete those rows first."),
+  1451: said("Other rows still point to these rows.", "Delete or repair those rows first."),
+  3819: said("Existing rows break the new check.", "Repair those rows first."),
+  1290: outside2("The server is read-only.", "Use the endpoint of the writer."),
+  1836: outside2("The server is read-only.", "Use the endpoint of the writer."),
+  1114: outside2(
+    "The disk or the temporary space of the database is full.",
+    "Give the database more storage."
+  ),
+  1846: said(
+    "The server cannot make this change in the way that ALGORITHM or LOCK in the statement demands.",
+    "Make the change in another way, or take the demand out and accept that writers wait."
+  )
+};
+
+// src/report/causes.ts
 var CAUSES = {
-  "57014": (run) => ({
-    why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
-    fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === "migration-timeout" ? "migration-timeout" : "statement-timeout"}.`
-  }),
-  "55P03": (run) => ({
-    why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count2(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
-    fix: "Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.",
-    elsewhere: true
-  }),
-  "40P01": (run) => ({
-    why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
-    fix: "Deploy in a quieter moment, or lock the tables of the migration in one fixed order.",
-    elsewhere: true
-  }),
+  "57014": tooLong,
+  "55P03": lockWait,
+  "40P01": deadlock,
   "25P02": (run) => ({
     why: `The server only says that the transaction was already aborted. The real error came earlier and Prisma does not show it${run.verdict?.statement?.foundBy === "replayed" ? "; the statement below was found by trying the file again in a transaction that was rolled back" : ""}.`,
     fix: "Correct the first statement of the file that fails, not the one that the message names."
@@ -3133,6 +3269,7 @@ var CAUSES = {
     "The server ended the session: a restart, a failover, or a person.",
     "Look at the RDS events first."
   ),
+  ...MYSQL_CAUSES,
   P1014: said(
     "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
     "Remove the search_path line from the file."
@@ -3141,7 +3278,7 @@ var CAUSES = {
   P3015: said("A migration folder has no migration.sql.", "Restore the file, or delete the folder."),
   P3019: outside2(
     "migration_lock.toml names another database.",
-    'Correct its line to: provider = "postgresql"'
+    'Correct its line to the provider of the schema: provider = "postgresql" or provider = "mysql"'
   )
 };
 var FITTING = {
@@ -3219,7 +3356,8 @@ var REASONS = {
   "migration-timeout": "because migration-timeout passed",
   cancelled: "because the job was cancelled",
   "cli-hung": "because the Prisma command did not end by itself",
-  "watch-lost": "because we could no longer watch it"
+  "watch-lost": "because we could no longer watch it",
+  "lock-taken": "because another deploy took Prisma’s lock first"
 };
 function migrated(run) {
   if (!migrationStarted(run)) return [];
@@ -3292,8 +3430,9 @@ function unseen(run) {
   } else if (noticed(run, "catalog-unread")) {
     parts.push("the catalog and the rows of the database");
   }
+  if (noticed(run, "rules-missing")) parts.push("the hazards of the files (the rules know PostgreSQL only)");
   if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
-    parts.push("AWS (backups, quota, the state of the DB instance)");
+    parts.push("AWS (backups, quota, the state of the database)");
   }
   return parts;
 }
@@ -3345,7 +3484,7 @@ function restoreAdvice(run) {
           say: "Ask AWS whether the restore is running.",
           run: describeCommand(run, targetName(run))
         },
-        byHand2(run, "If that instance does not exist, request the restore by hand.")
+        byHand2(run, "If it does not exist, request the restore by hand.")
       ];
     case "alert-only":
     case "not-requested":
@@ -3370,7 +3509,7 @@ var problem2 = (run) => {
   return found === void 0 || !HELPS.includes(found.code) ? [] : [advice(wordsIn(run, found))];
 };
 function inspect2(run, why4) {
-  const command = psqlCommand(run);
+  const command = clientCommand(run);
   return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (same user and password as production).`, run: command };
 }
 function switchOver(run) {
@@ -3610,7 +3749,7 @@ function beside2(run) {
       return [`The database${from} is restored as ${named}, but nobody could look into it yet`, still];
     case "broken":
       return [
-        `The restored instance ${restore.identifier} cannot be used (its state is ${restore.status})`,
+        `The restored database ${restore.identifier} cannot be used (its state is ${restore.status})`,
         still
       ];
     default:
@@ -3756,7 +3895,8 @@ var STOPS = {
   "migration-timeout": "migration-timeout passed",
   cancelled: "the job was cancelled",
   "cli-hung": "the Prisma command does not end by itself",
-  "watch-lost": "the database can no longer be watched"
+  "watch-lost": "the database can no longer be watched",
+  "lock-taken": "another deploy took Prisma’s lock first"
 };
 function toldLately(event, run) {
   const old = run.blocked.filter((each) => each.at < event.at).at(-1);
@@ -3769,7 +3909,7 @@ var pids = (backends) => backends.map((each) => each.pid).join();
 var texts = {
   "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance || "the files alone"}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count2(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
-  "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
+  "observed-database": ({ database }) => `database ${database.database} as ${database.user}, ${database.product ?? `PostgreSQL ${Math.floor(database.serverVersion / 1e4)}`}, ${database.tls ? "encrypted" : "not encrypted"}`,
   "observed-target": ({ target: target2 }) => `DB ${target2.instance.kind ?? "instance"} ${target2.instance.identifier}: ${target2.instance.engine} ${target2.instance.engineVersion}, ${target2.instance.status}`,
   pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count2(migrations2.length, "pending migration")}: ${list2(migrations2, 10)}`,
   planned: ({ plan }) => `planned: ${count2(plan.steps.filter((step2) => step2.when === "always").length, "step")}${plan.hazards.length === 0 ? "" : `; hazards: ${tally(plan.hazards)}`}`,
@@ -3780,7 +3920,7 @@ var texts = {
   "step-failed": (event, run) => `failed: ${event.step}${elapsed(run, event.step, event.at)}. ${wordsIn(run, event.problem).what}`,
   "step-skipped": (event) => `skipped: ${event.step}, ${event.note}`,
   "snapshot-seen": (event) => `snapshot ${event.identifier}: ${event.status}${event.percent === void 0 ? "" : `, ${event.percent} %`}`,
-  "restore-point": ({ point }) => `restore point ${point.time}, WAL ${point.lsn}`,
+  "restore-point": ({ point }) => `restore point ${point.time}${point.lsn === "" ? "" : `, log position ${point.lsn}`}`,
   "migrator-started": (event) => event.round > 1 ? `prisma migrate deploy started again, try ${event.round}` : "prisma migrate deploy started",
   "migrator-line": ({ line: line2 }) => line2.trim() === "" ? void 0 : `prisma | ${oneLine(line2, 500)}`,
   blocked: (event, run) => {
@@ -3790,6 +3930,7 @@ var texts = {
     const more2 = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
     return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more2}`;
   },
+  "limit-enforced": ({ limit: limit2, backend }) => `${limit2} passed; we cancel the statement of ${backendText(backend)}`,
   stopping: ({ reason }) => `stopping the migration: ${STOPS[reason]}`,
   stopped: ({ activity, tookMs }) => activity.ours.length === 0 ? `stopped after ${took(tookMs)}; no session of the migration is left` : `after ${took(tookMs)} ${count2(activity.ours.length, "session")} of the migration still there: ${list2(activity.ours.map(backendText), 2)}`,
   "migrator-ended": ({ end, tookMs }) => `prisma migrate deploy ended after ${took(tookMs)}, ${end.signal === null ? `exit code ${end.exitCode ?? "unknown"}` : `signal ${end.signal}`}`,
@@ -3798,7 +3939,7 @@ var texts = {
   "marked-rolled-back": ({ migration: migration2 }) => `marked "${migration2}" as rolled back`,
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
   "restore-requested": ({ identifier, found }) => found === true ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
-  "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
+  "restore-seen": (event, run) => `restored database ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   "restore-verified": ({ differences: differences2 }) => differences2.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences2, 3)}`,
   goal: ({ goal }) => `going back to ${goal.time ?? goal.snapshot ?? "the snapshot"} by ${goal.way === "snapshot" ? `snapshot ${goal.snapshot ?? ""}` : "point-in-time restore"}: ${goal.why}`,
   "write-loss": ({ loss }) => loss.rows === void 0 ? `what a cut-over would lose is not known: ${loss.unknown ?? "no counters"}` : `a cut-over would lose at most ${count2(loss.rows, "row")} in ${count2(loss.tables.length, "table")}, written since ${loss.since}`,
@@ -4105,6 +4246,20 @@ function annotation(level, title4, message, at) {
   return at === void 0 ? base : { ...base, file: at.path, line: at.line };
 }
 
+// src/domain/promotion.ts
+var isNamedEndpoint = (address, name) => address !== void 0 && (/^[\d.]+$|:|^localhost$/.test(address) || address.startsWith(`${name}.`));
+
+// src/domain/restored-now.ts
+function restoredNow({ restore, promotion, instance }) {
+  if (restore === void 0 || promotion?.by !== "rename") return restore;
+  if (promotion.newResourceId !== restore.resourceId) return restore;
+  const { production: production3, phase } = promotion;
+  const identifier = phase === "promoted" ? production3 : promotion.restored;
+  if (isNamedEndpoint(restore.endpoint?.address, identifier)) return { ...restore, identifier };
+  const endpoint = identifier === production3 && instance?.identifier === production3 ? instance.endpoint : void 0;
+  return { ...restore, identifier, endpoint };
+}
+
 // src/report/outputs.ts
 var MAX_MESSAGE2 = 2e3;
 var MAX_LIST = 2e5;
@@ -4122,7 +4277,7 @@ function jsonList(names2, max = MAX_LIST) {
 }
 function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
-  const restore = run.restore;
+  const restore = restoredNow(run);
   const failed2 = !isGood(run, run.request?.mode ?? "deploy");
   const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
   const known2 = {
@@ -4250,6 +4405,7 @@ function outcome(run) {
       rounds: run.rounds,
       durationMs: run.migrationMs,
       stopReason: run.stopReason,
+      enforced: run.enforced ?? null,
       exitCode: run.migrator?.exitCode,
       signal: run.migrator?.signal,
       output: (run.migrator?.output ?? run.lines.join("\n")).slice(-MAX_TEXT) || null
@@ -4262,7 +4418,7 @@ function outcome(run) {
     leftovers: run.leftovers,
     verdict: run.verdict,
     markedRolledBack: run.markedRolledBack,
-    restore: run.restore,
+    restore: restoredNow(run),
     goal: run.goal,
     writeLoss: run.writeLoss === void 0 ? null : { ...run.writeLoss, until: iso2(run.writeLoss.until) },
     parity: run.parity,
@@ -4347,13 +4503,17 @@ function resources(run) {
     rows.push(["snapshot", code(run.snapshot.identifier), md(run.snapshot.status, 60)]);
   }
   if (run.restorePoint !== void 0) {
-    rows.push(["restore point", code(run.restorePoint.time), `WAL ${md(run.restorePoint.lsn, 30)}`]);
+    rows.push([
+      "restore point",
+      code(run.restorePoint.time),
+      run.restorePoint.lsn === "" ? "" : `log position ${md(run.restorePoint.lsn, 30)}`
+    ]);
   }
-  const restore = run.restore;
+  const restore = restoredNow(run);
   if (restore !== void 0) {
     const endpoint = restore.endpoint === void 0 ? "" : `, ${code(`${restore.endpoint.address}:${restore.endpoint.port}`, 300)}`;
     rows.push([
-      "restored instance",
+      "restored database",
       `${code(restore.identifier)}${endpoint}`,
       `${md(restore.status, 60)}, ${compared2(restore.differences)}`
     ]);

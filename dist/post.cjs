@@ -488,13 +488,15 @@ var folds = {
     rounds: event.round,
     lines: [],
     // What an earlier round printed says nothing about this one.
-    migrator: void 0
+    migrator: void 0,
+    enforced: void 0
   }),
   "migrator-line": (run, event) => ({ ...run, lines: [...run.lines, event.line].slice(-200) }),
   blocked: (run, event) => ({
     ...run,
     blocked: [...run.blocked, { at: event.at, waiting: event.waiting, blockers: event.blockers }]
   }),
+  "limit-enforced": (run, event) => ({ ...run, enforced: event.limit }),
   stopping: (run, event) => ({ ...run, stopReason: event.reason }),
   stopped: (run) => run,
   "migrator-ended": (run, event) => ({
@@ -574,6 +576,7 @@ var emptyRun = (identity, startedAt) => ({
   migrator: void 0,
   migrationMs: void 0,
   stopReason: void 0,
+  enforced: void 0,
   blocked: [],
   leftovers: [],
   verdict: void 0,
@@ -772,6 +775,8 @@ var TAG = {
   restoreTime: tagName("restore-time"),
   /** Digest of the schema at the restore point: what a restored database must show. */
   fingerprint: tagName("fingerprint"),
+  /** Who served when it was restored from another one: only then can it take the place of that one. */
+  forResourceId: tagName("for-resource-id"),
   phase: tagName("phase"),
   /** The snapshot a restored instance was made from, when it was not a point in time. */
   snapshot: tagName("snapshot"),
@@ -780,6 +785,8 @@ var TAG = {
   production: tagName("production"),
   /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
   parked: tagName("parked"),
+  /** Names of the RDS Proxies that a promotion re-targets, a space between two. */
+  proxies: tagName("proxies"),
   /** The name that the new instance had before, and gets again in an undo. */
   restored: tagName("restored"),
   oldResourceId: tagName("old-resource-id"),
@@ -868,7 +875,9 @@ function pairOf({ tags, resourceId }) {
   const parked = tags[TAG.parked] ?? "";
   return {
     ...{ run, production: production3, parked, restored: restored3, oldResourceId, newResourceId },
-    by: parked === "" ? "proxy" : "rename"
+    by: parked === "" ? "proxy" : "rename",
+    // A rename after a promotion by proxy leaves that tag where it is.
+    proxies: parked === "" ? (tags[TAG.proxies] ?? "").split(" ").filter((name) => name !== "") : []
   };
 }
 function findPair(all, production3) {
@@ -990,6 +999,57 @@ var Dance = class {
 };
 var isMoving = (seen) => [seen.old, seen.new].some((each) => each !== void 0 && isRenaming(each));
 
+// src/domain/dialect.ts
+var SCHEMES = {
+  postgres: "postgresql",
+  postgresql: "postgresql",
+  mysql: "mysql"
+};
+var dialectOf = (word3) => SCHEMES[word3.toLowerCase()];
+var ENGINES = {
+  postgres: "postgresql",
+  "aurora-postgresql": "postgresql",
+  mysql: "mysql",
+  mariadb: "mysql",
+  "aurora-mysql": "mysql"
+};
+var dialectOfEngine = (engine) => ENGINES[engine];
+var DEFAULT_PORTS = { postgresql: 5432, mysql: 3306 };
+
+// src/domain/connection-kinds.ts
+var invalid = (detail) => new GuardError(problem("url-invalid", detail));
+var ACCELERATED = "goes through a proxy that takes no timeouts";
+var OTHER_KINDS = {
+  prisma: `a Prisma Accelerate URL ${ACCELERATED}`,
+  "prisma+postgres": `a Prisma Postgres URL ${ACCELERATED}`,
+  mariadb: "Prisma reaches MariaDB with mysql://",
+  mysqlx: "Prisma does not speak the X protocol: write mysql:// and the port of the classic one (3306)",
+  jdbc: "such a URL is for Java: write postgresql:// or mysql:// with user:password@ before the host",
+  mongodb: "MongoDB is not supported",
+  "mongodb+srv": "MongoDB is not supported",
+  sqlserver: "SQL Server is not supported",
+  file: "SQLite is not supported"
+};
+var foreignDriver = (scheme) => {
+  const family = /^(mysql|mariadb|postgres(?:ql)?)(?:\d|\+)/.exec(scheme)?.[1];
+  if (family === void 0) return void 0;
+  return `it names a driver of another language: write ${family.startsWith("post") ? "postgresql" : "mysql"}://`;
+};
+function dialectOfUrl(text) {
+  if (text === "") throw invalid("the URL is empty");
+  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? "";
+  const dialect = dialectOf(scheme);
+  if (dialect !== void 0) {
+    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
+    return dialect;
+  }
+  const reason = OTHER_KINDS[scheme] ?? foreignDriver(scheme);
+  if (reason !== void 0)
+    throw invalid(`the protocol is ${scheme}${scheme === "jdbc" ? ":" : "://"} and ${reason}`);
+  throw invalid("the URL does not begin with postgresql://, postgres:// or mysql://");
+}
+
 // src/domain/percent.ts
 function percentDecoded(text) {
   const bytes2 = [];
@@ -1013,7 +1073,6 @@ function percentDecoded(text) {
 }
 
 // src/domain/connection-parse.ts
-var DEFAULT_PORT = 5432;
 var COUNTS = [
   "connect_timeout",
   "socket_timeout",
@@ -1021,17 +1080,21 @@ var COUNTS = [
   "connection_limit",
   "statement_cache_size"
 ];
-var OTHER_KINDS = {
-  prisma: "a Prisma Accelerate URL goes through a proxy that takes no timeouts",
-  "prisma+postgres": "a Prisma Postgres URL goes through a proxy that takes no timeouts",
-  mysql: "MySQL is not supported",
-  mongodb: "MongoDB is not supported",
-  "mongodb+srv": "MongoDB is not supported",
-  sqlserver: "SQL Server is not supported",
-  file: "SQLite is not supported"
+var RULES = {
+  postgresql: {
+    counts: COUNTS,
+    flags: ["pgbouncer"],
+    elsewhere: ({ host }) => host,
+    noHost: "the URL names no host (before ?host=/directory of a socket, write localhost)"
+  },
+  mysql: {
+    counts: [...COUNTS, "max_connection_lifetime", "max_idle_connection_lifetime"],
+    flags: ["prefer_socket"],
+    // Older documentation writes the path in brackets, and Prisma drops them.
+    elsewhere: ({ socket }) => socket?.replace(/[()]/g, ""),
+    noHost: "the URL names no host (before ?socket=/path of a socket, write localhost)"
+  }
 };
-var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
-var invalid = (detail) => new GuardError(problem("url-invalid", detail));
 var cleaned = (text) => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
 function unencodedCharacter(text) {
   const rest2 = text.slice(text.indexOf("://") + 3);
@@ -1041,55 +1104,46 @@ function unencodedCharacter(text) {
   const encoded = encodeURIComponent(culprit);
   return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
 }
-function checkKind(text) {
-  if (text === "") throw invalid("the URL is empty");
-  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === "postgres" || scheme === "postgresql") {
-    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
-    return;
-  }
-  const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
-  if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
-  throw invalid("the URL does not begin with postgresql:// or postgres://");
-}
-function parsed2(text) {
-  checkKind(text);
+function parsed2(text, { noHost }) {
   try {
     return new URL(text);
   } catch {
-    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? NO_HOST);
+    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? noHost);
     throw invalid(unencodedCharacter(text) ?? "host or port cannot be read (a port is a number up to 65535)");
   }
 }
-function checkParameters(parameters) {
-  for (const name of COUNTS) {
+function checkParameters(parameters, { counts, flags }) {
+  for (const name of counts) {
     const value = parameters[name];
     if (value !== void 0 && !/^\+?\d+$/.test(value))
       throw invalid(`the parameter ${name} is not a whole number`);
   }
-  const pooled = parameters.pgbouncer;
-  if (pooled !== void 0 && pooled !== "true" && pooled !== "false") {
-    throw invalid("the parameter pgbouncer is neither true nor false");
+  for (const name of flags) {
+    const value = parameters[name];
+    if (value !== void 0 && value !== "true" && value !== "false")
+      throw invalid(`the parameter ${name} is neither true nor false`);
   }
 }
 function parseConnectionUrl(text) {
-  const url = parsed2(cleaned(text));
+  const dialect = dialectOfUrl(cleaned(text));
+  const rules = RULES[dialect];
+  const url = parsed2(cleaned(text), rules);
   const parameters = Object.fromEntries(url.searchParams);
-  const host = parameters.host ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const host = rules.elsewhere(parameters) ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
   const database = url.pathname.split("/")[1] ?? "";
   const hint = unencodedCharacter(cleaned(text));
   if (url.username === "") throw invalid(hint ?? "the URL names no user");
-  if (host === "") throw invalid(hint ?? NO_HOST);
+  if (host === "") throw invalid(hint ?? rules.noHost);
   if (database === "") throw invalid(hint ?? "the URL names no database");
-  checkParameters(parameters);
+  checkParameters(parameters, rules);
   return {
+    dialect,
     host,
-    port: url.port === "" ? DEFAULT_PORT : Number(url.port),
+    port: url.port === "" ? DEFAULT_PORTS[dialect] : Number(url.port),
     database,
     user: percentDecoded(url.username),
     password: percentDecoded(url.password),
-    schema: parameters.schema,
+    schema: dialect === "postgresql" ? parameters.schema : void 0,
     parameters
   };
 }
@@ -1101,15 +1155,15 @@ function withoutSettings(options, names) {
   const words = options.match(WORD) ?? [];
   const kept = [];
   for (let index = 0; index < words.length; index += 1) {
-    const word2 = words[index] ?? "";
+    const word3 = words[index] ?? "";
     const next2 = words[index + 1];
-    if (word2 === "-c" && next2 !== void 0) {
+    if (word3 === "-c" && next2 !== void 0) {
       index += 1;
-      if (!names.has(settingName(next2))) kept.push(word2, next2);
+      if (!names.has(settingName(next2))) kept.push(word3, next2);
       continue;
     }
-    const assignment = /^(?:--|-c)(.*)$/s.exec(word2)?.[1];
-    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word2);
+    const assignment = /^(?:--|-c)(.*)$/s.exec(word3)?.[1];
+    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word3);
   }
   return kept.join(" ");
 }
@@ -1142,7 +1196,8 @@ var shortened = (name) => {
   return new TextDecoder().decode(bytes2.subarray(0, NAME_BYTES)).replace(/\uFFFD$/u, "");
 };
 function withLimits(text, limits) {
-  const { parameters } = parseConnectionUrl(text);
+  const { dialect, parameters } = parseConnectionUrl(text);
+  if (dialect === "mysql") return text;
   const settings = [
     ["statement_timeout", limits.statementTimeoutMs],
     ["lock_timeout", limits.lockTimeoutMs],
@@ -1291,7 +1346,6 @@ async function fromSecret(guard, arn, set) {
   guard.options.onSecret(secret.password);
   if (set.length > 0) return set.map(([name2, value]) => [name2, withCredentials(value, secret)]);
   const name = guard.request.databaseUrlEnv.at(-1) ?? "DATABASE_URL";
-  const endpoint = secret.host === void 0 ? await instanceEndpoint(guard) : { address: secret.host, port: secret.port ?? 5432 };
   if (secret.database === void 0) {
     throw new GuardError(
       problem("secret-unreadable", "the secret has no dbname and no variable carries a URL", {
@@ -1301,20 +1355,28 @@ async function fromSecret(guard, arn, set) {
       })
     );
   }
-  const bare = `postgresql://${endpoint.address}:${endpoint.port}/${encodeURIComponent(secret.database)}`;
+  const { dialect, address, port } = await whereabouts(guard, secret);
+  const bare = `${dialect}://${address}:${port}/${encodeURIComponent(secret.database)}`;
   return [[name, withCredentials(bare, secret)]];
 }
-async function instanceEndpoint(guard) {
-  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
-  if (instance?.endpoint === void 0) {
-    throw new GuardError(
-      problem("instance-not-found", `no endpoint for ${guard.request.instance}`, {
-        instance: guard.request.instance
-      })
-    );
+async function whereabouts(guard, secret) {
+  const { host, port } = secret;
+  if (host === void 0) {
+    const { engine, endpoint } = await instanceOf(guard);
+    if (endpoint === void 0) throw notFound(guard);
+    return { dialect: secret.dialect ?? spokenBy(engine), ...endpoint };
   }
-  return instance.endpoint;
+  const known2 = secret.dialect ?? (await instanceOf(guard).catch(() => void 0))?.engine;
+  const spoken = spokenBy(known2);
+  return { dialect: spoken, address: host, port: port ?? DEFAULT_PORTS[spoken] };
 }
+var spokenBy = (engine = "") => dialectOf(engine) ?? dialectOfEngine(engine) ?? "postgresql";
+async function instanceOf(guard) {
+  const instance = await (await guard.ports.recovery()).instance(guard.request.instance);
+  if (instance === void 0) throw notFound(guard);
+  return instance;
+}
+var notFound = ({ request: { instance } }) => new GuardError(problem("instance-not-found", `no endpoint for ${instance}`, { instance }));
 var CHECK_INTERVAL_SINCE = 14e4;
 var CHECK_INTERVAL_MS = 2e3;
 var sessionLimits = (guard, serverVersion) => ({
@@ -1365,6 +1427,12 @@ var PUT_BACK_MS = 30 * 6e4;
 
 // src/guard/back/retarget.ts
 var HEALTHY_MS = 15 * 6e4;
+async function betweenTargets(guard, pair) {
+  if (pair.proxies.length === 0) return [];
+  const port = await guard.ports.proxies();
+  const found = await Promise.all(pair.proxies.map((name) => port.named(name)));
+  return found.flatMap((each) => each === void 0 || each.target !== void 0 ? [] : [each]);
+}
 
 // src/guard/back/restore-back.ts
 function takeFound(guard, found) {
@@ -1385,7 +1453,7 @@ async function restoreFromSnapshot(guard, order2, given) {
     source,
     snapshot,
     identifier: order2.identifier,
-    tags: mergedTags(source.tags, { ...ours, [TAG.snapshot]: snapshot.identifier })
+    tags: mergedTags(source.tags, { ...ours, ...order2.tags, [TAG.snapshot]: snapshot.identifier })
   });
 }
 async function awaitSnapshot(guard, given) {
@@ -1424,28 +1492,63 @@ async function awaitSnapshot(guard, given) {
   );
 }
 
+// src/domain/row-risk-mysql.ts
+var UNSEEN = /\bauto_increment\s*=?\s*\d/i;
+var DESTROYS = /\b(drop|modify|change|convert|rename|engine|replace|character|charset|collate|remove|coalesce)\b/i;
+var SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,/i;
+var MOVES_FILES = /\b(?:exchange|truncate|convert)\s+partition\b|\b(?:discard|import)\b/i;
+var isSchema = ({ kind }) => kind === "schema";
+var rebuilds = (statements) => {
+  const schema = statements.filter(isSchema);
+  return schema.length > 1 || schema.some(({ text }) => /\bdrop\b[\s\S]*\badd\b/i.test(text) || SWAPS.test(text));
+};
+var mayDestroy = (builds, each) => isSchema(each) && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text));
+function atRiskOnMysql(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter(
+    (each) => each.elsewhere === true || each.kind === "write" || each.kind === "opaque" || mayDestroy(builds, each)
+  );
+}
+function uncountedOnMysql(statements) {
+  const builds = rebuilds(statements);
+  return statements.filter(
+    (each) => each.elsewhere === true || each.kind === "opaque" || each.commits === true && MOVES_FILES.test(each.text) || mayDestroy(builds, each)
+  );
+}
+var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.elsewhere === true && statement.commits === true;
+
 // src/domain/atomicity.ts
-var mayCommitItself = (statement) => statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
+var mayCommitItself = (statement, dialect) => dialect === "mysql" ? mayOutliveFailure(statement) : statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
 var isWrapped = (statements) => statements.length >= 2 && statements.every((each, index) => {
+  if (each.commits === true) return false;
   if (index === 0) return each.transaction === "begin";
   if (index === statements.length - 1) return each.transaction === "commit";
   return each.kind !== "transaction" || each.transaction === "savepoint";
 });
-var leavesTransactionOpen = (statements) => statements.reduce((open, each) => {
-  if (each.transaction === "begin") return true;
-  return each.transaction === "commit" || each.transaction === "rollback" ? false : open;
-}, false);
+function openAfter(open, each) {
+  if (each.setting === "autocommit") {
+    if (each.commits !== true) return "always";
+    return open === "always" ? "none" : open;
+  }
+  if (open === "always") return open;
+  if (each.transaction === "begin") return "begun";
+  const commits = each.commits === true && each.kind !== "maintenance";
+  return commits || each.transaction === "commit" || each.transaction === "rollback" ? "none" : open;
+}
+var leavesTransactionOpen = (statements) => statements.reduce(openAfter, "none") !== "none";
 var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
 function isAtomic(file, splits) {
-  const { statements } = file;
+  const { statements, dialect = "postgresql" } = file;
   if (file.syntaxError !== void 0) return !splits;
-  if (statements.some(mayCommitItself)) return false;
+  if (statements.some((each) => mayCommitItself(each, dialect))) return false;
   if (isWrapped(statements) || leavesOnlyOpenTransaction(statements)) return true;
   if (statements.some((each) => each.kind === "transaction")) return false;
   if (statements.length <= 1) return statements[0]?.kind !== "maintenance";
   return !splits && !statements.some((each) => each.kind === "maintenance");
 }
-var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every((each) => each.kind !== "transaction" || each.transaction === "savepoint");
+var leavesOnlyOpenTransaction = (statements) => statements[0]?.transaction === "begin" && statements.slice(1).every(
+  (each) => each.commits !== true && (each.kind !== "transaction" || each.transaction === "savepoint")
+);
 
 // src/guard/case.ts
 var HIDDEN = "25P02";
@@ -1487,7 +1590,14 @@ function locateStatement(file, clues) {
   const { statements } = file;
   if (clues.replayed !== void 0) return { index: clues.replayed, foundBy: "replayed" };
   if (statements.length === 1) return { index: 0, foundBy: "only-statement" };
-  return byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message) ?? byElimination(statements, clues);
+  return byNumber(statements, clues) ?? byPosition(statements, clues) ?? byWatched(statements, clues) ?? byName(statements, clues.message) ?? byElimination(statements, clues);
+}
+var ANSWERS_ONCE = /^(?:\s|--[^\n]*\n|#[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:select|insert|replace|update|delete|load|do|with|set|create|alter)\b/i;
+function byNumber(statements, { statementNumber: statementNumber2 }) {
+  if (statementNumber2 === void 0 || statementNumber2 > statements.length) return void 0;
+  const earlier = statements.slice(0, statementNumber2 - 1);
+  const counts = earlier.every((each) => each.kind !== "opaque" || ANSWERS_ONCE.test(each.text));
+  return counts ? { index: statementNumber2 - 1, foundBy: "position" } : void 0;
 }
 function byPosition(statements, clues) {
   if (clues.position === void 0) return void 0;
@@ -1572,41 +1682,41 @@ var lastPart = (name) => name.split(".").at(-1) ?? name;
 var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
 
 // src/domain/row-risk.ts
-var DESTROYS = /\b(drop|truncate|type|using)\b/i;
-var UNSEEN = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
-var rebuilds = (statements) => {
+var DESTROYS2 = /\b(drop|truncate|type|using)\b/i;
+var UNSEEN2 = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
+var rebuilds2 = (statements) => {
   const schema = statements.filter((each) => each.kind === "schema");
   return schema.length > 1 || schema.some((each) => /\bdrop\b[\s\S]*\badd\b/i.test(each.text));
 };
-function atRisk(statements) {
-  const builds = rebuilds(statements);
+function atRisk(statements, dialect = "postgresql") {
+  if (dialect === "mysql") return atRiskOnMysql(statements);
+  const builds = rebuilds2(statements);
   return statements.filter(
-    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text))
+    (each) => each.kind === "write" || each.kind === "opaque" || each.kind === "schema" && (UNSEEN2.test(each.text) || builds && DESTROYS2.test(each.text))
   );
 }
 var INDIRECT = /\b(drop|execute|perform|call)\b/i;
-function uncounted(statements) {
-  const builds = rebuilds(statements);
+function uncounted(statements, dialect = "postgresql") {
+  if (dialect === "mysql") return uncountedOnMysql(statements);
+  const builds = rebuilds2(statements);
   return statements.filter((each) => {
-    if (UNSEEN.test(each.text)) return each.kind === "opaque" || each.kind === "schema";
+    if (UNSEEN2.test(each.text)) return each.kind === "opaque" || each.kind === "schema";
     if (each.kind === "opaque") return !/^\s*(?:do|notify)\b/i.test(each.text) || INDIRECT.test(each.text);
     return each.kind === "schema" && builds && /\bdrop\b/i.test(each.text);
   });
 }
-var mayOutliveRollback = (statement) => statement?.kind === "opaque" && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
+var mayOutliveRollback = (statement, dialect = "postgresql") => dialect === "mysql" ? mayOutliveFailure(statement) : statement?.kind === "opaque" && /\b(call|do|commit|setval|dblink\w*)\b/i.test(statement.text);
 
 // src/guard/rows.ts
 var unchanged = (...evidence2) => ({ state: "unchanged", evidence: evidence2 });
 var unknown = (...evidence2) => ({ state: "unknown", evidence: evidence2 });
-var EXACT_COUNTERS_SINCE = 15e4;
 function rowEvidence(the, file, found) {
   const written = writtenTables(the);
-  const quiet = written.length === 0 && countersHold(the) && (the.serverVersion ?? 0) >= EXACT_COUNTERS_SINCE;
-  if (quiet && (file === void 0 || uncounted(file.statements).length === 0))
-    return unchanged("no table counted a write since the restore point");
+  const quiet = written.length === 0 && countersHold(the) && the.exactCounters;
+  if (quiet && isCounted(the, file)) return unchanged("no table counted a write since the restore point");
   if (file === void 0) return unknown("the failing file is not known");
   if (leaks(the)) return leakedRows(the);
-  if (file.syntaxError === void 0 && atRisk(file.statements).length === 0)
+  if (file.syntaxError === void 0 && atRisk(file.statements, file.dialect).length === 0)
     return unchanged("the file has no statement that changes rows");
   if (!serverReported(the)) {
     const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
@@ -1616,21 +1726,35 @@ function rowEvidence(the, file, found) {
     return unchanged("the file ran as one transaction, and the server reported its failure");
   if (refusedAsBatch(the, file))
     return unchanged("the server refused the file as one transaction, so nothing of it was kept");
+  if (refusedUnread(the, file))
+    return unchanged("the server refused the first statement of the file as a mistake in the SQL");
   return partialRows(the, file, found, written);
+}
+var UNPARSED = "1064";
+var refusedUnread = ({ outcome: outcome2 }, { dialect, syntaxError }) => dialect === "mysql" && syntaxError?.first === true && outcome2.sqlState === UNPARSED && outcome2.statementNumber === 1;
+var wasNotParsed = ({ outcome: outcome2 }, { dialect }, { text }) => dialect === "mysql" && outcome2.sqlState === UNPARSED && !/\b(?:call|execute)\b/i.test(text);
+function isCounted({ files }, file) {
+  if (file === void 0)
+    return !files.some(({ statements }) => statements.some((each) => each.elsewhere === true));
+  if (file.dialect === "mysql" && file.syntaxError !== void 0) return false;
+  return uncounted(file.statements, file.dialect).length === 0;
 }
 var refusedAsBatch = ({ outcome: outcome2 }, { statements }) => outcome2.sqlState === "25001" && /cannot run inside a transaction block/.test(outcome2.message ?? "") && statements.length > 1 && !statements.some((each) => each.kind === "transaction" || each.kind === "opaque");
 var leaks = ({ files }) => {
   const first = files.findIndex((each) => leavesTransactionOpen(each.statements));
   return first >= 0 && files.slice(first + 1).some(
-    (each) => each.syntaxError !== void 0 || each.statements.some(({ kind }) => kind === "transaction")
+    (each) => each.syntaxError !== void 0 || each.statements.some(({ kind, commits }) => kind === "transaction" || commits === true)
   );
 };
-var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(files.flatMap((each) => each.statements)).length > 0 ? unknown("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
+var leakedRows = ({ files }) => files.some((each) => each.syntaxError !== void 0) || atRisk(
+  files.flatMap((each) => each.statements),
+  files[0]?.dialect
+).length > 0 ? unknown("a file leaves its transaction open, so the history does not tell which files ran") : unchanged("no pending file has a statement that changes rows");
 var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError === void 0 || the.outcome.sqlState === "42601");
 function partialRows(the, file, found, written) {
   if (found === void 0)
     return unknown("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found.index));
+  const earlier = atRisk(file.statements.slice(0, found.index), file.dialect);
   const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
@@ -1642,7 +1766,9 @@ function partialRows(the, file, found, written) {
     };
   if (!isSure(the, file, found))
     return unknown("the file was committed piece by piece, and the failing statement is only likely");
-  if (earlier.length === 0 && !mayOutliveRollback(file.statements[found.index]))
+  const failed2 = file.statements[found.index];
+  const left3 = failed2 !== void 0 && wasNotParsed(the, file, failed2) ? void 0 : failed2;
+  if (earlier.length === 0 && !mayOutliveRollback(left3, file.dialect))
     return unchanged("no statement before the failing one changes rows");
   return unknown("statements before the failing one may have changed rows");
 }
@@ -1667,7 +1793,7 @@ function writtenTables(the) {
 var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
 
 // src/guard/judge.ts
-var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01"]);
+var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01", "1205", "1213"]);
 function judge(the) {
   const rows = newRows(the);
   const applied4 = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
@@ -1721,13 +1847,14 @@ function completion(the, applied4, rows) {
   ];
 }
 var undoneByRollback = (the, applied4) => the.after?.fingerprint.digest === the.before.fingerprint.digest ? the.files.find(
-  (file) => applied4.includes(file.migration) && endsInRollback(file.statements) && file.statements.some((each) => each.kind === "schema")
+  (file) => applied4.includes(file.migration) && endsInRollback(file.statements) && // What commits by itself, as on MySQL, no ROLLBACK undoes.
+  file.statements.some((each) => each.kind === "schema" && each.commits !== true)
 )?.migration : void 0;
 var failedName = (the, open, applied4) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied4) ?? the.pending.find((each) => !applied4.includes(each.name))?.name;
 function migrationError(the, open, file, reasons) {
   if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
   const { outcome: outcome2 } = the;
-  const fromLogs = open?.logs?.match(/ERROR:\s*([^\n]+)/)?.[1]?.trim();
+  const fromLogs = open?.logs?.match(/(?:ERROR:|^Database error:\s*\n)\s*(?!ERROR:)([^\n]+)/m)?.[1]?.trim();
   const code2 = outcome2.sqlState ?? (outcome2.code === "P3018" ? void 0 : outcome2.code);
   if (code2 === void 0 && outcome2.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
     return {
@@ -1742,6 +1869,7 @@ function migrationError(the, open, file, reasons) {
 }
 var locate = (the, file, error2) => locateStatement(file, {
   position: the.replayed === void 0 ? the.outcome.position : void 0,
+  statementNumber: the.outcome.statementNumber,
   message: error2.message,
   watched: the.watched,
   replayed: the.replayed?.index,
@@ -1798,6 +1926,18 @@ async function restoreToTime(guard, order2, deadline) {
   const { source, time, identity } = order2;
   const recovery = await guard.ports.recovery();
   const wanted = Date.parse(time);
+  if (order2.isRetained !== true) await awaitLog(guard, order2, wanted, deadline);
+  const ours = ourTags(identity, {
+    sourceResourceId: source.resourceId,
+    phase: "restoring",
+    restoreTime: time
+  });
+  const tags = mergedTags(source.tags, { ...ours, ...order2.tags });
+  const sourceBy = order2.sourceBy ?? "identifier";
+  return recovery.restoreToTime({ source, sourceBy, identifier: order2.identifier, time, tags });
+}
+async function awaitLog(guard, { source, time, isBrief }, wanted, deadline) {
+  const recovery = await guard.ports.recovery();
   const waited = await waitUntil({
     clock: guard.ports.clock,
     signal: guard.options.cancelled,
@@ -1805,28 +1945,15 @@ async function restoreToTime(guard, order2, deadline) {
     look: () => recovery.instance(source.identifier),
     until: (seen) => (seen?.latestRestorableTime ?? 0) > wanted
   });
-  if (waited.end !== "reached") {
-    throw new GuardError(
-      problem(
-        waited.end === "cancelled" ? "cancelled" : order2.isBrief === true ? "restore-later" : "restore-timeout",
-        "LatestRestorableTime has not passed the restore point yet",
-        {
-          instance: source.identifier,
-          restoreTime: time,
-          timeout: guard.request.restoreTimeoutMs
-        }
-      )
-    );
-  }
-  const tags = mergedTags(
-    source.tags,
-    ourTags(identity, {
-      sourceResourceId: source.resourceId,
-      phase: "restoring",
-      restoreTime: time
-    })
+  if (waited.end === "reached") return;
+  const late = isBrief === true ? "restore-later" : "restore-timeout";
+  throw new GuardError(
+    problem(
+      waited.end === "cancelled" ? "cancelled" : late,
+      "LatestRestorableTime has not passed the restore point yet",
+      { instance: source.identifier, restoreTime: time, timeout: guard.request.restoreTimeoutMs }
+    )
   );
-  return recovery.restoreToTime({ source, identifier: order2.identifier, time, tags });
 }
 
 // src/domain/outcome.ts
@@ -1845,6 +1972,7 @@ function isGood({ status, restore }, mode) {
       return status === "applied" || status === "up-to-date" || status === "planned";
   }
 }
+var isProductionGone = (run) => run.goal?.origin?.is === "deleted" && run.instance === void 0;
 
 // src/guard/steps/commands.ts
 async function runCommand(guard, input, script) {
@@ -1913,6 +2041,7 @@ var WORDINGS = [
   [/^(?:\w+:\s*)*(?:db error: )?(?:ERROR:\s*)?(?:permission denied for|must be owner of) /, "42501"],
   [/cannot execute .+ in a read-only transaction/, "25006"]
 ];
+var LOCK_TIMEOUTS = /* @__PURE__ */ new Set(["55P03", "1205"]);
 var ANSI = /\u001b\[[0-9;?]*[ -/]*[@-~]/g;
 var withoutColours = (text) => text.replace(ANSI, "");
 function readPrismaOutput(output) {
@@ -1935,18 +2064,23 @@ function scriptFailure(error2, code2) {
   const body2 = error2.match(/^Database error:\s*\n?([\s\S]*)$/m)?.[1] ?? "";
   const stated = head.match(/^Database error code: (.+)$/m)?.[1]?.trim();
   const spoken = serverMessage(body2);
-  const sqlState = stated !== void 0 && /^[0-9A-Z]{5}$/.test(stated) ? stated : wordingState(body2);
+  const sqlState = stated !== void 0 && /^(?:[0-9A-Z]{5}|\d{4})$/.test(stated) ? stated : wordingState(body2);
   return compact({
     code: code2,
     sqlState,
     migration: head.match(/^Migration name: (.+)$/m)?.[1]?.trim(),
     ...spoken,
     ...debugFields(body2),
-    lockTimeout: sqlState === "55P03" ? true : void 0
+    statementNumber: statementNumber(body2),
+    lockTimeout: LOCK_TIMEOUTS.has(sqlState) ? true : void 0
   });
 }
+function statementNumber(body2) {
+  const said2 = body2.match(/^\s*Please check the query number (\d{1,9}) from the migration file\.$/m)?.[1];
+  return said2 === void 0 || Number(said2) === 0 ? void 0 : Number(said2);
+}
 function serverMessage(body2) {
-  const end = body2.search(/\n+(?:Position:|DbError \{)/);
+  const end = body2.search(/\n+(?:Position:|DbError \{|Please check the query number)/);
   const said2 = (end < 0 ? body2 : body2.slice(0, end)).trim();
   const [first = ""] = said2.split("\n");
   return compact({
@@ -2011,11 +2145,12 @@ async function weigh(guard, order2, watched, reconnectMs = RECONNECT_FOR_MS) {
     watched: watched.lastQuery,
     replayed: void 0,
     limits: guard.request,
-    serverVersion: guard.run.database?.serverVersion
+    exactCounters: guard.run.database?.exactCounters ?? false
   };
   const verdict = judge(base);
   const replayed2 = needsReplay(verdict, base) ? await replay(guard, order2, base, verdict) : void 0;
-  return explainStop(replayed2 === void 0 ? verdict : judge({ ...base, replayed: replayed2 }), watched.stopReason);
+  const judged = replayed2 === void 0 ? verdict : judge({ ...base, replayed: replayed2 });
+  return explainLimit(explainStop(judged, watched.stopReason), guard.run.enforced);
 }
 function explainStop(verdict, reason) {
   if (verdict.ok || verdict.error === void 0 || reason === void 0) return verdict;
@@ -2036,6 +2171,13 @@ function explainStop(verdict, reason) {
       }
     };
   return verdict;
+}
+var INTERRUPTED = "1317";
+function explainLimit(verdict, limit2) {
+  if (limit2 === void 0 || verdict.error?.code !== INTERRUPTED) return verdict;
+  const message = `${limit2} passed and the guard cancelled the statement (${verdict.error.message})`;
+  const retryable = limit2 === "lock-timeout" && verdict.state === "unchanged";
+  return { ...verdict, error: { ...verdict.error, message }, retryable };
 }
 var RECONNECT_FOR_MS = 18e4;
 var HURRIED_MS2 = 2e3;
@@ -2169,7 +2311,7 @@ async function nudgePromotion(guard) {
   try {
     const pair = await pairOf2(guard);
     if (pair === void 0) return void 0;
-    return pair.by === "proxy" ? proxyLine(pair) : await tickOnce(guard, pair);
+    return pair.by === "proxy" ? await sendOn(guard, pair) : await nudge(guard, pair);
   } catch (error2) {
     const { detail } = firstProblem(error2);
     guard.emit({ type: "refused", problems: [firstProblem(error2)] });
@@ -2188,7 +2330,7 @@ async function finishPromotion(guard) {
 async function pairOf2(guard) {
   const { promotion } = guard.run;
   if (promotion !== void 0) {
-    const { phase, proxies: _, outageFrom: __, outageUntil: ___, ...pair } = promotion;
+    const { phase, outageFrom: _, outageUntil: __, ...pair } = promotion;
     const half = phase === "parking" || phase === "outage" || phase === "taking-over";
     return half ? { ...pair, run: runTag(guard.options.identity) } : void 0;
   }
@@ -2200,31 +2342,59 @@ async function pairOf2(guard) {
 var nothingToProve = async () => {
   throw new Error("the post step asks the database nothing");
 };
-async function tickOnce(guard, pair) {
+var WAIT_MS = 25e3;
+async function nudge(guard, pair) {
+  const { clock } = guard.ports;
+  const phase = guard.run.promotion?.phase;
+  const { seen } = await waitUntil({
+    clock,
+    signal: guard.options.cancelled,
+    deadline: clock.now() + WAIT_MS,
+    look: () => tickOnce(guard, pair, phase === "parking" || phase === "outage"),
+    until: ({ isLeaving }) => !isLeaving
+  });
+  return seen.nudged;
+}
+async function tickOnce(guard, pair, wasAsked) {
   const goal = guard.request.promote === "undo" ? "old-serves" : "new-serves";
   const seen = await look(guard, pair);
   const source = seen.old ?? seen.new;
   if (source === void 0)
-    return { line: `Both databases of the promotion of ${pair.production} are gone.`, acted: false };
+    return still({ line: `Both databases of the promotion of ${pair.production} are gone.`, acted: false });
+  const loser = goal === "new-serves" ? seen.old : seen.new;
+  const isLeaving = loser !== void 0 && (isRenaming(loser) || wasAsked && loser.identifier === pair.production);
   const cutover = { pair, goal, source, url: nothingToProve, since: void 0 };
   const nobody = [seen.old, seen.new].every((each) => each?.identifier !== pair.production);
-  if (!nobody) return { line: `${serving(seen.old, seen.new, pair)} ${AGAIN}`, acted: false };
+  if (!nobody)
+    return { nudged: { line: `${serving(seen.old, seen.new, pair)} ${AGAIN}`, acted: false }, isLeaving };
   const action = await new Dance(guard, cutover).tick(goal === "new-serves" ? "new" : "old");
   const acted = action.do === "wait" && action.asked === true;
-  return {
-    line: acted ? `Nobody had the name ${pair.production}; the rename that ends this is requested and takes about ten minutes. ${AGAIN}` : `Nobody has the name ${pair.production} at this moment${action.do === "wait" ? ` (${action.why})` : ""}. ${AGAIN}`,
-    acted
-  };
+  const line2 = acted ? `Nobody had the name ${pair.production}; the rename that ends this is requested and takes about ten minutes. ${AGAIN}` : `Nobody has the name ${pair.production} at this moment${action.do === "wait" ? ` (${action.why})` : ""}. ${AGAIN}`;
+  return { nudged: { line: line2, acted }, isLeaving: isLeaving && !acted };
 }
+var still = (nudged) => ({ nudged, isLeaving: false });
 var serving = (old, fresh, pair) => {
   const which = old?.identifier === pair.production ? "old" : "restored";
   const status = (which === "old" ? old : fresh)?.status ?? "";
   return `${pair.production} is the ${which} database (${status}); the promotion is half done.`;
 };
-var proxyLine = (pair) => ({
-  line: `The RDS Proxy of ${pair.production} is being sent from one database to the other. ${AGAIN}`,
-  acted: false
-});
+async function sendOn(guard, pair) {
+  const between = await betweenTargets(guard, pair);
+  const { old, new: fresh } = await look(guard, pair);
+  const [to, from] = guard.request.promote === "undo" ? [old, fresh] : [fresh, old];
+  if (between.length === 0 || to === void 0 || from === void 0)
+    return {
+      line: `The RDS Proxy of ${pair.production} is being sent from one database to the other. ${AGAIN}`,
+      acted: false
+    };
+  const port = await guard.ports.proxies();
+  for (const each of between) await port.retarget(each, from, to);
+  const names = between.map(({ name }) => name).join(", ");
+  return {
+    line: `The RDS Proxy ${names} sent to nobody; AWS was asked to send it to ${to.identifier}. ${AGAIN}`,
+    acted: true
+  };
+}
 
 // src/guard/resume-judge.ts
 var RECONNECT_FOR_MS2 = 15e3;
@@ -2293,7 +2463,10 @@ async function mustBeAlone({ options }, session) {
   );
 }
 async function filesOf(guard, { plan, project }) {
-  const [migrator, parser] = await Promise.all([guard.ports.migrator(), guard.ports.parser()]);
+  const [migrator, parser] = await Promise.all([
+    guard.ports.migrator(),
+    guard.ports.parser(project.dialect ?? "postgresql")
+  ]);
   const pending = plan.pending;
   const files = await Promise.allSettled(
     pending.map(async ({ name }) => parser.parse(name, await migrator.script(project, name)))
@@ -2624,6 +2797,24 @@ function schemaFolder(directory, schema) {
   const usual = import_node_path2.default.join(directory, "prisma");
   return (0, import_node_fs5.existsSync)(usual) ? usual : directory;
 }
+function wireEngine(baseDirectory) {
+  const engines = {
+    postgresql: lazy(
+      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({ baseDirectory })
+    ),
+    mysql: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./mysql.cjs"), 1))).createEngine({ baseDirectory }))
+  };
+  return {
+    async connect(url, applicationName2) {
+      const { dialect } = parseConnectionUrl(url.reveal());
+      return (await engines[dialect]()).connect(url, applicationName2);
+    }
+  };
+}
+var grammars = {
+  postgresql: () => Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1)),
+  mysql: () => Promise.resolve().then(() => __toESM(require("./mysql-sql.cjs"), 1))
+};
 function wirePorts(wiring) {
   const { request, environment, scrub: scrub2, log } = wiring;
   const clock = systemClock;
@@ -2664,17 +2855,13 @@ function wirePorts(wiring) {
         mark: wiring.mark
       })
     ),
-    engine: lazy(
-      async () => (await Promise.resolve().then(() => __toESM(require("./postgres.cjs"), 1))).createEngine({
-        baseDirectory: schemaFolder(directory, request.schema)
-      })
-    ),
+    engine: lazy(async () => wireEngine(schemaFolder(directory, request.schema))),
     recovery: async () => (await amazon()).recovery,
     fleet: async () => (await amazon()).fleet,
     settings: async () => (await amazon()).settings,
     proxies: async () => (await amazon()).proxies,
-    parser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createParser()),
-    analyser: lazy(async () => (await Promise.resolve().then(() => __toESM(require("./sql.cjs"), 1))).createAnalyser()),
+    parser: async (dialect) => (await grammars[dialect]()).createParser(),
+    analyser: async (dialect) => (await grammars[dialect]()).createAnalyser(),
     workspace: lazy(
       async () => (await Promise.resolve().then(() => __toESM(require("./workspace.cjs"), 1))).createWorkspace({ root })
     ),
@@ -2832,6 +3019,8 @@ var bytes = (text) => encoder.encode(text).length;
 
 // src/report/advice.ts
 var advice = (words) => words.run === void 0 ? { say: words.next } : { say: words.next, run: words.run };
+var kindOf = (of) => of.fields.kind === "cluster" ? "DB cluster" : "DB instance";
+var cliKind = (of) => of.fields.kind === "cluster" ? "db-cluster" : "db-instance";
 function field(of, name, fallback) {
   const names = typeof name === "string" ? [name] : name;
   const value = names.map((each) => oneLine(of.fields[each] ?? "", 300)).find((each) => each !== "");
@@ -3002,9 +3191,13 @@ var describeCommand = (run, identifier) => isCluster(run) ? clusterDescribeComma
   `aws rds describe-db-instances${region(run)} --db-instance-identifier ${shell(identifier)}`,
   `  --query 'DBInstances[0].[DBInstanceStatus,Endpoint.Address,Endpoint.Port]' --output text`
 ].join(" \\\n");
-function psqlCommand(run) {
+function clientCommand(run) {
   const endpoint = run.restore?.endpoint;
   if (endpoint === void 0) return void 0;
+  return run.database?.dialect === "mysql" ? mysqlCommand(endpoint, run.database) : psqlCommand(endpoint, run);
+}
+var mysqlCommand = ({ address, port }, { user, database }) => `mysql --host=${shell(address)} --port=${port} --user=${shell(user)} --password ${shell(database)}`;
+function psqlCommand(endpoint, run) {
   const parts = [`host=${endpoint.address}`, `port=${endpoint.port}`];
   if (run.database !== void 0) parts.push(`dbname=${word(run.database.database)}`);
   if (run.database !== void 0) parts.push(`user=${word(run.database.user)}`);
@@ -3035,7 +3228,7 @@ var RESOURCES = {
   "rds:CreateDBSnapshot": (db) => [`db:${db}`, "snapshot:gm-*"],
   "rds:DeleteDBSnapshot": () => ["snapshot:gm-*"],
   "rds:AddTagsToResource": (db) => ["snapshot:gm-*", ...theThree(db)],
-  "rds:RestoreDBInstanceToPointInTime": (db) => [`db:${db}`, `db:${db}-gm-*`, "auto-backup:*", ...GROUPS],
+  "rds:RestoreDBInstanceToPointInTime": (db) => [...theThree(db), "auto-backup:*", ...GROUPS],
   "rds:RestoreDBInstanceFromDBSnapshot": (db) => [
     "snapshot:gm-*",
     `snapshot:rds:${db}-*`,
@@ -3053,8 +3246,7 @@ var CLUSTER_RESOURCES = {
   "rds:DeleteDBClusterSnapshot": () => ["cluster-snapshot:gm-*"],
   "rds:AddTagsToResource": (db) => ["cluster-snapshot:gm-*", ...theThree(db, "cluster"), `db:${db}-gm-*`],
   "rds:RestoreDBClusterToPointInTime": (db) => [
-    `cluster:${db}`,
-    `cluster:${db}-gm-*`,
+    ...theThree(db, "cluster"),
     "cluster-auto-backup:*",
     ...CLUSTER_GROUPS
   ],
@@ -3067,6 +3259,7 @@ var CLUSTER_RESOURCES = {
   "rds:CreateDBInstance": (db) => [`db:${db}-gm-*`, `cluster:${db}-gm-*`, ...GROUPS],
   "rds:ModifyDBCluster": (db) => [...theThree(db, "cluster"), "cluster-pg:*", "og:*"],
   "rds:AddRoleToDBCluster": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`],
+  "rds:ModifyDBInstance": (db) => [`db:${db}-gm-*`, "og:*", "pg:*"],
   "rds:RebootDBInstance": (db) => [`db:${db}-gm-*`],
   "rds:RegisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY],
   "rds:DeregisterDBProxyTargets": (db) => [`cluster:${db}`, `cluster:${db}-gm-*`, ...PROXY]
@@ -3088,14 +3281,19 @@ function iamResources(p, action) {
   if (known2 === void 0) return [named.startsWith("arn:") ? named : "*"];
   const [, partition = "aws", service, region2 = "*", account = "*"] = named.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region2 || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
-  const beside3 = ON_THE_COPY.has(action) && named.includes(`:${db}-gm-`);
-  return known2(db).filter((each) => !(beside3 && isProduction(each, db))).map((each) => `${head}:${each}`);
+  const forDeploy = named.includes(`:${db}-gm-`);
+  const beside3 = ON_THE_COPY.has(action) && forDeploy;
+  return known2(db).filter((each) => !(beside3 && isProduction(each, db))).filter((each) => !(action.startsWith("rds:Restore") && forDeploy && each.endsWith("-replaced-*"))).map((each) => `${head}:${each}`);
 }
 var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
 var iamStatement = (p, action) => JSON.stringify({ Effect: "Allow", Action: action, Resource: iamResources(p, action) }, null, 2);
 
 // src/report/texts/aws.ts
 var call = (p) => when(p, "action", (action) => ` ${action}`);
+var LISTS = {
+  "db-cluster": "aws rds describe-db-clusters --query 'DBClusters[].DBClusterIdentifier'",
+  "db-instance": "aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier'"
+};
 var again = "Run the job again. If it happens again, look at the AWS Health Dashboard.";
 var denied = (p) => {
   const action = iamAction(p);
@@ -3131,21 +3329,21 @@ var awsTexts = {
   }),
   "aws-rejected": (p) => ({
     what: `AWS answered${call(p) || " a request"} with an error${when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
-    next: `Correct what AWS complains about in the DB instance${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
+    next: `Correct what AWS complains about in the ${kindOf(p)}${when(p, "instance", (name) => ` ${name}`)} or in the inputs, then run the job again.`
   }),
   "instance-not-found": (p) => ({
-    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", "given in db-instance-identifier")}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
-    next: "Correct db-instance-identifier or aws-region, or assume a role of the right account. This lists what is there:",
-    run: `aws rds describe-db-instances --query 'DBInstances[].DBInstanceIdentifier' --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
+    what: `The DB ${field(p, "kind", "instance")} "${field(p, "instance", `given in ${cliKind(p)}-identifier`)}" does not exist${when(p, "region", (region2) => ` in ${region2}`) || " in this region and account"}.`,
+    next: `Correct ${cliKind(p)}-identifier or aws-region, or assume a role of the right account. This lists what is there:`,
+    run: `${LISTS[cliKind(p)]} --output text${when(p, "region", (region2) => ` --region ${shell(region2)}`)}`
   }),
   "instance-state": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
-    next: "Wait until the DB instance is available (or start it), then run the job again.",
+    what: `The ${kindOf(p)} ${field(p, "instance", "given")} is ${field(p, "status", "not available")}, so no snapshot can be taken now.`,
+    next: `Wait until the ${kindOf(p)} is available (or start it), then run the job again.`,
     ...waitFor(p)
   }),
   "instance-engine": (p) => ({
-    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, and the guard judges a migration by PostgreSQL's own SQL only.`,
-    next: "Use this action with RDS for PostgreSQL, a Multi-AZ DB cluster of PostgreSQL or Aurora PostgreSQL."
+    what: `The database ${field(p, "instance", "given")} runs ${field(p, ["engine", "got", "name"], "an engine")}, which this deploy cannot guard${because(p)}.`,
+    next: "Name a database of the same kind as the provider of the Prisma schema: RDS or Aurora for PostgreSQL with postgresql, RDS for MySQL or MariaDB or Aurora MySQL with mysql."
   }),
   "instance-is-replica": (p) => ({
     what: `The DB instance ${field(p, "instance", "given")} is a read replica${when(p, ["source", "name"], (name) => ` of ${name}`)}.`,
@@ -3156,14 +3354,14 @@ var awsTexts = {
     next: `Set db-cluster-identifier to ${field(p, ["cluster", "name"], "that cluster")} instead of db-instance-identifier.`
   }),
   "backups-disabled": (p) => ({
-    what: `Automated backups of ${field(p, "instance", "the DB instance")} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
+    what: `Automated backups of ${field(p, "instance", `the ${kindOf(p)}`)} are off (BackupRetentionPeriod is 0), so nothing could be restored.`,
     next: "Switch automated backups on, wait until the first backup has ended, and run the job again. On a Single-AZ instance switching on may pause I/O for a moment.",
-    run: `aws rds modify-db-instance --db-instance-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
+    run: `aws rds modify-${cliKind(p)} --${cliKind(p)}-identifier ${shell(field(p, "instance", "DB_INSTANCE_IDENTIFIER"))} --backup-retention-period ${/^[1-9]\d?$/.test(field(p, "days", "")) ? field(p, "days", "") : "7"} --apply-immediately`
   })
 };
 function waitFor(p) {
   const name = field(p, "instance", "");
-  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+  return name === "" ? {} : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
 
 // src/report/texts/back.ts
@@ -3182,7 +3380,7 @@ var backTexts = {
   }),
   "snapshot-foreign": (p) => ({
     what: `The snapshot ${field(p, "snapshot", "that was given")} was taken of ${field(p, "source", "another database")}, not of ${field(p, "instance", "this one")}.`,
-    next: "Check both identifiers. Restoring another database under this name would help nobody."
+    ...elsewhere(p)
   }),
   "write-loss-exceeded": (p) => ({
     what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
@@ -3208,8 +3406,19 @@ var backTexts = {
     what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
     next: "Give the restored database in restored-identifier, or the run that made it in run-id."
   }),
+  "promotion-half-done": (p) => ({
+    what: `A promotion of ${field(p, "instance", "this database")} was begun${when(p, "run", (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
+    next: 'Finish it first with a job that has these inputs. To keep the old database, give "promote: undo" instead.',
+    run: inputs([
+      ["mode", "promote"],
+      [`${cliKind(p)}-identifier`, field(p, "instance", "")],
+      ["restored-identifier", field(p, "restored", "")],
+      ["promote", field(p, "by", "rename")],
+      ["confirm", field(p, "instance", "")]
+    ])
+  }),
   "instance-gone": (p) => ({
-    what: `The DB instance ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
+    what: `The ${kindOf(p)} ${field(p, ["instance", "resourceId"], "of this promotion")} does not exist any more; somebody deleted it.`,
     next: 'Look at the events in the RDS console. Its automated backups may still be there, and so are the snapshots; "mode: rollback" can restore from them.'
   }),
   "proxy-not-found": (p) => ({
@@ -3225,6 +3434,23 @@ var backTexts = {
     next: "Add an instance to the cluster, then run the job again."
   })
 };
+function elsewhere(p) {
+  const owner = field(p, "owner", "");
+  const time = field(p, "time", "");
+  const back = time === "" ? ["snapshot-identifier", field(p, "snapshot", "")] : ["restore-time", time];
+  const doubt = "Restoring another database under this name would help nobody.";
+  if (owner === "") return { next: `Check both identifiers. ${doubt}` };
+  return {
+    next: `Check both identifiers. ${doubt} That other database is called ${owner} now, and no tag tells that it was production. If it was, go back to that moment with a job that has these inputs; it restores beside ${owner}.`,
+    run: inputs([
+      ["mode", "rollback"],
+      [`${cliKind(p)}-identifier`, owner],
+      [back[0] ?? "", back[1] ?? ""]
+    ])
+  };
+}
+var inputs = (pairs) => pairs.flatMap(([name, value]) => value === "" ? [] : [`${name}: ${word2(value)}`]).join("\n");
+var word2 = (text) => /^[\w.:+-]+$/.test(text) ? text : shell(text);
 var andNext = (next2) => next2 === "" ? {} : { next: next2 };
 var backNotices = {
   "cluster-member": (n) => ({
@@ -3233,6 +3459,11 @@ var backNotices = {
   }),
   "production-unread": (n) => ({
     what: `Production does not answer SQL${when(n, "detail", (detail) => `: ${detail}`)}. The restore goes on all the same.`
+  }),
+  "settings-unknown": (n) => ({
+    what: `The deleted instance can tell its settings no more; AWS took its defaults for: ${field(n, "names", "some settings")}.`,
+    next: "Set the network first, or nobody reaches the restored database: its security groups, and its subnet group (which AWS changes only by moving it to another VPC).",
+    run: n.fields.call ?? ""
   }),
   "write-loss-unknown": (n) => ({
     what: `What a cut-over would lose is not known${when(n, "detail", (detail) => `: ${detail}`)}.`,
@@ -3284,7 +3515,7 @@ var databaseTexts = {
   }),
   "database-tls": (p) => ({
     what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
-    next: "Add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS. RDS for PostgreSQL 15 and later accepts only encrypted connections by default."
+    next: "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
   }),
   "database-replica": (p) => ({
     what: `The server${server(p)} is read-only: it is a replica or a standby.`,
@@ -3325,7 +3556,7 @@ var inputTexts = {
   }),
   "url-invalid": (p) => ({
     what: `The database URL${when(p, "variable", (name) => ` in ${name}`)} cannot be used${because(p)}.`,
-    next: "Write it as postgresql://user:password@host:5432/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
+    next: "Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
   }),
   "url-not-guarded": (p) => ({
     what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
@@ -3362,8 +3593,8 @@ var migration = (n) => `"${field(n, "migration", field(n, "name", "of this deplo
 var line = (n) => when(n, "line", (number) => ` (line ${number})`);
 var why = (n) => when(n, "message", (text) => `: ${text}`) || when(n, "detail", (text) => `: ${text}`);
 var ODDITIES = {
-  "byte-order-mark": "begins with a byte order mark (BOM), which PostgreSQL takes for a syntax error",
-  "nul-byte": "contains a NUL byte, which PostgreSQL cannot take",
+  "byte-order-mark": "begins with a byte order mark (BOM), which the server takes for a syntax error",
+  "nul-byte": "contains a NUL byte, which the server cannot take",
   "invalid-utf8": "is not valid UTF-8; Prisma would replace the bad bytes without a word"
 };
 var FILES = {
@@ -3380,11 +3611,11 @@ var FILES = {
     next: "Check that it does not depend on the order."
   }),
   "file-oddity": (n) => ({
-    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that PostgreSQL may not take${why(n)}`}.`,
+    what: `The file of ${migration(n)} ${ODDITIES[field(n, "oddity", field(n, "kind", ""))] ?? `holds bytes that the server may not take${why(n)}`}.`,
     next: "Save the file as UTF-8 without a BOM."
   }),
   "file-syntax": (n) => ({
-    what: `PostgreSQL's own parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
+    what: `The parser does not accept the file of ${migration(n)}${line(n)}${why(n)}.`,
     next: "Correct the SQL; the server will most likely refuse it."
   }),
   "file-resets-limits": (n) => ({
@@ -3406,11 +3637,15 @@ var PLANNING = {
     next: "Let actions/checkout fetch the whole history (fetch-depth: 0), give the job pull-requests: read, or let it reach the database."
   }),
   "planned-without-aws": (n) => ({
-    what: `AWS was not asked${why(n)}. Backups and the state of the DB instance were not checked.`,
+    what: `AWS was not asked${why(n)}. Backups and the state of the database were not checked.`,
     next: "Give this job AWS credentials that may describe the DB instance, or leave db-instance-identifier out."
   }),
   "catalog-unread": (n) => ({
     what: `The catalog of the database could not be read${why(n)}, so the hazards are judged without the sizes of the tables.`
+  }),
+  "rules-missing": () => ({
+    what: "The rules that find hazards know PostgreSQL only. These MySQL files were split into statements and NOT judged: no finding means nothing here.",
+    next: "Read the files yourself. On MySQL every change of the schema is committed at once, and ALTER TABLE with ALGORITHM=INSTANT or INPLACE, LOCK=NONE fails instead of blocking writers."
   }),
   "report-unwritable": (n) => ({
     what: `The ${field(n, "what", "report")} could not be written${why(n)}.`,
@@ -3432,7 +3667,7 @@ var PLANNING = {
     what: `Nobody can say whether the database has drifted from schema.prisma${when(n, "message", (message) => `: ${message.replace(/[.]$/, "")}`)}.`
   }),
   "maintenance-window-near": (n) => ({
-    what: `The maintenance window${when(n, "window", (window) => ` (${window} UTC)`)} of the DB instance is near. AWS may restart it then.`,
+    what: `The maintenance window${when(n, "window", (window) => ` (${window} UTC)`)} of the database in RDS is near. AWS may restart it then.`,
     next: "Deploy outside that window."
   })
 };
@@ -3442,19 +3677,19 @@ var SURROUNDINGS = {
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
   }),
   "endpoint-differs": (n) => ({
-    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the DB instance${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the DB instance.`,
+    what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: "Make sure that both are the same database."
   }),
   "aws-endpoint-overridden": (n) => ({
     what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
   }),
   "iam-authentication": (n) => ({
-    what: `The DB instance${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored instance has a new resource id, which rds-db:connect policies must name.`,
+    what: `The database${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,
     next: "Be ready to add the new resource id (output restored-resource-id) to those policies."
   }),
   "managed-password": (n) => ({
-    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored instance is not connected to that secret.`,
-    next: "Set a master password on the restored instance before you use it."
+    what: `The master password${when(n, "instance", (name) => ` of ${name}`)} is managed by Secrets Manager. A restored database is not connected to that secret.`,
+    next: "Set a master password on the restored database before you use it."
   }),
   "backup-window-near": (n) => ({
     what: `The daily backup window${when(n, "window", (window) => ` (${window} UTC)`)} is near. A running backup delays the snapshot.`
@@ -3498,8 +3733,8 @@ var place = (p) => `${when(p, "migration", (name) => `"${name}"`) || "A pending 
 var hazard = (p) => when(p, "message", (message) => message.replace(/[.\s]+$/, "")) || when(p, "rule", (rule2) => `the rule ${rule2} applies`) || "it is dangerous for this database";
 var accepting = (p) => p.fields.suppressible === "false" ? "No comment in the file can accept this. Loss of data, and a file that may stay half done, are let through only by naming the migration in the input allow-data-loss." : `When you know better for this database, say so above the statement: -- guard-ignore ${field(p, "rule", "RULE")}: your reason.`;
 var WINDOWS = {
-  backup: "the backup window of the DB instance",
-  maintenance: "the maintenance window of the DB instance"
+  backup: "the backup window of the database in RDS",
+  maintenance: "the maintenance window of the database in RDS"
 };
 function outside(p) {
   const now = when(p, "now", (time) => ` (${time})`);
@@ -3562,6 +3797,7 @@ function holder(p) {
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
   return who === "" ? "" : `: Prisma's lock is held by ${who}`;
 }
+var endSession = (p) => field(p, "dialect", "") === "mysql" ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
 var prismaTexts = {
   "project-not-found": (p) => ({
     what: `No Prisma project was found${when(p, "path", (path4) => ` in ${path4}`)}${because(p)}.`,
@@ -3574,7 +3810,7 @@ var prismaTexts = {
   }),
   "prisma-unsupported": (p) => ({
     what: `This Prisma set-up cannot be guarded${when(p, "version", (version) => ` (version ${version})`)}${because(p)}.`,
-    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL URL (not prisma:// and not MongoDB)."
+    next: "Use Prisma 5, 6 or 7 with its own migration engine and a direct PostgreSQL or MySQL URL (not prisma:// and not MongoDB)."
   }),
   "prisma-config-broken": (p) => ({
     what: `The Prisma config or schema cannot be read${when(p, "path", (path4) => ` (${path4})`)}${because(p)}.`,
@@ -3602,12 +3838,12 @@ var prismaTexts = {
   "migration-running": (p) => ({
     what: `Another migration is running on this database${holder(p)}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
-    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "guard-running": (p) => ({
     what: `Another guarded deploy of this database is under way${holder(p)}.`,
     next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
-    .../^\d+$/.test(field(p, "pid", "")) ? { run: `SELECT pg_terminate_backend(${field(p, "pid", "")});` } : {}
+    .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "predecessor-unresolved": (p) => ({
     what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
@@ -3625,38 +3861,42 @@ var prismaTexts = {
 };
 
 // src/report/texts/recovery.ts
+var OLDEST = {
+  "db-instance": "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text",
+  "db-cluster": "aws rds describe-db-cluster-snapshots --snapshot-type manual --query 'sort_by(DBClusterSnapshots,&SnapshotCreateTime)[:20].[DBClusterSnapshotIdentifier,SnapshotCreateTime]' --output text"
+};
 var recoveryTexts = {
   "restore-window-stale": (p) => ({
-    what: `The DB instance ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
-    next: "Look at the events of the DB instance in the RDS console. Normally this time is about five minutes old. Run the job again when it is."
+    what: `The ${kindOf(p)} ${field(p, "instance", "given")} cannot be restored to a recent moment: its LatestRestorableTime is ${field(p, ["latest", "got"], "missing")}${when(p, "limit", () => ` (older than ${timeField(p, "limit", "")})`)}.`,
+    next: `Look at the events of the ${kindOf(p)} in the RDS console. Normally this time is about five minutes old. Run the job again when it is.`
   }),
   "snapshot-quota": (p) => ({
     what: `No manual snapshot can be added: ${when(p, "count", (n) => `there are ${n}`) || "the quota is used up"}${when(p, "limit", (limit2) => ` and the limit is ${limit2}`)}.`,
     next: "Delete old manual snapshots or ask AWS for a higher quota. The input snapshot-keep lets us delete our own old ones. This lists the oldest:",
-    run: "aws rds describe-db-snapshots --snapshot-type manual --query 'sort_by(DBSnapshots,&SnapshotCreateTime)[:20].[DBSnapshotIdentifier,SnapshotCreateTime]' --output text"
+    run: OLDEST[cliKind(p)]
   }),
   "snapshot-failed": (p) => ({
     what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} did not become available${when(p, "status", (status) => `: its state is ${status}`) || because(p)}.`,
-    next: "Look at the events of the DB instance in the RDS console, then run the job again. A new run takes a new snapshot."
+    next: `Look at the events of the ${kindOf(p)} in the RDS console, then run the job again. A new run takes a new snapshot.`
   }),
   "snapshot-timeout": (p) => ({
     what: `The snapshot${when(p, ["snapshot", "name"], (name) => ` ${name}`)} was not available after ${timeField(p, ["timeout", "limit"], "snapshot-timeout")}.`,
-    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large instance takes longest; the next ones are faster.'
+    next: 'Raise snapshot-timeout, or use "snapshot: start", which does not wait. The first snapshot of a large database takes longest; the next ones are faster.'
   }),
   "restore-timeout": (p) => {
     const limit2 = timeField(p, ["timeout", "limit"], "restore-timeout");
     const time = field(p, "restoreTime", "");
     if (time !== "") {
       return {
-        what: `AWS was not ready to restore to ${time} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", "the DB instance")} had not passed it.`,
-        next: "Look at the events of the DB instance in the RDS console; backups of the WAL may be held up."
+        what: `AWS was not ready to restore to ${time} within ${limit2}, so no restore was requested: LatestRestorableTime of ${field(p, "instance", `the ${kindOf(p)}`)} had not passed it.`,
+        next: `Look at the events of the ${kindOf(p)} in the RDS console; backups of its log may be held up.`
       };
     }
     const name = field(p, ["instance", "name"], "");
     return {
       what: `The restore${name === "" ? "" : ` to ${name}`} was not ready after ${limit2}. It goes on in AWS by itself.`,
-      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large instance. Raise restore-timeout for the next time.",
-      ...waitFor2(name)
+      next: "Wait for it outside this job; a restore takes 25 to 45 minutes at best and longer for a large database. Raise restore-timeout for the next time.",
+      ...waitFor2(p, name)
     };
   },
   "restore-later": (p) => ({
@@ -3676,12 +3916,12 @@ var recoveryTexts = {
     next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
   }),
   "instance-name-taken": (p) => ({
-    what: `A DB instance named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
-    next: "Give another name in the input restored-identifier, or remove that instance if it is no longer needed."
+    what: `A ${kindOf(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
+    next: "Give another name in the input restored-identifier, or remove that one if it is no longer needed."
   })
 };
-function waitFor2(name) {
-  return name === "" ? {} : { run: `aws rds wait db-instance-available --db-instance-identifier ${shell(name)}` };
+function waitFor2(p, name) {
+  return name === "" ? {} : { run: `aws rds wait ${cliKind(p)}-available --${cliKind(p)}-identifier ${shell(name)}` };
 }
 
 // src/report/text.ts
@@ -3702,8 +3942,11 @@ var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.
 function wordsIn(run, problem3) {
   const instance = run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
+  const dialect = run.database?.dialect;
   const known2 = {
     ...problem3.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...dialect === void 0 ? {} : { dialect },
+    ...isCluster(run) ? { kind: "cluster" } : {},
     ...problem3.code === "database-rights" && user !== void 0 ? { user } : {}
   };
   return problemWords({ ...problem3, fields: { ...known2, ...problem3.fields } });
@@ -3747,7 +3990,8 @@ function age(each, run) {
   return days === 1 ? "1 day" : `${days} days`;
 }
 var cost = (each) => {
-  if (each.monthlyCost === void 0) return "not in our table";
+  if (each.monthlyCost === void 0)
+    return each.sizeGiB === void 0 ? "billed by use" : "not in our table";
   return each.kind === "snapshot" ? `up to ${dollars(each.monthlyCost)}` : `about ${dollars(each.monthlyCost)}`;
 };
 var KINDS = { snapshot: "snapshot", restored: "restored database", replaced: "replaced database" };
@@ -3841,7 +4085,9 @@ function why2(run) {
     (each) => `${each.identifier} (${each.phase || "state unknown"}, ${age(each, run)})`
   );
   const sum2 = monthly(kept);
-  const price = sum2 === void 0 ? "" : `. Together they cost about ${dollars(sum2)} a month; rough, from list prices of ${PRICES_FROM}`;
+  const unknown2 = kept.filter((each) => each.monthlyCost === void 0).length;
+  const others = unknown2 === 0 ? "" : `, without ${count(unknown2, "database")} whose price is not known`;
+  const price = sum2 === void 0 ? ". What they cost a month is not known: their class is not in our table, or AWS bills their use" : `. Together they cost about ${dollars(sum2)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
   const are = kept.length === 1 ? "1 restored or replaced database is kept" : `${kept.length} restored or replaced databases are kept`;
   return [...problems3, joined2([`${are}: ${list(named, 10)}${price}`])];
 }
@@ -3849,7 +4095,7 @@ var distinct = (texts2) => [...new Set(texts2)];
 function data(run) {
   const kept = (run.inventory ?? []).filter((each) => each.kind === "snapshot").length - run.deleted.length;
   return joined2([
-    "No database was touched: the cleanup connects to none, and it never deletes, stops or changes a DB instance",
+    "No database was touched: the cleanup connects to none, and it never deletes, stops or changes one",
     ...run.inventory === void 0 ? [] : [`${snapshots(kept)} of ours ${kept === 1 ? "is" : "are"} there now`]
   ]);
 }
@@ -4264,9 +4510,9 @@ function rollbackNext(run, story) {
         another(run, "Or go back to another moment, under another name.")
       ];
     case "verified":
-      return [inspect(run, "Look into the restored database"), cutOver(run), copyBack(run)];
+      return isProductionGone(run) ? [inspect(run, "Look into the restored database"), ...takeName(run)] : [inspect(run, "Look into the restored database"), cutOver(run), copyBack(run)];
     case "not-promoted":
-      return [...problems(run), inspect(run, "Look into the restored database"), cutOver(run)];
+      return isProductionGone(run) ? [...takeName(run), inspect(run, "Look into the restored database")] : [...problems(run), inspect(run, "Look into the restored database"), cutOver(run)];
     case "cut-over":
       return [...promotionWords(run)?.next ?? [], ...problems(run)];
     case "promoted":
@@ -4276,13 +4522,19 @@ function rollbackNext(run, story) {
 var SILENT = ["cancelled"];
 var problems = (run) => run.problems.filter((each) => !SILENT.includes(each.code)).slice(0, 8).map((each) => advice(wordsIn(run, each)));
 function inspect(run, why4) {
-  const command = psqlCommand(run);
+  const command = clientCommand(run);
   return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (user and password are those of production at that moment).`, run: command };
 }
 var cutOver = (run) => ({
   say: "If it is right and the writes since then may go, cut production over: start the job with these inputs. The old database is kept.",
   run: promoteInputs(run)
 });
+var takeName = (run) => [
+  {
+    say: "If it is right, and the settings that AWS took its defaults for are set: give it the name of production. Applications reach it about ten minutes later.",
+    run: renameCommand(run, run.restore?.identifier ?? targetName(run), sourceName(run))
+  }
+];
 var copyBack = (run) => ({
   say: `Or keep production and copy only what you need back from ${run.restore?.identifier ?? "the restored database"}. It costs money until somebody deletes it.`
 });
@@ -4304,9 +4556,10 @@ function byConsole(run) {
   const where2 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
   return [
     {
-      say: "If the instance was deleted, look for its retained automated backups (RDS console: Automated backups, Retained) and restore from there to the second you need; give it the old name. The restore point is in the tags of the snapshot, and in the log of that run.",
-      run: `aws rds describe-db-instance-automated-backups${where2} --db-instance-identifier ${shell(sourceName(run))} \\
-  --query 'DBInstanceAutomatedBackups[].[DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
+      say: isCluster(run) ? "If the cluster was deleted, look for its retained automated backups (RDS console: Automated backups, Retained) and restore from there to the second you need, then add instances. They do not tell what instances the cluster had, so this action does not do it. The restore point is in the tags of the snapshot, and in the log of that run." : "If the instance was deleted, neither a retained automated backup nor a snapshot of that name is left in this region and account. This lists the backups of all names; restore from there to the second you need. The restore point is in the log of that run.",
+      run: isCluster(run) ? `aws rds describe-db-cluster-automated-backups${where2} --db-cluster-identifier ${shell(sourceName(run))} \\
+  --query 'DBClusterAutomatedBackups[].[DBClusterAutomatedBackupsArn,Status,RestoreWindow]'` : `aws rds describe-db-instance-automated-backups${where2} \\
+  --query 'DBInstanceAutomatedBackups[].[DBInstanceIdentifier,DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
     }
   ];
 }
@@ -4380,7 +4633,7 @@ var isCancelled = (run) => run.status === "cancelled" || problemWith(run, "cance
 function comparedStory(run, differences3) {
   if (differences3.length > 0) return "mismatch";
   const { status } = run;
-  const isStopped = status === "failed" || status === void 0 && run.problems.length > 0;
+  const isStopped = status === "failed" || status === "refused" || status === void 0 && run.problems.length > 0;
   return isStopped || isCancelled(run) ? "not-promoted" : "verified";
 }
 function requestedStory2(run) {
@@ -4468,7 +4721,12 @@ function headline2(run, story) {
       return [`${capital(back)} is restored and verified`, promotionWords(run)?.what ?? ""];
   }
 }
-var production = (run, story) => story === "cut-over" || story === "promoted" ? promotionWords(run)?.data ?? [] : ["Production was not touched: a rollback restores beside it"];
+var production = (run, story) => {
+  if (story === "cut-over" || story === "promoted") return promotionWords(run)?.data ?? [];
+  return isProductionGone(run) ? [
+    `Nobody has the name ${spokenName(run)}: that DB instance was deleted, and applications cannot reach it`
+  ] : ["Production was not touched: a rollback restores beside it"];
+};
 function restored(run, story) {
   const { restore } = run;
   if (restore === void 0 || story === "promoted" || story === "cut-over") return [];
@@ -4491,11 +4749,13 @@ function restored(run, story) {
   }
 }
 var compared = ({ goal }) => goal?.recorded.fingerprint === void 0 ? "It answers SQL and holds no migration of a later time. No digest of the schema was recorded for that moment, so the schema itself was not compared" : "Its schema is the one that was recorded, and it holds no migration of a later time";
+var origin = ({ identifier, resourceId, why: why4 }) => `We restore from ${identifier} (resource id ${resourceId}), because ${oneLine(why4, 300)}`;
 function did2(run) {
   const { goal, restore, notices: notices2 } = run;
   const way = goal?.way === "snapshot" ? `by the snapshot ${goal.snapshot ?? ""}` : "by point-in-time restore";
   const isFound = notices2.some((each) => each.code === "restore-found");
   return [
+    ...goal?.origin === void 0 ? [] : [origin(goal.origin)],
     ...goal === void 0 ? [] : [`We chose to go back ${way}, because ${oneLine(goal.why, 300)}`],
     ...restore === void 0 ? [
       goal === void 0 ? "We only looked: nothing was created and nothing was changed" : "No restore was begun: nothing was created and nothing was changed"
@@ -4523,7 +4783,7 @@ function modeExplanation(run) {
   }
 }
 
-// src/report/causes.ts
+// src/report/cause.ts
 var said = (why4, fix) => () => ({ why: why4, fix });
 var outside2 = (why4, fix) => () => ({ why: why4, fix, elsewhere: true });
 var statementLimit = (run) => run.request === void 0 ? "" : ` (${limit(run.request.statementTimeoutMs)})`;
@@ -4535,21 +4795,76 @@ function lastBlockers(run) {
   const who = `pid ${first.pid}, user ${first.user ?? "unknown"}, application "${oneLine(first.applicationName, 60) || "without a name"}", ${first.state ?? "state unknown"}`;
   return ` The lock was held by ${who}${blockers2.length > 1 ? ` and ${blockers2.length - 1} more` : ""}.`;
 }
+var lockWait = (run) => ({
+  why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
+  fix: "Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.",
+  elsewhere: true
+});
+var tooLong = (run) => ({
+  why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
+  fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === "migration-timeout" ? "migration-timeout" : "statement-timeout"}.`
+});
+var deadlock = (run) => ({
+  why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
+  fix: "Deploy in a quieter moment, or lock the tables of the migration in one fixed order.",
+  elsewhere: true
+});
+
+// src/report/causes-mysql.ts
+var MYSQL_CAUSES = {
+  1317: (run) => run.enforced === "lock-timeout" ? lockWait(run) : run.enforced === "statement-timeout" || run.stopReason !== void 0 ? tooLong(run) : {
+    why: "Somebody cancelled the statement on the server.",
+    fix: "Ask who did, then deploy again.",
+    elsewhere: true
+  },
+  1205: lockWait,
+  1213: deadlock,
+  1064: said("MySQL does not understand the SQL.", "Correct the SQL."),
+  1142: outside2("The user may not do this to the table.", "Grant the right, or deploy with another user."),
+  1044: outside2("The user may not use this database.", "Grant the right, or deploy with another user."),
+  1050: said(
+    "The table exists already, made by hand or by another migration.",
+    "Compare it with the migration, then drop or rename it, or take the statement out."
+  ),
+  1060: said("The column exists already.", "Take the statement out, or drop the column first."),
+  1061: said("An index of that name exists already.", "Take the statement out, or drop the index first."),
+  1146: said("The table does not exist in this database.", "Check its name and the order of the migrations."),
+  1054: said(
+    "The column does not exist in this database.",
+    "Check its name and the order of the migrations."
+  ),
+  1091: said(
+    "The column or index to drop does not exist.",
+    "Check its name, and whether it was dropped by hand."
+  ),
+  1062: said("Existing rows hold the same value twice.", "Remove the duplicates first."),
+  1138: said("Existing rows have no value for the column.", "Fill the rows first."),
+  1265: said(
+    "Existing values do not fit the new type, or are NULL where no NULL is allowed.",
+    "Repair those rows first."
+  ),
+  1406: said("Existing values are longer than the new type allows.", "Shorten them first."),
+  1264: said("Existing values are out of the range of the new type.", "Repair those rows first."),
+  1452: said("Existing rows point to rows that do not exist.", "Repair or delete those rows first."),
+  1451: said("Other rows still point to these rows.", "Delete or repair those rows first."),
+  3819: said("Existing rows break the new check.", "Repair those rows first."),
+  1290: outside2("The server is read-only.", "Use the endpoint of the writer."),
+  1836: outside2("The server is read-only.", "Use the endpoint of the writer."),
+  1114: outside2(
+    "The disk or the temporary space of the database is full.",
+    "Give the database more storage."
+  ),
+  1846: said(
+    "The server cannot make this change in the way that ALGORITHM or LOCK in the statement demands.",
+    "Make the change in another way, or take the demand out and accept that writers wait."
+  )
+};
+
+// src/report/causes.ts
 var CAUSES = {
-  "57014": (run) => ({
-    why: run.stopReason === void 0 ? `One statement ran longer than statement-timeout${statementLimit(run)}.` : "",
-    fix: `Split the statement into smaller ones, move long data changes out of the deploy, or raise ${run.stopReason === "migration-timeout" ? "migration-timeout" : "statement-timeout"}.`
-  }),
-  "55P03": (run) => ({
-    why: `A statement waited longer than lock-timeout${lockLimit(run)} for a lock${run.rounds > 1 ? `, in each of ${count(run.rounds, "try", "tries")}` : ""}.${lastBlockers(run)}`,
-    fix: "Deploy when that session is gone, end it, or raise lock-timeout or lock-retries.",
-    elsewhere: true
-  }),
-  "40P01": (run) => ({
-    why: `The migration and another session waited for each other (deadlock).${lastBlockers(run)}`,
-    fix: "Deploy in a quieter moment, or lock the tables of the migration in one fixed order.",
-    elsewhere: true
-  }),
+  "57014": tooLong,
+  "55P03": lockWait,
+  "40P01": deadlock,
   "25P02": (run) => ({
     why: `The server only says that the transaction was already aborted. The real error came earlier and Prisma does not show it${run.verdict?.statement?.foundBy === "replayed" ? "; the statement below was found by trying the file again in a transaction that was rolled back" : ""}.`,
     fix: "Correct the first statement of the file that fails, not the one that the message names."
@@ -4603,6 +4918,7 @@ var CAUSES = {
     "The server ended the session: a restart, a failover, or a person.",
     "Look at the RDS events first."
   ),
+  ...MYSQL_CAUSES,
   P1014: said(
     "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
     "Remove the search_path line from the file."
@@ -4611,7 +4927,7 @@ var CAUSES = {
   P3015: said("A migration folder has no migration.sql.", "Restore the file, or delete the folder."),
   P3019: outside2(
     "migration_lock.toml names another database.",
-    'Correct its line to: provider = "postgresql"'
+    'Correct its line to the provider of the schema: provider = "postgresql" or provider = "mysql"'
   )
 };
 var FITTING = {
@@ -4689,7 +5005,8 @@ var REASONS = {
   "migration-timeout": "because migration-timeout passed",
   cancelled: "because the job was cancelled",
   "cli-hung": "because the Prisma command did not end by itself",
-  "watch-lost": "because we could no longer watch it"
+  "watch-lost": "because we could no longer watch it",
+  "lock-taken": "because another deploy took Prisma’s lock first"
 };
 function migrated(run) {
   if (!migrationStarted(run)) return [];
@@ -4762,8 +5079,9 @@ function unseen(run) {
   } else if (noticed(run, "catalog-unread")) {
     parts.push("the catalog and the rows of the database");
   }
+  if (noticed(run, "rules-missing")) parts.push("the hazards of the files (the rules know PostgreSQL only)");
   if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
-    parts.push("AWS (backups, quota, the state of the DB instance)");
+    parts.push("AWS (backups, quota, the state of the database)");
   }
   return parts;
 }
@@ -4815,7 +5133,7 @@ function restoreAdvice(run) {
           say: "Ask AWS whether the restore is running.",
           run: describeCommand(run, targetName(run))
         },
-        byHand2(run, "If that instance does not exist, request the restore by hand.")
+        byHand2(run, "If it does not exist, request the restore by hand.")
       ];
     case "alert-only":
     case "not-requested":
@@ -4840,7 +5158,7 @@ var problem2 = (run) => {
   return found === void 0 || !HELPS.includes(found.code) ? [] : [advice(wordsIn(run, found))];
 };
 function inspect2(run, why4) {
-  const command = psqlCommand(run);
+  const command = clientCommand(run);
   return command === void 0 ? { say: `${why4}: ${run.restore?.identifier ?? "see the RDS console"}.` } : { say: `${why4} (same user and password as production).`, run: command };
 }
 function switchOver(run) {
@@ -5063,28 +5381,28 @@ function beside2(run) {
   const where2 = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
   const named = `${restore.identifier}${where2}`;
   const from = run.restorePoint === void 0 ? "" : ` as of ${run.restorePoint.time}`;
-  const still = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : "The restore did not touch production: it is as the failed migration left it";
+  const still2 = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : "The restore did not touch production: it is as the failed migration left it";
   switch (restoreStory(run)) {
     case "verified":
       return [
         `The database${from} is restored beside production as ${named}. It was compared with the restore point and is equal`,
-        still,
+        still2,
         ...lossSentences(run)
       ];
     case "mismatch":
       return [
         `WARNING: the restored database ${named} is NOT in the state of the restore point. ${differences2(run)}`,
-        still
+        still2
       ];
     case "unverified":
-      return [`The database${from} is restored as ${named}, but nobody could look into it yet`, still];
+      return [`The database${from} is restored as ${named}, but nobody could look into it yet`, still2];
     case "broken":
       return [
-        `The restored instance ${restore.identifier} cannot be used (its state is ${restore.status})`,
-        still
+        `The restored database ${restore.identifier} cannot be used (its state is ${restore.status})`,
+        still2
       ];
     default:
-      return [`A restore to ${named} is running (state: ${restore.status}) and was not compared yet`, still];
+      return [`A restore to ${named} is running (state: ${restore.status}) and was not compared yet`, still2];
   }
 }
 function differences2(run) {
@@ -5471,7 +5789,8 @@ var STOPS = {
   "migration-timeout": "migration-timeout passed",
   cancelled: "the job was cancelled",
   "cli-hung": "the Prisma command does not end by itself",
-  "watch-lost": "the database can no longer be watched"
+  "watch-lost": "the database can no longer be watched",
+  "lock-taken": "another deploy took Prisma’s lock first"
 };
 function toldLately(event, run) {
   const old = run.blocked.filter((each) => each.at < event.at).at(-1);
@@ -5484,7 +5803,7 @@ var pids = (backends) => backends.map((each) => each.pid).join();
 var texts = {
   "run-started": (event) => `Guarded Migrate: ${event.request.mode} on ${event.request.instance || "the files alone"}, run ${event.identity.runId}, attempt ${event.identity.attempt}`,
   "observed-project": ({ project }) => `Prisma ${project.prismaVersion} with ${count(project.migrations.length, "migration")}; ${project.splitsStatements ? "each statement is committed by itself" : "each file is sent as a whole"}`,
-  "observed-database": ({ database }) => `database ${database.database} as ${database.user}, PostgreSQL ${Math.floor(database.serverVersion / 1e4)}, ${database.tls ? "encrypted" : "not encrypted"}`,
+  "observed-database": ({ database }) => `database ${database.database} as ${database.user}, ${database.product ?? `PostgreSQL ${Math.floor(database.serverVersion / 1e4)}`}, ${database.tls ? "encrypted" : "not encrypted"}`,
   "observed-target": ({ target: target2 }) => `DB ${target2.instance.kind ?? "instance"} ${target2.instance.identifier}: ${target2.instance.engine} ${target2.instance.engineVersion}, ${target2.instance.status}`,
   pending: ({ migrations: migrations2 }) => migrations2.length === 0 ? "nothing pending" : `${count(migrations2.length, "pending migration")}: ${list(migrations2, 10)}`,
   planned: ({ plan }) => `planned: ${count(plan.steps.filter((step2) => step2.when === "always").length, "step")}${plan.hazards.length === 0 ? "" : `; hazards: ${tally(plan.hazards)}`}`,
@@ -5495,7 +5814,7 @@ var texts = {
   "step-failed": (event, run) => `failed: ${event.step}${elapsed(run, event.step, event.at)}. ${wordsIn(run, event.problem).what}`,
   "step-skipped": (event) => `skipped: ${event.step}, ${event.note}`,
   "snapshot-seen": (event) => `snapshot ${event.identifier}: ${event.status}${event.percent === void 0 ? "" : `, ${event.percent} %`}`,
-  "restore-point": ({ point }) => `restore point ${point.time}, WAL ${point.lsn}`,
+  "restore-point": ({ point }) => `restore point ${point.time}${point.lsn === "" ? "" : `, log position ${point.lsn}`}`,
   "migrator-started": (event) => event.round > 1 ? `prisma migrate deploy started again, try ${event.round}` : "prisma migrate deploy started",
   "migrator-line": ({ line: line2 }) => line2.trim() === "" ? void 0 : `prisma | ${oneLine(line2, 500)}`,
   blocked: (event, run) => {
@@ -5505,6 +5824,7 @@ var texts = {
     const more2 = event.blockers.length > 1 ? ` (and ${event.blockers.length - 1} more)` : "";
     return `waiting for a lock (pid ${event.waiting.pid}); blocked by ${who}${more2}`;
   },
+  "limit-enforced": ({ limit: limit2, backend }) => `${limit2} passed; we cancel the statement of ${backendText(backend)}`,
   stopping: ({ reason }) => `stopping the migration: ${STOPS[reason]}`,
   stopped: ({ activity, tookMs }) => activity.ours.length === 0 ? `stopped after ${took(tookMs)}; no session of the migration is left` : `after ${took(tookMs)} ${count(activity.ours.length, "session")} of the migration still there: ${list(activity.ours.map(backendText), 2)}`,
   "migrator-ended": ({ end, tookMs }) => `prisma migrate deploy ended after ${took(tookMs)}, ${end.signal === null ? `exit code ${end.exitCode ?? "unknown"}` : `signal ${end.signal}`}`,
@@ -5513,7 +5833,7 @@ var texts = {
   "marked-rolled-back": ({ migration: migration2 }) => `marked "${migration2}" as rolled back`,
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
   "restore-requested": ({ identifier, found }) => found === true ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
-  "restore-seen": (event, run) => `restored instance ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
+  "restore-seen": (event, run) => `restored database ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
   "restore-verified": ({ differences: differences3 }) => differences3.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list(differences3, 3)}`,
   goal: ({ goal }) => `going back to ${goal.time ?? goal.snapshot ?? "the snapshot"} by ${goal.way === "snapshot" ? `snapshot ${goal.snapshot ?? ""}` : "point-in-time restore"}: ${goal.why}`,
   "write-loss": ({ loss }) => loss.rows === void 0 ? `what a cut-over would lose is not known: ${loss.unknown ?? "no counters"}` : `a cut-over would lose at most ${count(loss.rows, "row")} in ${count(loss.tables.length, "table")}, written since ${loss.since}`,
@@ -5561,6 +5881,17 @@ function closing(run) {
   return lines2.map((line2) => harmless(line2)).map((line2) => line2.length > 8e3 ? `${line2.slice(0, 8e3)}…` : line2);
 }
 
+// src/domain/restored-now.ts
+function restoredNow({ restore, promotion, instance }) {
+  if (restore === void 0 || promotion?.by !== "rename") return restore;
+  if (promotion.newResourceId !== restore.resourceId) return restore;
+  const { production: production3, phase } = promotion;
+  const identifier = phase === "promoted" ? production3 : promotion.restored;
+  if (isNamedEndpoint(restore.endpoint?.address, identifier)) return { ...restore, identifier };
+  const endpoint = identifier === production3 && instance?.identifier === production3 ? instance.endpoint : void 0;
+  return { ...restore, identifier, endpoint };
+}
+
 // src/report/outputs.ts
 var MAX_MESSAGE2 = 2e3;
 var MAX_LIST = 2e5;
@@ -5578,7 +5909,7 @@ function jsonList(names, max = MAX_LIST) {
 }
 function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
-  const restore = run.restore;
+  const restore = restoredNow(run);
   const failed2 = !isGood(run, run.request?.mode ?? "deploy");
   const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
   const known2 = {
@@ -5706,6 +6037,7 @@ function outcome(run) {
       rounds: run.rounds,
       durationMs: run.migrationMs,
       stopReason: run.stopReason,
+      enforced: run.enforced ?? null,
       exitCode: run.migrator?.exitCode,
       signal: run.migrator?.signal,
       output: (run.migrator?.output ?? run.lines.join("\n")).slice(-MAX_TEXT) || null
@@ -5718,7 +6050,7 @@ function outcome(run) {
     leftovers: run.leftovers,
     verdict: run.verdict,
     markedRolledBack: run.markedRolledBack,
-    restore: run.restore,
+    restore: restoredNow(run),
     goal: run.goal,
     writeLoss: run.writeLoss === void 0 ? null : { ...run.writeLoss, until: iso2(run.writeLoss.until) },
     parity: run.parity,
@@ -5803,13 +6135,17 @@ function resources(run) {
     rows.push(["snapshot", code(run.snapshot.identifier), md(run.snapshot.status, 60)]);
   }
   if (run.restorePoint !== void 0) {
-    rows.push(["restore point", code(run.restorePoint.time), `WAL ${md(run.restorePoint.lsn, 30)}`]);
+    rows.push([
+      "restore point",
+      code(run.restorePoint.time),
+      run.restorePoint.lsn === "" ? "" : `log position ${md(run.restorePoint.lsn, 30)}`
+    ]);
   }
-  const restore = run.restore;
+  const restore = restoredNow(run);
   if (restore !== void 0) {
     const endpoint = restore.endpoint === void 0 ? "" : `, ${code(`${restore.endpoint.address}:${restore.endpoint.port}`, 300)}`;
     rows.push([
-      "restored instance",
+      "restored database",
       `${code(restore.identifier)}${endpoint}`,
       `${md(restore.status, 60)}, ${compared2(restore.differences)}`
     ]);

@@ -5352,27 +5352,14 @@ __export(engine_exports, {
 });
 module.exports = __toCommonJS(engine_exports);
 
-// src/domain/percent.ts
-function percentDecoded(text) {
-  const bytes = [];
-  const encoder = new TextEncoder();
-  for (let index = 0; index < text.length; ) {
-    const escaped = /^%([0-9a-f]{2})/i.exec(text.slice(index, index + 3))?.[1];
-    if (escaped !== void 0) {
-      bytes.push(Number.parseInt(escaped, 16));
-      index += 3;
-      continue;
-    }
-    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
-    bytes.push(...encoder.encode(character));
-    index += character.length;
-  }
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
-  } catch {
-    return text;
-  }
-}
+// src/domain/dialect.ts
+var SCHEMES = {
+  postgres: "postgresql",
+  postgresql: "postgresql",
+  mysql: "mysql"
+};
+var dialectOf = (word) => SCHEMES[word.toLowerCase()];
+var DEFAULT_PORTS = { postgresql: 5432, mysql: 3306 };
 
 // src/domain/problem.ts
 var problem = (code, detail, fields = {}) => ({
@@ -5398,8 +5385,63 @@ function problemsOf(error) {
 }
 var firstProblem = (error) => problemsOf(error)[0] ?? problem("unexpected", "an error without a message");
 
+// src/domain/connection-kinds.ts
+var invalid = (detail) => new GuardError(problem("url-invalid", detail));
+var ACCELERATED = "goes through a proxy that takes no timeouts";
+var OTHER_KINDS = {
+  prisma: `a Prisma Accelerate URL ${ACCELERATED}`,
+  "prisma+postgres": `a Prisma Postgres URL ${ACCELERATED}`,
+  mariadb: "Prisma reaches MariaDB with mysql://",
+  mysqlx: "Prisma does not speak the X protocol: write mysql:// and the port of the classic one (3306)",
+  jdbc: "such a URL is for Java: write postgresql:// or mysql:// with user:password@ before the host",
+  mongodb: "MongoDB is not supported",
+  "mongodb+srv": "MongoDB is not supported",
+  sqlserver: "SQL Server is not supported",
+  file: "SQLite is not supported"
+};
+var foreignDriver = (scheme) => {
+  const family = /^(mysql|mariadb|postgres(?:ql)?)(?:\d|\+)/.exec(scheme)?.[1];
+  if (family === void 0) return void 0;
+  return `it names a driver of another language: write ${family.startsWith("post") ? "postgresql" : "mysql"}://`;
+};
+function dialectOfUrl(text) {
+  if (text === "") throw invalid("the URL is empty");
+  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
+  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase() ?? "";
+  const dialect = dialectOf(scheme);
+  if (dialect !== void 0) {
+    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
+    return dialect;
+  }
+  const reason = OTHER_KINDS[scheme] ?? foreignDriver(scheme);
+  if (reason !== void 0)
+    throw invalid(`the protocol is ${scheme}${scheme === "jdbc" ? ":" : "://"} and ${reason}`);
+  throw invalid("the URL does not begin with postgresql://, postgres:// or mysql://");
+}
+
+// src/domain/percent.ts
+function percentDecoded(text) {
+  const bytes = [];
+  const encoder = new TextEncoder();
+  for (let index = 0; index < text.length; ) {
+    const escaped = /^%([0-9a-f]{2})/i.exec(text.slice(index, index + 3))?.[1];
+    if (escaped !== void 0) {
+      bytes.push(Number.parseInt(escaped, 16));
+      index += 3;
+      continue;
+    }
+    const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
+    bytes.push(...encoder.encode(character));
+    index += character.length;
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    return text;
+  }
+}
+
 // src/domain/connection-parse.ts
-var DEFAULT_PORT = 5432;
 var COUNTS = [
   "connect_timeout",
   "socket_timeout",
@@ -5407,17 +5449,21 @@ var COUNTS = [
   "connection_limit",
   "statement_cache_size"
 ];
-var OTHER_KINDS = {
-  prisma: "a Prisma Accelerate URL goes through a proxy that takes no timeouts",
-  "prisma+postgres": "a Prisma Postgres URL goes through a proxy that takes no timeouts",
-  mysql: "MySQL is not supported",
-  mongodb: "MongoDB is not supported",
-  "mongodb+srv": "MongoDB is not supported",
-  sqlserver: "SQL Server is not supported",
-  file: "SQLite is not supported"
+var RULES = {
+  postgresql: {
+    counts: COUNTS,
+    flags: ["pgbouncer"],
+    elsewhere: ({ host }) => host,
+    noHost: "the URL names no host (before ?host=/directory of a socket, write localhost)"
+  },
+  mysql: {
+    counts: [...COUNTS, "max_connection_lifetime", "max_idle_connection_lifetime"],
+    flags: ["prefer_socket"],
+    // Older documentation writes the path in brackets, and Prisma drops them.
+    elsewhere: ({ socket }) => socket?.replace(/[()]/g, ""),
+    noHost: "the URL names no host (before ?socket=/path of a socket, write localhost)"
+  }
 };
-var NO_HOST = "the URL names no host (before ?host=/directory of a socket, write localhost)";
-var invalid = (detail) => new GuardError(problem("url-invalid", detail));
 var cleaned = (text) => text.replace(/^[\0-\x20]+|[\0-\x20]+$/g, "").replace(/[\t\r\n]/g, "");
 function unencodedCharacter(text) {
   const rest2 = text.slice(text.indexOf("://") + 3);
@@ -5427,61 +5473,52 @@ function unencodedCharacter(text) {
   const encoded = encodeURIComponent(culprit);
   return `the user or password contains an unencoded "${culprit}": write it as ${encoded}`;
 }
-function checkKind(text) {
-  if (text === "") throw invalid("the URL is empty");
-  if (/^["'`]/.test(text)) throw invalid("the URL begins with a quotation mark: remove the quotes");
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === "postgres" || scheme === "postgresql") {
-    if (!/^[a-z]+:\/\//i.test(text)) throw invalid('the URL lacks "//" after the protocol');
-    return;
-  }
-  const reason = scheme === void 0 ? void 0 : OTHER_KINDS[scheme];
-  if (reason !== void 0) throw invalid(`the protocol is ${scheme}:// and ${reason}`);
-  throw invalid("the URL does not begin with postgresql:// or postgres://");
-}
-function parsed(text) {
-  checkKind(text);
+function parsed(text, { noHost }) {
   try {
     return new URL(text);
   } catch {
-    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? NO_HOST);
+    if (/@(?::\d*)?(?:\/|$)/.test(text)) throw invalid(unencodedCharacter(text) ?? noHost);
     throw invalid(unencodedCharacter(text) ?? "host or port cannot be read (a port is a number up to 65535)");
   }
 }
-function checkParameters(parameters) {
-  for (const name of COUNTS) {
+function checkParameters(parameters, { counts, flags }) {
+  for (const name of counts) {
     const value = parameters[name];
     if (value !== void 0 && !/^\+?\d+$/.test(value))
       throw invalid(`the parameter ${name} is not a whole number`);
   }
-  const pooled = parameters.pgbouncer;
-  if (pooled !== void 0 && pooled !== "true" && pooled !== "false") {
-    throw invalid("the parameter pgbouncer is neither true nor false");
+  for (const name of flags) {
+    const value = parameters[name];
+    if (value !== void 0 && value !== "true" && value !== "false")
+      throw invalid(`the parameter ${name} is neither true nor false`);
   }
 }
 function parseConnectionUrl(text) {
-  const url = parsed(cleaned(text));
+  const dialect = dialectOfUrl(cleaned(text));
+  const rules2 = RULES[dialect];
+  const url = parsed(cleaned(text), rules2);
   const parameters = Object.fromEntries(url.searchParams);
-  const host = parameters.host ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
+  const host = rules2.elsewhere(parameters) ?? url.hostname.replace(/^\[(.*)\]$/, "$1");
   const database = url.pathname.split("/")[1] ?? "";
   const hint = unencodedCharacter(cleaned(text));
   if (url.username === "") throw invalid(hint ?? "the URL names no user");
-  if (host === "") throw invalid(hint ?? NO_HOST);
+  if (host === "") throw invalid(hint ?? rules2.noHost);
   if (database === "") throw invalid(hint ?? "the URL names no database");
-  checkParameters(parameters);
+  checkParameters(parameters, rules2);
   return {
+    dialect,
     host,
-    port: url.port === "" ? DEFAULT_PORT : Number(url.port),
+    port: url.port === "" ? DEFAULT_PORTS[dialect] : Number(url.port),
     database,
     user: percentDecoded(url.username),
     password: percentDecoded(url.password),
-    schema: parameters.schema,
+    schema: dialect === "postgresql" ? parameters.schema : void 0,
     parameters
   };
 }
 
 // src/domain/connection-url.ts
-var describeServer = ({ host, port }) => host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+var describeServer = ({ host, port }) => host.includes(":") && !host.startsWith("/") ? `[${host}]:${port}` : `${host}:${port}`;
 
 // src/adapters/postgres/activity.ts
 var ADVISORY_LOCK = `l.locktype = 'advisory' AND l.classid = 0 AND l.objid = 72707369 AND l.objsubid = 1 AND l.granted
@@ -6068,6 +6105,7 @@ var counterOf = (row2) => ({
 var countersOf = (rows) => Object.fromEntries(rows.map((row2) => [row2.name ?? "", counterOf(row2)]));
 
 // src/adapters/postgres/facts.ts
+var EXACT_COUNTERS_SINCE = 15e4;
 var POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', 'raster_overviews', 'layer', 'topology')`;
 var FACTS = `
 SELECT current_setting('server_version_num') AS version, current_database() AS database, current_user AS "user",
@@ -6083,6 +6121,7 @@ async function readFacts(link, settings) {
   const [row2 = {}] = await link.rows(FACTS, [], { purpose: "read the facts of the database" });
   return {
     serverVersion: Number(row2.version),
+    exactCounters: Number(row2.version) >= EXACT_COUNTERS_SINCE,
     database: row2.database ?? "",
     user: row2.user ?? "",
     isReplica: row2.replica === "t",

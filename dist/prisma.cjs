@@ -167,6 +167,7 @@ var prismaEnvironment = (own, urls) => ({
   CHECKPOINT_DISABLE: "1",
   PRISMA_HIDE_UPDATE_MESSAGE: "1"
 });
+var lockEnvironment = (dialect) => dialect === "mysql" ? { PRISMA_SCHEMA_DISABLE_ADVISORY_LOCK: "0" } : {};
 
 // src/adapters/prisma/process-group.ts
 var import_node_child_process2 = require("node:child_process");
@@ -482,6 +483,14 @@ function withDotenv(directory, environment) {
   return (0, import_node_fs3.existsSync)(path) ? { ...parseEnvFile((0, import_node_fs3.readFileSync)(path, "utf8")), ...defined(environment) } : environment;
 }
 
+// src/domain/dialect.ts
+var SCHEMES = {
+  postgres: "postgresql",
+  postgresql: "postgresql",
+  mysql: "mysql"
+};
+var dialectOf = (word) => SCHEMES[word.toLowerCase()];
+
 // src/adapters/prisma/rules.ts
 function setupProblems(installed, config, schema) {
   return [
@@ -490,17 +499,16 @@ function setupProblems(installed, config, schema) {
     ...installed.major === 7 ? sevenProblems(config, schema) : schemaUrlProblems(config, schema)
   ];
 }
-function providerProblems({ datasource, datasourceFile }) {
+var dialectOfSchema = ({ datasource }) => datasource.provider === void 0 ? void 0 : dialectOf(datasource.provider);
+function providerProblems(schema) {
+  const { datasource, datasourceFile: path } = schema;
   const { provider } = datasource;
-  if (provider === "postgresql" || provider === "postgres") return [];
-  return provider === void 0 ? [problem("prisma-config-broken", "the datasource names no provider", { path: datasourceFile })] : [
+  if (dialectOfSchema(schema) !== void 0) return [];
+  return provider === void 0 ? [problem("prisma-config-broken", "the datasource names no provider", { path })] : [
     problem(
       "prisma-unsupported",
-      `the datasource provider is ${provider}, only postgresql can be guarded`,
-      {
-        provider,
-        path: datasourceFile
-      }
+      `the datasource provider is ${provider}, only postgresql and mysql can be guarded`,
+      { provider, path }
     )
   ];
 }
@@ -1128,11 +1136,12 @@ async function inspect(options) {
   });
   const problems = [
     ...setupProblems(installed, config, schema),
-    ...folderProblems(folder, found),
+    ...folderProblems(folder, found, dialectOfSchema(schema) ?? "postgresql"),
     ...envFileProblems(options, config)
   ];
   if (problems.length > 0) throw new GuardError(problems);
   const environment = prismaEnvironment(options.environment, {});
+  const isMysql = dialectOfSchema(schema) === "mysql";
   return {
     installed,
     config,
@@ -1142,7 +1151,8 @@ async function inspect(options) {
       cli: installed.cli,
       prismaVersion: installed.version,
       prismaMajor: installed.major,
-      splitsStatements: installed.major === 7 && installed.minor >= 4,
+      ...isMysql ? { dialect: "mysql" } : {},
+      splitsStatements: isMysql || installed.major === 7 && installed.minor >= 4,
       schemaPath: schema.path,
       configPath: config?.file,
       migrationsPath: folder,
@@ -1179,15 +1189,15 @@ function schemaProblems(options, installed) {
     return problemsOf(error);
   }
 }
-function folderProblems(folder, { migrations, unreadable, lockProvider: lockProvider2 }) {
+function folderProblems(folder, { migrations, unreadable, lockProvider: lockProvider2 }, dialect) {
   const empty = migrations.length + unreadable.length === 0;
-  const lock = lockProvider2 === void 0 || lockProvider2 === "postgresql" || lockProvider2 === "postgres";
+  const lock = lockProvider2 === void 0 || dialectOf(lockProvider2) === dialect;
   return [
     ...empty ? [problem("migrations-empty", "the folder is missing or holds no migration", { path: folder })] : [],
     ...lock ? [] : [
       problem(
         "prisma-config-broken",
-        `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider2}; the line must be: provider = "postgresql"`,
+        `Prisma would stop with P3019: it reads the provider in migration_lock.toml as ${lockProvider2}; the line must be: provider = "${dialect}"`,
         { path: `${folder}/migration_lock.toml` }
       )
     ]
@@ -1218,7 +1228,11 @@ function createMigrator(options) {
     command: options.nodePath,
     args: [project.cli, "migrate", ...args, ...discoveryFlags(options)],
     directory: project.directory,
-    environment: { ...prismaEnvironment(options.environment, urls), ...marked(options.mark) },
+    environment: {
+      ...prismaEnvironment(options.environment, urls),
+      ...lockEnvironment(project.dialect),
+      ...marked(options.mark)
+    },
     scrub: options.scrub,
     onLine
   });

@@ -27540,16 +27540,16 @@ function classify(error) {
     (text) => typeof text === "string" && SOCKET.test(text)
   );
   const common = { message, status, serverTime: dateOf(seen) };
-  const known = (set) => codes.some((text) => set.has(text));
-  if (known(BUSY) || status === 429) return { ...common, kind: "busy", code };
-  if (known(SKEW) || known(SIGNATURE) && /expired|not yet current|skew/i.test(message))
+  const known2 = (set) => codes.some((text) => set.has(text));
+  if (known2(BUSY) || status === 429) return { ...common, kind: "busy", code };
+  if (known2(SKEW) || known2(SIGNATURE) && /expired|not yet current|skew/i.test(message))
     return { ...common, kind: "skew", code };
-  if (known(EXPIRED) || known(MISSING) && /expired/i.test(message))
+  if (known2(EXPIRED) || known2(MISSING) && /expired/i.test(message))
     return { ...common, kind: "expired", code };
-  if (known(MISSING)) return { ...common, kind: "missing", code };
-  if (known(DENIED)) return { ...common, kind: "denied", code };
+  if (known2(MISSING)) return { ...common, kind: "missing", code };
+  if (known2(DENIED)) return { ...common, kind: "denied", code };
   if (socket !== void 0) return { ...common, kind: "down", code: socket };
-  if (known(DOWN) || status !== void 0 && status >= 500) return { ...common, kind: "down", code };
+  if (known2(DOWN) || status !== void 0 && status >= 500) return { ...common, kind: "down", code };
   if (status === void 0 && code === "Error")
     return { ...common, kind: "down", code: /\bE[A-Z]{4,}\b/.exec(message)?.[0] ?? "no-answer" };
   return { ...common, kind: "rejected", code };
@@ -27711,7 +27711,7 @@ function scaling({ ServerlessV2ScalingConfiguration: given }) {
   return MinCapacity === 0 && SecondsUntilAutoPause !== void 0 ? { MinCapacity, MaxCapacity, SecondsUntilAutoPause } : { MinCapacity, MaxCapacity };
 }
 function pendingOf({ PendingModifiedValues: pending }) {
-  const known = present({
+  const known2 = present({
     BackupRetentionPeriod: pending?.BackupRetentionPeriod,
     DBClusterIdentifier: pending?.DBClusterIdentifier,
     EnableIAMDatabaseAuthentication: pending?.IAMDatabaseAuthenticationEnabled,
@@ -27721,7 +27721,7 @@ function pendingOf({ PendingModifiedValues: pending }) {
     LogTypesToEnable: pending?.PendingCloudwatchLogsExports?.LogTypesToEnable,
     StorageType: pending?.StorageType
   });
-  return Object.keys(known).length === 0 ? void 0 : known;
+  return Object.keys(known2).length === 0 ? void 0 : known2;
 }
 var memberSettings = (db) => ({
   ...present({
@@ -27753,7 +27753,7 @@ var present = (settings) => Object.fromEntries(Object.entries(settings).filter((
 // src/adapters/rds/pending.ts
 function pendingOf2(pending) {
   if (pending === void 0) return void 0;
-  const known = {
+  const known2 = {
     AllocatedStorage: pending.AllocatedStorage,
     BackupRetentionPeriod: pending.BackupRetentionPeriod,
     CACertificateIdentifier: pending.CACertificateIdentifier,
@@ -27773,7 +27773,7 @@ function pendingOf2(pending) {
     StorageThroughput: pending.StorageThroughput,
     StorageType: pending.StorageType
   };
-  const entries = Object.entries(known).filter(([, value]) => value !== void 0);
+  const entries = Object.entries(known2).filter(([, value]) => value !== void 0);
   return entries.length === 0 ? void 0 : Object.fromEntries(entries);
 }
 var pendingIn = (settings) => {
@@ -28012,7 +28012,8 @@ var clusterSnapshotFacts = (snapshot) => ({
   percent: snapshot.PercentProgress,
   sourceIdentifier: snapshot.DBClusterIdentifier ?? "",
   sourceResourceId: snapshot.DbClusterResourceId,
-  sizeGiB: snapshot.AllocatedStorage,
+  // Aurora's is a figure of no meaning (0 or 1).
+  sizeGiB: isAurora(snapshot.Engine) ? void 0 : snapshot.AllocatedStorage,
   createdAt: snapshot.SnapshotCreateTime?.getTime(),
   tags: tagsOf(snapshot.TagList)
 });
@@ -28086,12 +28087,12 @@ function restoreRefusal(error, spec) {
   const said = firstProblem(error);
   const code = RESTORE_REFUSALS[said.fields.code ?? ""] ?? "restore-failed";
   const from = "time" in spec ? { time: spec.time } : { snapshot: spec.snapshot.identifier };
-  const known = "snapshot" in spec && /^InvalidDB(?:Cluster)?SnapshotState$/.test(said.fields.code ?? "");
+  const known2 = "snapshot" in spec && /^InvalidDB(?:Cluster)?SnapshotState$/.test(said.fields.code ?? "");
   return refused(error, said, code, {
     instance: spec.source.identifier,
     name: spec.identifier,
     ...from,
-    status: known ? spec.snapshot.status : void 0
+    status: known2 ? spec.snapshot.status : void 0
   });
 }
 var RENAME_REFUSALS = {
@@ -28110,11 +28111,11 @@ var instanceGone = ({ identifier, resourceId }) => new GuardError(
 );
 function changeRefusal(error, instance, name) {
   const said = firstProblem(error);
-  const known = isRejected(error) ? RENAME_REFUSALS[said.fields.code ?? ""] : void 0;
-  return refused(error, said, known ?? said.code, {
+  const known2 = isRejected(error) ? RENAME_REFUSALS[said.fields.code ?? ""] : void 0;
+  return refused(error, said, known2 ?? said.code, {
     instance: instance.identifier,
     resourceId: instance.resourceId,
-    status: known === "instance-state" ? instance.status : void 0,
+    status: known2 === "instance-state" ? instance.status : void 0,
     name
   });
 }
@@ -28130,6 +28131,61 @@ function proxyRefusal(error, fields) {
   return refused(error, said, isRejected(error) ? "proxy-failed" : said.code, fields);
 }
 var refused = (cause, said, code, fields) => new GuardError(problem(code, said.detail, { ...said.fields, ...fields }), { cause });
+
+// src/adapters/rds/remains.ts
+async function retainedBackups({ client, ask }) {
+  const found = await allPages(async (page) => {
+    const command6 = new DescribeDBInstanceAutomatedBackupsCommand({
+      Filters: [{ Name: "status", Values: ["retained"] }],
+      ...page
+    });
+    const action = "rds:DescribeDBInstanceAutomatedBackups";
+    const answer = await ask("list retained automated backups", action, () => client.send(command6));
+    return { found: answer.DBInstanceAutomatedBackups, marker: answer.Marker };
+  });
+  return found.filter(({ Status }) => Status === "retained").map((backup) => ({ instance: instanceOfBackup(backup), window: windowOf(backup)[0] }));
+}
+function windowOf({
+  RestoreWindow: window,
+  Status
+}) {
+  const [earliest, latest] = [window?.EarliestTime?.getTime(), window?.LatestTime?.getTime()];
+  if (earliest === void 0 || latest === void 0) return [];
+  return [{ earliest, latest, status: Status ?? "unknown" }];
+}
+var shared = (from) => ({
+  AllocatedStorage: from.AllocatedStorage,
+  DBInstanceIdentifier: from.DBInstanceIdentifier,
+  DBInstanceStatus: "deleted",
+  DbiResourceId: from.DbiResourceId,
+  DbInstancePort: from.Port,
+  DedicatedLogVolume: from.DedicatedLogVolume,
+  Engine: from.Engine,
+  EngineVersion: from.EngineVersion,
+  IAMDatabaseAuthenticationEnabled: from.IAMDatabaseAuthenticationEnabled,
+  InstanceCreateTime: from.InstanceCreateTime,
+  Iops: from.Iops,
+  KmsKeyId: from.KmsKeyId,
+  LicenseModel: from.LicenseModel,
+  ...from.OptionGroupName === void 0 ? {} : { OptionGroupMemberships: [{ OptionGroupName: from.OptionGroupName, Status: "in-sync" }] },
+  StorageEncrypted: from.Encrypted,
+  StorageThroughput: from.StorageThroughput,
+  StorageType: from.StorageType,
+  TagList: from.TagList
+});
+var instanceOfBackup = (backup) => known({
+  ...shared(backup),
+  BackupRetentionPeriod: backup.BackupRetentionPeriod,
+  BackupTarget: backup.BackupTarget,
+  DBInstanceArn: backup.DBInstanceArn,
+  PreferredBackupWindow: backup.PreferredBackupWindow
+});
+var instanceOfSnapshot = (snapshot) => known({ ...shared(snapshot), ProcessorFeatures: snapshot.ProcessorFeatures, TagList: [] });
+function known(db) {
+  const facts = instanceFacts(db);
+  const { ManageMasterUserPassword: _, ...settings } = facts.settings;
+  return { ...facts, settings };
+}
 
 // src/adapters/rds/looking.ts
 var MANY = 80;
@@ -28158,7 +28214,10 @@ async function oneSnapshot(client, ask, identifier) {
       "rds:DescribeDBSnapshots",
       () => client.send(command6)
     );
-    return (answer.DBSnapshots ?? []).map(snapshotFacts);
+    return (answer.DBSnapshots ?? []).map((each) => ({
+      ...snapshotFacts(each),
+      describes: instanceOfSnapshot(each)
+    }));
   } catch (error) {
     if (isRejected(error, "DBSnapshotNotFound")) return [];
     throw error;
@@ -28319,6 +28378,8 @@ var TAG = {
   restoreTime: tagName("restore-time"),
   /** Digest of the schema at the restore point: what a restored database must show. */
   fingerprint: tagName("fingerprint"),
+  /** Who served when it was restored from another one: only then can it take the place of that one. */
+  forResourceId: tagName("for-resource-id"),
   phase: tagName("phase"),
   /** The snapshot a restored instance was made from, when it was not a point in time. */
   snapshot: tagName("snapshot"),
@@ -28327,6 +28388,8 @@ var TAG = {
   production: tagName("production"),
   /** Empty when an RDS Proxy was re-targeted and nothing was renamed. */
   parked: tagName("parked"),
+  /** Names of the RDS Proxies that a promotion re-targets, a space between two. */
+  proxies: tagName("proxies"),
   /** The name that the new instance had before, and gets again in an undo. */
   restored: tagName("restored"),
   oldResourceId: tagName("old-resource-id"),
@@ -28438,6 +28501,7 @@ var clusterFleet = (reach) => ({
   all: () => allClusters(reach),
   byResource: (resourceId, identifier) => clusterByResource(reach, resourceId, identifier),
   window: (resourceId) => restoreWindow(reach, resourceId),
+  retained: async () => [],
   restoreSnapshot: (spec) => restoreClusterSnapshot(reach, spec),
   rename: (cluster, to) => renameBy(reach, cluster, to.toLowerCase(), {
     action: "rds:ModifyDBCluster",
@@ -28464,13 +28528,13 @@ async function retainedWindow({ client, ask }, resourceId) {
   const label = `read the restorable window of ${resourceId}`;
   try {
     const answer = await ask(label, "rds:DescribeDBClusterAutomatedBackups", () => client.send(command6));
-    return (answer.DBClusterAutomatedBackups ?? []).flatMap(windowOf)[0];
+    return (answer.DBClusterAutomatedBackups ?? []).flatMap(windowOf2)[0];
   } catch (error) {
     if (isRejected(error, "DBClusterAutomatedBackupNotFound")) return void 0;
     throw error;
   }
 }
-function windowOf({ RestoreWindow: window, Status }) {
+function windowOf2({ RestoreWindow: window, Status }) {
   const [earliest, latest] = [window?.EarliestTime?.getTime(), window?.LatestTime?.getTime()];
   if (earliest === void 0 || latest === void 0) return [];
   return [{ earliest, latest, status: Status ?? "retained" }];
@@ -28580,6 +28644,7 @@ function instanceFleet(reach) {
     all: async () => (await allInstances(reach)).filter(({ clusterIdentifier }) => clusterIdentifier === void 0),
     byResource: (resourceId, identifier) => instanceByResource(reach, resourceId, identifier),
     window: (resourceId) => restoreWindow2(reach, resourceId),
+    retained: () => retainedBackups(reach),
     restoreSnapshot: (spec) => restoreSnapshot(reach, looking(reach.client, reach.ask), spec),
     rename: (instance, to) => renameInstance(reach, instance, to.toLowerCase())
   };
@@ -28595,17 +28660,12 @@ async function restoreWindow2({ client, ask }, resourceId) {
   const action = "rds:DescribeDBInstanceAutomatedBackups";
   try {
     const answer = await ask(label, action, () => client.send(command6));
-    const windows = (answer.DBInstanceAutomatedBackups ?? []).flatMap(windowOf2);
+    const windows = (answer.DBInstanceAutomatedBackups ?? []).flatMap(windowOf);
     return windows.find(({ status }) => status === "active") ?? windows[0];
   } catch (error) {
     if (isRejected(error, "DBInstanceAutomatedBackupNotFound")) return void 0;
     throw error;
   }
-}
-function windowOf2({ RestoreWindow: window, Status }) {
-  const [earliest, latest] = [window?.EarliestTime?.getTime(), window?.LatestTime?.getTime()];
-  if (earliest === void 0 || latest === void 0) return [];
-  return [{ earliest, latest, status: Status ?? "unknown" }];
 }
 
 // src/adapters/rds/kinds.ts
@@ -28619,6 +28679,7 @@ function createFleet(reach) {
     all: () => fleets[reach.targetKind].all(),
     byResource: (resourceId, identifier) => fleets[kindOfResource(resourceId)].byResource(resourceId, identifier),
     window: (resourceId) => fleets[kindOfResource(resourceId)].window(resourceId),
+    retained: () => fleets[reach.targetKind].retained(),
     restoreSnapshot: (spec) => fleets[kindOf(spec.source)].restoreSnapshot(spec),
     rename: (instance, to) => fleets[kindOf(instance)].rename(instance, to)
   };
@@ -28903,18 +28964,6 @@ function callOn(option, action, instance, input) {
 var modifyCall = (instance, input) => Object.keys(input).length === 0 ? "" : `${instanceCall("modify-db-instance", instance, input)} --apply-immediately`;
 var modifyClusterCall = (cluster, input) => `${clusterCall("modify-db-cluster", cluster, input)} --apply-immediately`;
 
-// src/adapters/rds/roles.ts
-var isRole = (value) => {
-  const { FeatureName, RoleArn } = value ?? {};
-  return typeof FeatureName === "string" && typeof RoleArn === "string";
-};
-var rolesIn = ({ settings }) => Array.isArray(settings.AssociatedRoles) ? settings.AssociatedRoles.filter(isRole) : [];
-var roleText = ({ FeatureName, RoleArn }) => `${FeatureName} ${RoleArn}`;
-function missingRoles(source, restored) {
-  const there = new Set(rolesIn(restored).map(roleText));
-  return rolesIn(source).filter((role) => !there.has(roleText(role)));
-}
-
 // src/adapters/rds/setting-text.ts
 var NOT_SET = "not set";
 function textOf(value) {
@@ -28932,6 +28981,67 @@ function entry(value) {
   if (typeof value !== "object" || value === null) return String(value);
   const { Name, Value } = value;
   return Name === void 0 ? JSON.stringify(value) : `${Name}=${Value}`;
+}
+
+// src/adapters/rds/member-differences.ts
+var MODIFIED = [
+  ...["AutoMinorVersionUpgrade", "CACertificateIdentifier", "DBInstanceClass", "DBParameterGroupName"],
+  ...["EnablePerformanceInsights", "MonitoringInterval", "MonitoringRoleArn"],
+  ...["PerformanceInsightsRetentionPeriod", "PreferredMaintenanceWindow", "PromotionTier"],
+  "PubliclyAccessible"
+];
+var DECIDED = ["PerformanceInsightsKMSKeyId"];
+function memberGaps(source, restored) {
+  if (!isAurora(source.engine)) return [];
+  const got = membersIn(restored.settings);
+  return membersIn(source.settings).flatMap((wanted, at) => {
+    const member2 = got[at];
+    return member2 === void 0 ? [] : gapsOf(wanted, member2, restored);
+  });
+}
+var gapsOf = (wanted, got, restored) => [...MODIFIED, ...DECIDED].flatMap((name) => {
+  if (wanted[name] === void 0 || isSame(wanted[name], got[name])) return [];
+  if (name === "DBParameterGroupName" && isDefault(wanted[name]) && isDefault(got[name])) return [];
+  if (name === "MonitoringRoleArn" && !Number(wanted.MonitoringInterval ?? 0)) return [];
+  if (name.startsWith("PerformanceInsights") && wanted.EnablePerformanceInsights !== true) return [];
+  const member2 = got.DBInstanceIdentifier;
+  const wish2 = DECIDED.includes(name) ? void 0 : wishOf(name, wanted, got);
+  const difference3 = {
+    name,
+    wanted: textOf(wanted[name]),
+    got: `${textOf(got[name])} (${member2})`,
+    mend: wish2 === void 0 ? "none" : "modify",
+    call: wish2 === void 0 ? "" : modifyCall({ ...restored, identifier: member2 }, wish2)
+  };
+  return [{ member: member2, wish: wish2, difference: difference3 }];
+});
+var isDefault = (group3) => String(group3).startsWith("default.");
+function wishOf(name, wanted, got) {
+  const only2 = (...names) => (
+    // The manifest has the values of the API under its own names; a journal cannot be typed more closely.
+    Object.fromEntries(
+      names.flatMap((each) => wanted[each] === void 0 ? [] : [[each, wanted[each]]])
+    )
+  );
+  if (name.startsWith("Monitoring"))
+    return Number(wanted.MonitoringInterval ?? 0) === 0 ? { MonitoringInterval: 0 } : only2("MonitoringInterval", "MonitoringRoleArn");
+  if (!name.endsWith("PerformanceInsights") && !name.startsWith("PerformanceInsights")) return only2(name);
+  if (wanted.EnablePerformanceInsights !== true) return { EnablePerformanceInsights: false };
+  const key = got.EnablePerformanceInsights === true ? [] : ["PerformanceInsightsKMSKeyId"];
+  return only2("EnablePerformanceInsights", "PerformanceInsightsRetentionPeriod", ...key);
+}
+var keyOf = ({ name, wanted, got }) => [name, wanted, got].join("\n");
+
+// src/adapters/rds/roles.ts
+var isRole = (value) => {
+  const { FeatureName, RoleArn } = value ?? {};
+  return typeof FeatureName === "string" && typeof RoleArn === "string";
+};
+var rolesIn = ({ settings }) => Array.isArray(settings.AssociatedRoles) ? settings.AssociatedRoles.filter(isRole) : [];
+var roleText = ({ FeatureName, RoleArn }) => `${FeatureName} ${RoleArn}`;
+function missingRoles(source, restored) {
+  const there = new Set(rolesIn(restored).map(roleText));
+  return rolesIn(source).filter((role) => !there.has(roleText(role)));
 }
 
 // src/adapters/rds/cluster-compare.ts
@@ -28967,11 +29077,11 @@ function difference(source, restored, name, mend) {
   const arriving = pendingIn(restored.settings)[name];
   if (wanted === void 0 || same(wanted, got)) return [];
   if (arriving !== void 0 && same(wanted, arriving)) return [];
-  if (name === "DBClusterParameterGroupName" && isDefault(wanted) && isDefault(got)) return [];
+  if (name === "DBClusterParameterGroupName" && isDefault2(wanted) && isDefault2(got)) return [];
   const call = mend === "none" ? "" : modifyClusterCall(restored, clusterWish(name, source, restored));
   return [{ name, wanted: textOf(wanted), got: textOf(got), mend, call }];
 }
-var isDefault = (group3) => String(group3).startsWith("default.");
+var isDefault2 = (group3) => String(group3).startsWith("default.");
 var same = (wanted, got) => typeof wanted === "object" && wanted !== null && !Array.isArray(wanted) ? JSON.stringify(wanted) === JSON.stringify(got) : isSame(wanted, got);
 function clusterWish(name, source, restored) {
   if (name !== "EnableCloudwatchLogsExports") return { [name]: source.settings[name] };
@@ -28996,26 +29106,11 @@ var rolesOf = (source, restored) => missingRoles(source, restored).map((role) =>
     FeatureName: role.FeatureName
   })
 }));
-var OF_MEMBERS = [
-  "DBInstanceClass",
-  "DBParameterGroupName",
-  "PubliclyAccessible",
-  "CACertificateIdentifier"
-];
 function membersOfBoth(source, restored) {
   if (!isAurora(source.engine)) return [];
   const [wanted, got] = [membersIn(source.settings), membersIn(restored.settings)];
   const missing = got.length >= wanted.length ? [] : [{ name: "Members", wanted: `${wanted.length}`, got: `${got.length}`, mend: "none", call: "" }];
-  return [...missing, ...wanted.flatMap((each, at) => memberDifference(each, got[at]))];
-}
-function memberDifference(wanted, got) {
-  if (got === void 0) return [];
-  return OF_MEMBERS.flatMap((name) => {
-    const bothDefault2 = name === "DBParameterGroupName" && isDefault(wanted[name]) && isDefault(got[name]);
-    if (wanted[name] === void 0 || isSame(wanted[name], got[name]) || bothDefault2) return [];
-    const about2 = `${textOf(got[name])} (${got.DBInstanceIdentifier})`;
-    return [{ name, wanted: textOf(wanted[name]), got: about2, mend: "none", call: "" }];
-  });
+  return [...missing, ...memberGaps(source, restored).map(({ difference: each }) => each)];
 }
 function rebootOf({ parameterStatus: got, members, arn }) {
   const writer = members?.[0];
@@ -29118,6 +29213,27 @@ var ORIGIN = [MANAGED_BY.key, TAG.run, TAG.repository, TAG.sha, TAG.sourceResour
 var originOf = (tags) => Object.fromEntries(Object.entries(tags).filter(([key]) => ORIGIN.includes(key)));
 var present3 = (fields) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== void 0));
 
+// src/adapters/rds/member-mending.ts
+function ofMembers(source, now, differences) {
+  const asked = new Set(differences.map(keyOf));
+  return memberGaps(source, now).filter(({ difference: difference3 }) => asked.has(keyOf(difference3)));
+}
+async function mendMember(reach, member2, gaps) {
+  const wishes = gaps.flatMap(({ wish: wish2 }) => wish2 === void 0 ? [] : [wish2]);
+  if (wishes.length === 0) return [];
+  const whole = Object.assign({}, ...wishes);
+  const command6 = new ModifyDBInstanceCommand({
+    ...whole,
+    DBInstanceIdentifier: member2,
+    ApplyImmediately: true
+  });
+  const label = `mend the settings of ${member2}`;
+  await patiently(reach, label, "rds:ModifyDBInstance", () => reach.client.send(command6));
+  return gaps.flatMap(
+    ({ wish: wish2, difference: difference3 }) => wish2 === void 0 ? [] : [`${difference3.name} of ${member2}`]
+  );
+}
+
 // src/adapters/rds/cluster-mending.ts
 var clusterSettingsPort = (reach) => ({
   compare: compareClusters,
@@ -29131,10 +29247,20 @@ async function mendCluster(reach, source, restored, differences) {
   if (differences.length === 0 || source.resourceId === restored.resourceId) return [];
   const now = await clusterByResource(reach, restored.resourceId, restored.identifier);
   if (now === void 0) throw instanceGone(restored);
+  const gaps = ofMembers(source, now, differences);
+  const members = new Set(gaps.map(({ difference: difference3 }) => keyOf(difference3)));
+  const own = differences.filter((each) => !members.has(keyOf(each)));
   const works = [
-    () => addRoles(reach, source, now, differences),
-    () => modify(reach, source, now, differences),
-    () => reboot(reach, now, differences)
+    () => addRoles(reach, source, now, own),
+    () => modify(reach, source, now, own),
+    ...[...new Set(gaps.map(({ member: member2 }) => member2))].map(
+      (name) => () => mendMember(
+        reach,
+        name,
+        gaps.filter(({ member: member2 }) => member2 === name)
+      )
+    ),
+    () => reboot(reach, now, own)
   ];
   const mended = [];
   const failures = [];
@@ -29192,8 +29318,8 @@ async function reboot(reach, now, differences) {
 var numberOf = (facts, name) => Number(facts.settings[name] ?? 0);
 var isOn = (facts, name) => facts.settings[name] === true;
 var grew = (name) => (source, restored) => numberOf(restored, name) >= numberOf(source, name);
-var isDefault2 = (facts, name, prefix) => String(facts.settings[name]).startsWith(prefix);
-var bothDefault = (name, prefix) => (source, restored) => isDefault2(source, name, prefix) && isDefault2(restored, name, prefix);
+var isDefault3 = (facts, name, prefix) => String(facts.settings[name]).startsWith(prefix);
+var bothDefault = (name, prefix) => (source, restored) => isDefault3(source, name, prefix) && isDefault3(restored, name, prefix);
 var withoutInsights = (source) => !isOn(source, "EnablePerformanceInsights");
 var logsArrive = (source, restored) => {
   const pending = pendingIn(restored.settings);
@@ -29220,7 +29346,7 @@ var EXCUSES = {
 var isExcused = (name, source, restored) => EXCUSES[name]?.(source, restored) ?? false;
 
 // src/adapters/rds/setting-names.ts
-var MODIFIED = [
+var MODIFIED2 = [
   "AutoMinorVersionUpgrade",
   "BackupRetentionPeriod",
   "CACertificateIdentifier",
@@ -29246,7 +29372,7 @@ var MODIFIED = [
   "PubliclyAccessible",
   "VpcSecurityGroupIds"
 ];
-var DECIDED = [
+var DECIDED2 = [
   "AllocatedStorage",
   "AvailabilityZone",
   "BackupTarget",
@@ -29355,8 +29481,8 @@ var wish = (name, source, restored) => (
 
 // src/adapters/rds/compare.ts
 var compareSettings = (source, restored) => [
-  ...MODIFIED.flatMap((name) => difference2(source, restored, name, "modify")),
-  ...DECIDED.flatMap((name) => difference2(source, restored, name, "none")),
+  ...MODIFIED2.flatMap((name) => difference2(source, restored, name, "modify")),
+  ...DECIDED2.flatMap((name) => difference2(source, restored, name, "none")),
   ...rolesOf2(source, restored),
   ...rebootOf2(restored),
   ...replicasOf(source, restored)
@@ -29409,7 +29535,7 @@ function modification(source, restored, differences) {
   const whole = Object.assign({}, ...wishes);
   return Object.keys(whole).length === 0 ? void 0 : whole;
 }
-var NAMES2 = /* @__PURE__ */ new Set([...MODIFIED, ...DECIDED]);
+var NAMES2 = /* @__PURE__ */ new Set([...MODIFIED2, ...DECIDED2]);
 var modified2 = (differences) => differences.flatMap(
   ({ mend, name }) => mend === "modify" && NAMES2.has(name) ? [name] : []
 );

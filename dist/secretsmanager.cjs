@@ -20926,6 +20926,22 @@ var _mw05 = (Command2, cs, config, o3) => [];
 var GetSecretValueCommand = class extends command5(_ep05, _mw05, "GetSecretValue", GetSecretValue$) {
 };
 
+// src/domain/dialect.ts
+var SCHEMES = {
+  postgres: "postgresql",
+  postgresql: "postgresql",
+  mysql: "mysql"
+};
+var dialectOf = (word2) => SCHEMES[word2.toLowerCase()];
+var ENGINES = {
+  postgres: "postgresql",
+  "aurora-postgresql": "postgresql",
+  mysql: "mysql",
+  mariadb: "mysql",
+  "aurora-mysql": "mysql"
+};
+var dialectOfEngine = (engine) => ENGINES[engine];
+
 // src/domain/problem.ts
 var problem = (code, detail, fields = {}) => ({
   code,
@@ -21149,7 +21165,9 @@ function connectionSecret(arn, text) {
   if (username === void 0) throw unreadable(arn, "it has no username", "username");
   if (password === void 0) throw unreadable(arn, "it has no password", "password");
   const port = Number(found.port);
+  const engine = word(found.engine)?.toLowerCase() ?? "";
   return {
+    dialect: dialectOfEngine(engine) ?? dialectOf(engine),
     username,
     password,
     host: word(found.host),

@@ -2606,6 +2606,44 @@ __export(sql_exports, {
 });
 module.exports = __toCommonJS(sql_exports);
 
+// src/domain/script.ts
+var strict = new TextDecoder("utf-8", { ignoreBOM: true, fatal: true });
+var lenient = new TextDecoder("utf-8", { ignoreBOM: true });
+function decoded(bytes) {
+  try {
+    return { raw: strict.decode(bytes), valid: true };
+  } catch {
+    return { raw: lenient.decode(bytes), valid: false };
+  }
+}
+function decodeScript(bytes) {
+  const { raw, valid } = decoded(bytes);
+  const marked = raw.startsWith("\uFEFF");
+  return {
+    text: (marked ? raw.slice(1) : raw).replaceAll("\0", " "),
+    shift: marked ? 1 : 0,
+    oddities: [
+      ...marked ? ["byte-order-mark"] : [],
+      ...raw.includes("\0") ? ["nul-byte"] : [],
+      ...valid ? [] : ["invalid-utf8"]
+    ]
+  };
+}
+function linesOf(text) {
+  const begins = [0];
+  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) begins.push(at + 1);
+  return (offset) => {
+    let low = 0;
+    let high = begins.length;
+    while (high - low > 1) {
+      const middle = low + high >> 1;
+      if ((begins[middle] ?? 0) <= offset) low = middle;
+      else high = middle;
+    }
+    return low + 1;
+  };
+}
+
 // src/domain/syntax.ts
 var isTree = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 function nodeOf(value) {
@@ -3099,24 +3137,11 @@ function namesIn(tree) {
 // src/adapters/sql/text.ts
 var import_node_buffer = require("node:buffer");
 var asBuffer = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-var decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 function scriptOf(bytes) {
   if ((0, import_node_buffer.isAscii)(bytes) && !bytes.includes(0))
     return { text: asBuffer(bytes).toString("latin1"), bytes, shift: 0, oddities: [] };
-  const decoded = decoder.decode(bytes);
-  const marked = decoded.startsWith("\uFEFF");
-  const text = (marked ? decoded.slice(1) : decoded).replaceAll("\0", " ");
-  const oddities = [
-    ...marked ? ["byte-order-mark"] : [],
-    ...decoded.includes("\0") ? ["nul-byte"] : [],
-    ...(0, import_node_buffer.isUtf8)(bytes) ? [] : ["invalid-utf8"]
-  ];
-  return {
-    text,
-    bytes: oddities.length === 0 ? bytes : Buffer.from(text, "utf8"),
-    shift: marked ? 1 : 0,
-    oddities
-  };
+  const script = decodeScript(bytes);
+  return { ...script, bytes: script.oddities.length === 0 ? bytes : Buffer.from(script.text, "utf8") };
 }
 function lineOfCharacter(text, position) {
   let line = 1;
@@ -3130,20 +3155,6 @@ function lineOfCharacter(text, position) {
 }
 
 // src/adapters/sql/analyser.ts
-function linesOf(text) {
-  const begins = [0];
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) begins.push(at + 1);
-  return (offset) => {
-    let low = 0;
-    let high = begins.length;
-    while (high - low > 1) {
-      const middle = low + high >> 1;
-      if ((begins[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
-  };
-}
 function characters({ bytes, text }) {
   if (bytes.length === text.length) return (offset) => offset;
   const buffer = asBuffer(bytes);
