@@ -63,6 +63,16 @@ describe('back to the restore point of a run', () => {
     expect(world.cloud.calls.filter((each) => each.startsWith('delete'))).toEqual([]);
   });
 
+  test('the same second by its time alone: what the run recorded then is known', async () => {
+    const world = await broken();
+    write(world, 7);
+    const played = await world.play(back({ restoreTime: point(world) }));
+    expect(played.status).toBe('restored');
+    expect(played.run.restore?.differences).toEqual([]);
+    expect(played.run.goal?.recorded.fingerprint).toBeDefined();
+    expect(played.run.writeLoss?.rows).toBe(7);
+  });
+
   test('of several attempts the newest that has a restore point; an attempt can be named', async () => {
     const world = await broken();
     const first = { ...(await world.cloud.snapshots()).snapshots[0] } as SnapshotFacts;

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../adapters/system/clock.ts';
-import type { Notice } from '../domain/event.ts';
 import { parseConnectionUrl } from '../domain/connection-url.ts';
+import type { Notice } from '../domain/event.ts';
 import type { DeployRequest } from '../domain/request.ts';
 import type { Ports } from '../guard/context.ts';
 import type { Engine } from '../ports/engine.ts';

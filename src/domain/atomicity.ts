@@ -45,6 +45,28 @@ function openAfter(open: Open, each: Statement): Open {
 export const leavesTransactionOpen = (statements: readonly Statement[]): boolean =>
   statements.reduce(openAfter, 'none') !== 'none';
 
+/**
+ * MySQL: what was not undone of the statements before the failing one. What stands in an open transaction is undone with the
+ * session; a change of the schema commits it before it fails itself, and what is not known may.
+ */
+export function keptBefore(statements: readonly Statement[], failing: number): readonly Statement[] {
+  let open: Open = 'none';
+  let kept: readonly Statement[] = [];
+  let inside: readonly Statement[] = [];
+  for (const [index, each] of statements.slice(0, failing + 1).entries()) {
+    const ends = each.commits === true || each.transaction === 'commit' || each.transaction === 'begin';
+    if (ends || each.kind === 'opaque') {
+      kept = [...kept, ...inside];
+      inside = [];
+    } else if (each.transaction === 'rollback') inside = [];
+    if (index === failing) break;
+    open = each.kind === 'opaque' ? 'none' : openAfter(open, each);
+    if (open === 'none' || each.keepsPart === true || each.commits === true) kept = [...kept, each];
+    else inside = [...inside, each];
+  }
+  return kept;
+}
+
 /** Its last word is ROLLBACK: recorded as applied although the server undid it. */
 export const endsInRollback = (statements: readonly Statement[]): boolean =>
   statements.filter((each) => each.transaction !== undefined && each.transaction !== 'savepoint').at(-1)

@@ -107,6 +107,8 @@ export interface DatabaseSnapshot {
   /** Qualified names of indexes with `indisvalid = false`. */
   readonly invalidIndexes: readonly string[];
   readonly history: readonly HistoryRow[] | null;
+  /** MySQL: `shop.old`, tables of an engine without transactions (MyISAM, MEMORY). Absent means none. */
+  readonly withoutRollback?: readonly string[];
 }
 
 /** The second to which a restore goes back, with the state it must show. */

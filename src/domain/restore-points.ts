@@ -73,6 +73,30 @@ export function pointOfRun(
     : foreignSnapshot(foreign, asker, instances);
 }
 
+/** A second that was asked for; when a run marked just that one, with what the run recorded then and its snapshot. */
+export function pointAt(
+  time: string | undefined,
+  snapshots: readonly SnapshotFacts[],
+  asker: Asker,
+): PointInQuestion {
+  const marked = snapshots.find(
+    ({ tags }) =>
+      time !== undefined &&
+      isOurs(tags) &&
+      tags[TAG.restoreTime] === time &&
+      asker.lineage.has(tags[TAG.sourceResourceId] ?? ''),
+  );
+  const recorded = stateIn(marked?.tags ?? {});
+  return {
+    time,
+    run: undefined,
+    snapshot: marked,
+    recorded,
+    isSnapshot: false,
+    owner: marked?.tags[TAG.sourceResourceId],
+  };
+}
+
 /** A snapshot that was asked for by name, checked for whose it is. */
 export function pointOfSnapshot(
   identifier: string,

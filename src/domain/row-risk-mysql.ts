@@ -5,8 +5,10 @@ const UNSEEN = /\bauto_increment\s*=?\s*\d/i;
 /** Changes after which the same shape may be built again, and the rows have lost something. */
 const DESTROYS =
   /\b(drop|modify|change|convert|rename|engine|replace|character|charset|collate|remove|coalesce)\b/i;
-/** RENAME TABLE a TO x, b TO a, x TO b. */
-const SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,/i;
+/** RENAME TABLE a TO x, b TO a, x TO b; CHANGE a b INT, CHANGE b a INT. */
+const SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,|\b(?:change|rename)\b[\s\S]*\b(?:change|rename)\b/i;
+/** These carry no rows. */
+const DROPS_NO_ROWS = /^drop\s+(?:index|view|procedure|function|trigger)\b/i;
 /** Rows that move with a file: no counter sees them. */
 const MOVES_FILES = /\b(?:exchange|truncate|convert)\s+partition\b|\b(?:discard|import)\b/i;
 
@@ -21,7 +23,9 @@ const rebuilds = (statements: readonly Statement[]): boolean => {
 };
 
 const mayDestroy = (builds: boolean, each: Statement): boolean =>
-  isSchema(each) && (UNSEEN.test(each.text) || (builds && DESTROYS.test(each.text)));
+  isSchema(each) &&
+  (UNSEEN.test(each.text) ||
+    (builds && DESTROYS.test(each.text) && !(each.elsewhere !== true && DROPS_NO_ROWS.test(each.text))));
 
 /** As `atRisk`, for MySQL: also what reaches beyond the database whose schema is compared. */
 export function atRiskOnMysql(statements: readonly Statement[]): readonly Statement[] {
@@ -46,7 +50,9 @@ export function uncountedOnMysql(statements: readonly Statement[]): readonly Sta
 
 /**
  * A failing statement is undone as a whole (InnoDB, atomic DDL), unless it is several in truth, or one about the server: a
- * DROP DATABASE or a GRANT may end half-way.
+ * DROP DATABASE or a GRANT may end half-way; and rows of MyISAM stay.
  */
 export const mayOutliveFailure = (statement: Statement | undefined): boolean =>
-  statement?.kind === 'opaque' || (statement?.elsewhere === true && statement.commits === true);
+  statement?.kind === 'opaque' ||
+  statement?.keepsPart === true ||
+  (statement?.elsewhere === true && statement.commits === true);

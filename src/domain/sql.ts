@@ -37,6 +37,8 @@ export interface Statement {
    * and their rights, the server itself.
    */
   readonly elsewhere?: true;
+  /** MySQL: a table without transactions may be written to, where a part of the rows stays when it fails. */
+  readonly keepsPart?: true;
   /** For `session`: the setting it changes, lower-cased. */
   readonly setting?: string;
 }

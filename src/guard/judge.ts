@@ -6,6 +6,7 @@ import type { FailedStatement, MigrationError, Verdict } from '../domain/verdict
 import { type Case, differences, invalidIndexes, lostRows, newRows, shortList } from './case.ts';
 import { locateStatement } from './locate.ts';
 import { type Found, type Judged, rowEvidence } from './rows.ts';
+import { withSurroundings } from './surroundings.ts';
 
 export { type Case, differences, isHidden } from './case.ts';
 
@@ -15,7 +16,8 @@ export { type Case, differences, isHidden } from './case.ts';
 const LOCK_CODES = new Set(['55P03', '40P01', '1205', '1213']);
 
 /** The verdict of the database, not of an exit code. Pure. */
-export function judge(the: Case): Verdict {
+export function judge(given: Case): Verdict {
+  const the = withSurroundings(given);
   const rows = newRows(the);
   const applied = the.pending
     .map((each) => each.name)
@@ -43,7 +45,9 @@ export function judge(the: Case): Verdict {
   const error = migrationError(the, open, file, complete);
   // Without a row nothing of the file was sent, so no statement of it can have failed.
   const started = open !== undefined || applied.includes(failed ?? '');
-  const found = file === undefined || !started ? undefined : locate(the, file, error);
+  // What Prisma printed of another file names no place in this one.
+  const isTold = the.outcome.migration === undefined || the.outcome.migration === failed;
+  const found = file === undefined || !started || !isTold ? undefined : locate(the, file, error);
   const judged = stateOf(the, { applied, open, file, found });
   const statement = file === undefined || found === undefined ? undefined : failedStatement(the, file, found);
   return {

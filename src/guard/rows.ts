@@ -1,4 +1,4 @@
-import { isAtomic, leavesTransactionOpen } from '../domain/atomicity.ts';
+import { isAtomic, keptBefore, leavesTransactionOpen } from '../domain/atomicity.ts';
 import type { WriteCounter } from '../domain/facts.ts';
 import { atRisk, mayOutliveRollback, uncounted } from '../domain/row-risk.ts';
 import type { ParsedFile, Statement } from '../domain/sql.ts';
@@ -25,7 +25,11 @@ export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Foun
   if (quiet && isCounted(the, file)) return unchanged('no table counted a write since the restore point');
   if (file === undefined) return unknown('the failing file is not known');
   if (leaks(the)) return leakedRows(the);
-  if (file.syntaxError === undefined && atRisk(file.statements, file.dialect).length === 0)
+  if (
+    file.syntaxError === undefined &&
+    atRisk(file.statements, file.dialect).length === 0 &&
+    !mayHaveCrashed(the)
+  )
     return unchanged('the file has no statement that changes rows');
   if (!serverReported(the)) {
     const moved =
@@ -40,6 +44,10 @@ export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Foun
     return unchanged('the server refused the first statement of the file as a mistake in the SQL');
   return partialRows(the, file, found, written);
 }
+
+/** A crash of the server empties MySQL's tables in memory, whatever the file does. */
+const mayHaveCrashed = (the: Case): boolean =>
+  !serverReported(the) && (the.before.withoutRollback ?? []).length > 0;
 
 /** MySQL reads a file statement by statement: what it could not even parse (ER_PARSE_ERROR) has not run. */
 const UNPARSED = '1064';
@@ -111,7 +119,11 @@ function partialRows(
 ): Judged {
   if (found === undefined)
     return unknown('statements of the file were committed one by one, and which one failed is not known');
-  const earlier = atRisk(file.statements.slice(0, found.index), file.dialect);
+  const before =
+    file.dialect === 'mysql'
+      ? keptBefore(file.statements, found.index)
+      : file.statements.slice(0, found.index);
+  const earlier = atRisk(before, file.dialect);
   const tables = written.map((name) => name.split('.').at(-1)?.replaceAll('"', '').toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === 'write' && each.names.some((name) => tables.includes(name)),

@@ -6,7 +6,7 @@ import { fitting, more } from './fitting.ts';
 import { explained, hazardTable, type Place } from './hazard-markdown.ts';
 import { runLink } from './links.ts';
 import { pendingSentence, unseen, unseenSentence } from './looked.ts';
-import { code, fence, md, prose, table } from './markdown.ts';
+import { code, fence, indented, md, prose, table } from './markdown.ts';
 import { bySeverity, tally } from './severity.ts';
 import { noticeWords, wordsIn } from './text.ts';
 import { bytes, clip, count, wellFormed } from './words.ts';
@@ -110,7 +110,6 @@ function reasons(run: Run, hazards: readonly Hazard[]): string {
 }
 
 /** Inside a list item. */
-const indented = (block: string): string => block.replace(/^/gm, '  ');
 
 function dangers(run: Run, hazards: readonly Hazard[], docsBase: string | undefined): string {
   if (hazards.length === 0) return '';
@@ -161,7 +160,8 @@ function notices(run: Run): string {
   if (run.notices.length === 0) return '';
   const told = run.notices.map((each) => {
     const words = noticeWords(each);
-    return `- ${each.level}: ${prose(words.what, 500)}${words.next === undefined ? '' : ` ${prose(words.next, 500)}`}`;
+    const command = words.run ? `\n\n${indented(fence(words.run, 'sh', 1_000))}` : '';
+    return `- ${each.level}: ${prose(words.what, 500)}${words.next === undefined ? '' : ` ${prose(words.next, 500)}`}${command}`;
   });
   const { kept, left } = fitting(told, SHARE.notices);
   return `### Also worth knowing\n\n${kept.join('\n')}${more(left, REST)}`;

@@ -81,7 +81,9 @@ function failure(run: Run, name: string): string {
     verdict.statement === undefined
       ? ''
       : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
-  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code)}${where}`;
+  // MySQL ends its messages with a full stop, and the code follows.
+  const said = oneLine(verdict.error.message, 500);
+  return `${what} ${verb}: ${sentence((code === '' ? said : said.replace(/\.$/, '')) + code)}${where}`;
 }
 
 /** Only a restore that did not become usable is part of the headline. */

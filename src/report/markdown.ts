@@ -36,6 +36,9 @@ export function fence(text: string, language: string, max = 2_000): string {
   return `${marks}${language}\n${body}\n${marks}`;
 }
 
+/** A block inside an item of a list. */
+export const indented = (block: string): string => block.replace(/^/gm, '  ');
+
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

@@ -1,7 +1,7 @@
 import type { Backend } from '../domain/facts.ts';
 import { restoredNow } from '../domain/restored-now.ts';
 import type { Run, StepRecord } from '../domain/run.ts';
-import { code, fence, md, prose, table } from './markdown.ts';
+import { code, fence, indented, md, prose, table } from './markdown.ts';
 import { noticeWords, wordsIn } from './text.ts';
 import { count, took } from './words.ts';
 
@@ -155,7 +155,8 @@ export function notices(run: Run): string {
   if (run.notices.length === 0) return '';
   const shown = run.notices.slice(0, 50).map((notice) => {
     const words = noticeWords(notice);
-    return `- ${notice.level}: ${prose(words.what)}${words.next === undefined ? '' : ` ${prose(words.next)}`}`;
+    const command = words.run ? `\n\n${indented(fence(words.run, 'sh', 1_000))}` : '';
+    return `- ${notice.level}: ${prose(words.what)}${words.next === undefined ? '' : ` ${prose(words.next)}`}${command}`;
   });
   return `### Also worth knowing\n\n${shown.join('\n')}${rest(run.notices.length, shown.length)}`;
 }

@@ -36,9 +36,9 @@ export function lossSentences(run: Run): readonly string[] {
   if (loss === undefined) return [];
   const tables = loss.tables.map((each) => `${oneLine(each.table, 120)} ${rowsOf(each)}`);
   if (loss.rows === undefined) {
-    const seen = tables.length === 0 ? '' : ` Counted all the same: ${list(tables)}`;
+    const seen = tables.length === 0 ? '' : `. Counted all the same: ${list(tables)}`;
     return [
-      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? 'nothing was counted', 300)}.${seen}`,
+      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? 'nothing was counted', 300)}${seen}`,
     ];
   }
   if (loss.rows === 0)

@@ -97,7 +97,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   ANALYZE: analyze,
   OPTIMIZE: upkeep,
   CHECK: upkeep,
-  REPAIR: upkeep,
+  // It may leave out rows that it cannot read.
+  REPAIR: always('opaque', { commits: true }),
   CACHE: upkeep,
   FLUSH: upkeep,
   BACKUP: upkeep,

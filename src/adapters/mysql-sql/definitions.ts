@@ -32,12 +32,12 @@ const MOVES_ROWS = [
   ['IMPORT', 'TABLESPACE'],
   ['IMPORT', 'PARTITION'],
   ['CONVERT', 'PARTITION'],
+  ['REPAIR', 'PARTITION'],
 ] as const;
 const KEEPS_UP = [
   ['ANALYZE', 'PARTITION'],
   ['CHECK', 'PARTITION'],
   ['OPTIMIZE', 'PARTITION'],
-  ['REPAIR', 'PARTITION'],
 ] as const;
 
 function alterTable(reading: Reading, elsewhere: boolean): Class {
@@ -69,8 +69,8 @@ function shown(reading: Reading, object: string, elsewhere: boolean): Class {
   if (object === 'TABLE' && verb === 'ALTER') return alterTable(reading, elsewhere);
   if (object === 'TABLE' && verb === 'CREATE') return createTable(reading, elsewhere);
   if (object === 'TABLE' && verb === 'DROP' && words[1] === 'TEMPORARY') return { kind: 'session' };
-  // An event that runs once may have run, and gone, before anybody looks.
-  if (object === 'EVENT' && verb !== 'DROP' && has(reading, 'ON', 'SCHEDULE', 'AT'))
+  // An event that runs once or has an end may have run, and gone, before anybody looks.
+  if (object === 'EVENT' && verb !== 'DROP' && (has(reading, 'ON', 'SCHEDULE', 'AT') || has(reading, 'ENDS')))
     return committed('opaque', elsewhere);
   // Where a sequence stands is in no fingerprint.
   if (object === 'SEQUENCE' && (verb === 'ALTER' || words.includes('REPLACE')))

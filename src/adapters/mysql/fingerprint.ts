@@ -90,19 +90,40 @@ async function list(link: Link): Promise<Listing> {
   };
 }
 
+export interface Definitions {
+  readonly fingerprint: Fingerprint;
+  /** As in the snapshot. */
+  readonly withoutRollback: readonly string[];
+}
+
+const TABLE = 'table ';
+const ENGINE = /^\) ENGINE=(\w+)/gm;
+
+/** InnoDB is the only engine known to undo; a table whose engine is not told counts as one that does not. */
+const withoutRollback = ({ objects }: Listing, texts: readonly string[]): readonly string[] =>
+  objects.flatMap(({ object }, index) => {
+    const engines = [...(texts[index] ?? '').matchAll(ENGINE)].map(([, name]) => name);
+    const isSafe = engines.length > 0 && engines.every((name) => name === 'InnoDB');
+    return object.startsWith(TABLE) && !isSafe ? [object.slice(TABLE.length)] : [];
+  });
+
 const namesIn = ({ objects }: Listing): string => objects.map(({ object }) => object).join('\n');
 
 /**
  * Definitions as the server prints them, one digest for each object. DDL has no snapshot, and a SHOW inside a
  * transaction would keep its metadata lock; so the list is read before and after, and all of it again when it moved.
  */
-export async function readFingerprint(link: Link): Promise<Fingerprint> {
+export async function readFingerprint(link: Link): Promise<Definitions> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const before = await list(link);
       const texts = await definitions(link, before.objects);
       const after = await list(link);
-      if (namesIn(before) === namesIn(after) || attempt === TRIES) return fingerprintOf(after, before, texts);
+      if (namesIn(before) === namesIn(after) || attempt === TRIES)
+        return {
+          fingerprint: fingerprintOf(after, before, texts),
+          withoutRollback: withoutRollback(before, texts),
+        };
     } catch (error) {
       if (attempt === TRIES || !GONE.includes(errnoOf(error))) throw error;
     }

@@ -9,7 +9,7 @@ import type { Link } from './link.ts';
  * not be built is not there.
  */
 export async function readState(link: Link, counting: Counting): Promise<DatabaseSnapshot> {
-  const fingerprint = await readFingerprint(link);
+  const { fingerprint, withoutRollback } = await readFingerprint(link);
   const asked = { purpose: 'read the state of the database' };
   const found = await link.rows(HISTORY_FOUND, asked);
   const [[database] = [], ...answers] = await link.batch(
@@ -22,5 +22,6 @@ export async function readState(link: Link, counting: Counting): Promise<Databas
     writes: countersOf(counters, database?.name ?? '').writes,
     invalidIndexes: [],
     history: found.length === 0 ? null : (answers.at(-1) ?? []).map(historyRow),
+    ...(withoutRollback.length === 0 ? {} : { withoutRollback }),
   };
 }

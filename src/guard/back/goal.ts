@@ -10,6 +10,7 @@ import { chooseWay, iso } from '../../domain/restore-goal.ts';
 import {
   type Asker,
   type PointInQuestion,
+  pointAt,
   pointOfRun,
   pointOfSnapshot,
   restoredFor,
@@ -122,9 +123,7 @@ async function pointAsked(guard: Guard, sight: Sight): Promise<PointInQuestion> 
     const named = (await (await guard.ports.recovery()).snapshots(snapshotIdentifier)).snapshots[0];
     return known(pointOfSnapshot(snapshotIdentifier, named, asker, instances));
   }
-  const recorded = { fingerprint: undefined, marks: undefined };
-  const nothing = { run: undefined, snapshot: undefined, owner: undefined, isSnapshot: false } as const;
-  return { time: restoreTime, recorded, ...nothing };
+  return pointAt(restoreTime, snapshots, asker);
 }
 
 function known(point: PointInQuestion | Problem): PointInQuestion {

@@ -146,7 +146,10 @@ function timeouts(
     ];
   }
   if (answered.some(({ value }) => value.dialect === 'mysql'))
-    return [passed('timeouts', { watched: 'yes', statementTimeoutMs, lockTimeoutMs }), passed('pooler', { watched: 'yes' })];
+    return [
+      passed('timeouts', { watched: 'yes', statementTimeoutMs, lockTimeoutMs }),
+      passed('pooler', { watched: 'yes' }),
+    ];
   if (answered.length === 0)
     return [skipped('timeouts', 'needs-connection'), skipped('pooler', 'needs-connection')];
   return [

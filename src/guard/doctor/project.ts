@@ -61,5 +61,8 @@ export async function guardedCheck(
   const known = rules.urlRefusals(project, urls);
   if (known.length > 0) return failing('url-guarded', known);
   const asked = await look(() => checkEffectiveUrl(guard, { project, environment: urls }));
-  return judged('url-guarded', asked.problems ?? [], { variable: project.urlEnv[0] });
+  return judged('url-guarded', asked.problems ?? [], {
+    variable: project.urlEnv[0],
+    dialect: project.dialect,
+  });
 }

@@ -25,6 +25,8 @@ export function ownership(
   foreign: Look<ForeignTables> | undefined,
 ): Check {
   if (database === undefined || foreign === undefined) return skipped('table-ownership', 'needs-connection');
+  // MySQL knows no owners: what a user may alter is a matter of grants.
+  if (database.dialect === 'mysql') return skipped('table-ownership', 'cannot-be-told');
   if (foreign.value === undefined) return failing('table-ownership', foreign.problems);
   const { count, names, owners } = foreign.value;
   const facts = { user: database.user, schema: database.schema ?? undefined, tables: database.tables, count };

@@ -119,8 +119,7 @@ export const backNotices = {
   }),
   'setting-differs': (n) => ({
     what: `The restored database differs from production in ${field(n, 'name', 'a setting')}: ${field(n, 'got', '-')} instead of ${field(n, 'wanted', '-')}.`,
-    next: 'Mend it with this call:',
-    run: n.fields.call ?? '',
+    ...(field(n, 'call', '') === '' ? {} : { next: 'Mend it with this call:', run: field(n, 'call', '') }),
   }),
   'not-carried': (n) => ({
     what: `Does not follow to the restored database: ${field(n, 'what', 'see the documentation')}.`,

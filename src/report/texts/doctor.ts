@@ -59,7 +59,8 @@ const DATABASE = {
   },
   'url-guarded': {
     title: 'URL that Prisma uses',
-    good: (f) => `Prisma takes it from ${of(f, 'variable', 'a variable')}, with our limits in it.`,
+    good: (f) =>
+      `Prisma takes it from ${of(f, 'variable', 'a variable')}${f.dialect === 'mysql' ? '' : ', with our limits in it'}.`,
   },
   timeouts: {
     title: 'Timeouts in force',
@@ -71,7 +72,9 @@ const DATABASE = {
   pooler: {
     title: 'No pooler between',
     good: (f) =>
-      f.watched ? 'Nothing has to pass through one: MySQL gets no startup options.' : 'Our startup options reach the server.',
+      f.watched
+        ? 'Nothing has to pass through one: MySQL gets no startup options.'
+        : 'Our startup options reach the server.',
     bad: (f) => ({
       what: `Something between us and the server does not let our startup options through (${of(f, 'variable')}${f.sign === 'options' ? '' : `, ${of(f, 'sign')}`}). It is most likely a connection pooler.`,
       next: 'Set DIRECT_URL to the endpoint of the DB instance itself. Prisma cannot migrate through a pooler in transaction mode either.',
@@ -96,6 +99,10 @@ const DATABASE = {
       next: 'Migrate with the role that owns the tables, or give this role the rights of the owner; the owner, or an administrator, runs:',
       run: grants(f),
     }),
+    unchecked: {
+      'cannot-be-told': () =>
+        'MySQL knows no owners. The user needs ALTER, CREATE, DROP, INDEX and REFERENCES on the database; ALL on it is usual.',
+    },
   },
   history: {
     title: 'Migration history',
