@@ -90,6 +90,9 @@ export interface Fingerprint {
   readonly objects: Readonly<Record<string, string>>;
 }
 
+/** Stands for a table where the server counts no single ones. */
+export const WHOLE_SERVER = 'all tables of the server';
+
 /** Cumulative write counters of one table (`pg_stat_all_tables`). They also count rolled-back writes. */
 export interface WriteCounter {
   readonly inserted: number;

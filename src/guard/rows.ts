@@ -1,5 +1,5 @@
 import { isAtomic, keptBefore, leavesTransactionOpen } from '../domain/atomicity.ts';
-import type { WriteCounter } from '../domain/facts.ts';
+import { WHOLE_SERVER, type WriteCounter } from '../domain/facts.ts';
 import { atRisk, mayOutliveRollback, uncounted } from '../domain/row-risk.ts';
 import type { ParsedFile, Statement } from '../domain/sql.ts';
 import type { DatabaseState, FailedStatement } from '../domain/verdict.ts';
@@ -169,6 +169,8 @@ const NONE: WriteCounter = { inserted: 0, updated: 0, deleted: 0 };
 function writtenTables(the: Case): readonly string[] {
   const after = the.after?.writes ?? {};
   const names = new Set([...Object.keys(the.before.writes), ...Object.keys(after)]);
+  // Of the whole server: Prisma's own history is among them.
+  names.delete(WHOLE_SERVER);
   return [...names].filter((table) => {
     const then = the.before.writes[table] ?? NONE;
     const now = after[table];

@@ -1,4 +1,4 @@
-import type { WriteCounter } from '../../domain/facts.ts';
+import { WHOLE_SERVER, type WriteCounter } from '../../domain/facts.ts';
 import type { Asked, Link, Row } from './link.ts';
 import { errnoOf, isDenied } from './problems.ts';
 import type { Flavor, Server } from './server.ts';
@@ -6,9 +6,11 @@ import { HISTORY_TABLE, TABLE_TYPES } from './words.ts';
 
 /** Where the server counts rows written, as far as this account may look. */
 export interface Counting {
-  readonly source: 'performance-schema' | 'user-statistics' | 'none';
+  readonly source: 'performance-schema' | 'user-statistics' | 'server' | 'none';
   /** Query for the ids of InnoDB's tables; undefined when this account may not ask it (it needs PROCESS). */
   readonly ids: string | undefined;
+  /** For the source `server`. */
+  readonly query?: string;
   /** Nothing that counts is switched off, filtered out or lost. */
   readonly complete: boolean;
 }
@@ -61,6 +63,16 @@ SELECT (SELECT COUNT(*) FROM performance_schema.setup_instruments WHERE NAME = '
      + (SELECT SUM(VARIABLE_VALUE) FROM ${status} WHERE VARIABLE_NAME IN ('Performance_schema_table_instances_lost',
            'Performance_schema_table_handles_lost', 'Performance_schema_thread_instances_lost')) AS off`;
 
+/**
+ * What MySQL always counts, and Aurora with the performance schema off, which is its default: rows of all databases
+ * together, those of Prisma's history, too. Good for an upper bound of a loss, never for a proof.
+ */
+const SERVER_COUNTS = (status: string): string => `
+SELECT SUM(IF(VARIABLE_NAME = 'Innodb_rows_inserted', VARIABLE_VALUE, 0)) AS inserted,
+       SUM(IF(VARIABLE_NAME = 'Innodb_rows_updated', VARIABLE_VALUE, 0)) AS updated,
+       SUM(IF(VARIABLE_NAME = 'Innodb_rows_deleted', VARIABLE_VALUE, 0)) AS deleted, COUNT(*) AS counters
+  FROM ${status} WHERE VARIABLE_NAME IN ('Innodb_rows_inserted', 'Innodb_rows_updated', 'Innodb_rows_deleted')`;
+
 /** Rows, or undefined when the account may not ask or the server knows no such table. */
 async function ifReadable(link: Link, sql: string, asked: Asked): Promise<readonly Row[] | undefined> {
   try {
@@ -78,7 +90,7 @@ export async function readCounting(link: Link, server: Server): Promise<Counting
   const asked = { purpose: 'find the write counters' };
   const query = IDS[server.flavor];
   const ids = (await ifReadable(link, query, asked)) === undefined ? undefined : query;
-  let found: Counting = { source: 'none', ids: undefined, complete: false };
+  let found: Counting = await withoutTables(link, server);
   if (server.performanceSchema && (await ifReadable(link, SCHEMA_COUNTS, asked)) !== undefined) {
     const gaps = await ifReadable(link, SCHEMA_GAPS(server.status), asked);
     found = { source: 'performance-schema', ids, complete: gaps?.[0]?.off === '0' };
@@ -88,15 +100,24 @@ export async function readCounting(link: Link, server: Server): Promise<Counting
   return row?.counted === '1' ? { source: 'user-statistics', ids, complete: true } : found;
 }
 
+async function withoutTables(link: Link, server: Server): Promise<Counting> {
+  const [row] =
+    (await ifReadable(link, SERVER_COUNTS(server.status), { purpose: 'find the write counters' })) ?? [];
+  const source = row?.counters === '3' ? 'server' : 'none';
+  return { source, ids: undefined, complete: false, query: SERVER_COUNTS(server.status) };
+}
+
 /** The queries of one reading; {@link countersOf} takes their answers. None when nothing is counted. */
-export const countersQueries = ({ source, ids }: Counting): readonly string[] =>
+export const countersQueries = ({ source, ids, query }: Counting): readonly string[] =>
   source === 'none'
     ? []
-    : [
-        TABLES,
-        source === 'performance-schema' ? SCHEMA_COUNTS : USER_COUNTS,
-        ...(ids === undefined ? [] : [ids]),
-      ];
+    : source === 'server' && query !== undefined
+      ? [query]
+      : [
+          TABLES,
+          source === 'performance-schema' ? SCHEMA_COUNTS : USER_COUNTS,
+          ...(ids === undefined ? [] : [ids]),
+        ];
 
 /** Table → number of its file, or count and sum of those of its partitions. Numbers only grow. */
 function filesOf(rows: readonly Row[]): ReadonlyMap<string, string> {
@@ -111,6 +132,12 @@ function filesOf(rows: readonly Row[]): ReadonlyMap<string, string> {
   );
 }
 
+const counterOf = (row: Row | undefined): WriteCounter => ({
+  inserted: Number(row?.inserted ?? 0),
+  updated: Number(row?.updated ?? 0),
+  deleted: Number(row?.deleted ?? 0),
+});
+
 export interface Counted {
   /** `schema.table` → counters; every table of the database has an entry, also one never written to. */
   readonly writes: Readonly<Record<string, WriteCounter>>;
@@ -118,18 +145,20 @@ export interface Counted {
   readonly truncationsShow: boolean;
 }
 
-export function countersOf(answers: readonly (readonly Row[])[], database: string): Counted {
+export function countersOf(
+  answers: readonly (readonly Row[])[],
+  database: string,
+  { source }: Pick<Counting, 'source'>,
+): Counted {
+  if (source === 'server')
+    return { writes: { [WHOLE_SERVER]: counterOf(answers[0]?.[0]) }, truncationsShow: false };
   const [tables = [], counts = [], ids = []] = answers;
   const counted = new Map(counts.map((row) => [row.name, row]));
   const files = filesOf(ids);
   const writes = tables.map(({ name }): [string, WriteCounter] => {
     const row = counted.get(name);
     const file = files.get(name ?? '');
-    const counter = {
-      inserted: Number(row?.inserted ?? 0),
-      updated: Number(row?.updated ?? 0),
-      deleted: Number(row?.deleted ?? 0),
-    };
+    const counter = counterOf(row);
     return [`${database}.${name}`, file === undefined ? counter : { ...counter, file }];
   });
   return {

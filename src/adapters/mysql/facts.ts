@@ -35,7 +35,7 @@ export async function readFacts(link: Link, server: Server, counting: Counting):
     dialect: 'mysql',
     product: server.product,
     serverVersion: server.version,
-    exactCounters: source !== 'none' && complete && countersOf(counters, database).truncationsShow,
+    exactCounters: source !== 'none' && complete && countersOf(counters, database, counting).truncationsShow,
     database,
     user: nameIn(row.account ?? ''),
     isReplica: readOnly.some(isOn),
@@ -58,7 +58,7 @@ export async function readWrites(link: Link, server: Server, counting: Counting)
   return {
     ...clock,
     resetAt: startedAt,
-    tables: countersOf(counters, database?.name ?? '').writes,
+    tables: countersOf(counters, database?.name ?? '', counting).writes,
     ...(counting.source === 'none' ? { uncounted: true } : {}),
   };
 }

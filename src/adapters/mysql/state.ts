@@ -19,7 +19,7 @@ export async function readState(link: Link, counting: Counting): Promise<Databas
   const counters = answers.slice(0, countersQueries(counting).length);
   return {
     fingerprint,
-    writes: countersOf(counters, database?.name ?? '').writes,
+    writes: countersOf(counters, database?.name ?? '', counting).writes,
     invalidIndexes: [],
     history: found.length === 0 ? null : (answers.at(-1) ?? []).map(historyRow),
     ...(withoutRollback.length === 0 ? {} : { withoutRollback }),
