@@ -157,7 +157,7 @@ describeMysql('the state of a MySQL database', (flavor) => {
     const session = await connect(cluster.url('app', 'reader'));
     expect((await session.facts()).exactCounters).toBe(false);
     const before = await session.writes();
-    await cluster.query('INSERT INTO users (name) VALUES ('x'), ('y')');
+    await cluster.query(`INSERT INTO users (name) VALUES ('x'), ('y')`);
     const { tables, uncounted } = await session.writes();
     expect(uncounted).toBeUndefined();
     if (flavor === 'mariadb') return;
