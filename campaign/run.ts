@@ -3,12 +3,14 @@
  * Breaks main in every way, lets the post step and a second attempt follow, and checks from outside what must hold.
  * Ends with 1 when anything did not. `--write` puts the table into docs/campaign.md. `--results FILE` keeps every
  * outcome; a campaign that was interrupted goes on from there with the same seed. `--minutes N` begins no new run after
- * that time.
+ * that time. The part `promotion` kills cut-overs and has a list, a file (`FILE.promotion`) and a section of its own; it
+ * comes last, or alone with `--only promotion`.
  */
 import { parseArgs } from 'node:util';
 import { buildAction } from './action.ts';
 import { brokenInvariants } from './invariants.ts';
 import { type Played, play } from './play.ts';
+import { runPromotion } from './promotion/run.ts';
 import { seeded } from './random.ts';
 import { openResults } from './results.ts';
 import { describe, PARTS, type Scenario } from './scenario.ts';
@@ -30,6 +32,8 @@ const { values } = parseArgs({
 });
 
 const seed = Number(values.seed);
+const minutes = Number(values.minutes);
+const PROMOTION = 'promotion';
 const results = openResults(values.results);
 /** The restored servers of a world go with it. */
 const CASES_PER_WORLD = 6;
@@ -38,14 +42,27 @@ let numbers = 0;
 
 async function main(): Promise<number> {
   using action = await buildAction();
-  const measure = results.measure ?? (await undisturbed(action.folder));
+  const began = Date.now();
+  const code = values.only === PROMOTION ? 0 : await deploys(action.folder);
+  if (values.only !== undefined && values.only !== PROMOTION) return code;
+  const { quick, write, jobs } = values;
+  const bad = await runPromotion(action.folder, {
+    ...{ seed, quick, write, jobs: Number(jobs) },
+    results: values.results === undefined ? undefined : `${values.results}.promotion`,
+    minutes: minutes - (Date.now() - began) / 60_000,
+  });
+  return bad === 0 ? code : 1;
+}
+
+async function deploys(action: string): Promise<number> {
+  const measure = results.measure ?? (await undisturbed(action));
   results.begin(measure);
   say(
     `An undisturbed deploy: ${measure.events.half} events when it half-applies, ${measure.events.good} when it is good, ${measure.ms} ms.`,
   );
   const all = scenarios(seeded(seed), measure, { quick: values.quick, randomKills: Number(values.random) });
   const wanted = all.filter((each) => values.only === undefined || each.part === values.only);
-  const outcomes = await playAll(action.folder, wanted);
+  const outcomes = await playAll(action, wanted);
   const bad = outcomes.filter(({ broken }) => broken.length > 0);
   say(
     `\n${outcomes.length - bad.length} of ${outcomes.length} runs kept every invariant (seed ${seed}, ${wanted.length} planned).`,
@@ -77,7 +94,7 @@ async function undisturbed(action: string): Promise<Measure> {
 async function playAll(action: string, wanted: readonly Scenario[]): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [...results.outcomes];
   const done = new Set(outcomes.map(({ scenario }) => JSON.stringify(scenario)));
-  const until = Date.now() + Number(values.minutes) * 60_000;
+  const until = Date.now() + minutes * 60_000;
   const queue = wanted.filter((each) => !done.has(JSON.stringify(each)));
   const work = async (): Promise<void> => {
     while (queue.length > 0 && Date.now() < until) {
@@ -129,7 +146,8 @@ function tell({ scenario, broken, hit, ends, ms }: Outcome, done: number, all: n
   for (const line of broken) say(`            ${line}`);
 }
 
-if (values.only !== undefined && !(values.only in PARTS)) {
-  say(`--only takes one of ${Object.keys(PARTS).join(', ')}.`);
+const parts = [...Object.keys(PARTS), PROMOTION];
+if (values.only !== undefined && !parts.includes(values.only)) {
+  say(`--only takes one of ${parts.join(', ')}.`);
   process.exitCode = 2;
 } else process.exitCode = await main();

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { INVARIANTS } from './invariants.ts';
+import { PAGE, sectionIn } from './promotion/table.ts';
 import { describe, PARTS, type Part, type Scenario } from './scenario.ts';
 import type { Measure } from './scenarios.ts';
 
@@ -23,9 +23,11 @@ export interface Campaign {
   readonly planned: number;
 }
 
-const FILE = fileURLToPath(new URL('../docs/campaign.md', import.meta.url));
-
-export const writeTable = (campaign: Campaign): void => writeFileSync(FILE, `${page(campaign)}\n`);
+/** The section about cut-overs stays as it is. */
+export function writeTable(campaign: Campaign): void {
+  const cutOvers = sectionIn(readFileSync(PAGE, 'utf8'));
+  writeFileSync(PAGE, `${page(campaign)}\n${cutOvers === '' ? '' : `\n${cutOvers}\n`}`);
+}
 
 function page(campaign: Campaign): string {
   const { outcomes, seed, measure, planned } = campaign;

@@ -44,7 +44,7 @@ export async function openWorld(
 }
 
 /** The database that every case is a copy of: one applied migration, a hundred orders, a ledger for the application. */
-async function seed(cluster: Cluster): Promise<void> {
+export async function seed(cluster: Cluster): Promise<void> {
   const checksum = createHash('sha256').update(INIT.sql).digest('hex');
   await cluster.query(`SET ROLE app; ${INIT.sql}
     INSERT INTO "orders" ("total") SELECT n * 20 FROM generate_series(1, 100) n;
