@@ -1,11 +1,11 @@
 /** The main job on MySQL or MariaDB, instance and Aurora cluster: the same promises, kept by other means (docs/adr/0011). */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { describeMysql } from '../mysql.ts';
 import { slackText } from './deployed.ts';
 import { expectHonest, expectRun } from './honest.ts';
 import { openMysql } from './store.ts';
-import { type Case, type CaseOptions, NEXT, openWorld, type World } from './world.ts';
+import { type Case, type CaseOptions, NEXT, openWorld } from './world.ts';
 
 const GOOD = 'ALTER TABLE `orders` ADD COLUMN `note` TEXT;\n';
 /** Drops half the rows, then fails on its last line (line 3). */
@@ -30,16 +30,17 @@ const restoredUrl = (the: Case, outputs: Readonly<Record<string, string>>): stri
   return at.href;
 };
 
-describeMysql('the main job', (flavor) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await openWorld({ store: await openMysql({ flavor }) });
-  });
-  afterAll(async () => world[Symbol.asyncDispose]());
-  const play = (options: CaseOptions, about: (the: Case) => Promise<void>): Promise<void> =>
-    world.play(options, about);
+// Each has a server of its own to start, and they run side by side.
+jest.setTimeout(180_000);
 
-  test('a good file is applied, and the plan says that the rules do not know it', () =>
+describeMysql('the main job', (flavor) => {
+  // Prisma's lock belongs to the whole server, so that two deploys at once need two servers.
+  const play = async (options: CaseOptions, about: (the: Case) => Promise<void>): Promise<void> => {
+    await using world = await openWorld({ store: await openMysql({ flavor }) });
+    await world.play(options, about);
+  };
+
+  test.concurrent('a good file is applied, and the plan says that the rules do not know it', () =>
     play({ next: GOOD }, async (the) => {
       const plan = await the.deploy({ inputs: { mode: 'plan' } });
       expect([plan.outputs.status, plan.exitCode]).toEqual(['planned', 0]);
@@ -49,7 +50,7 @@ describeMysql('the main job', (flavor) => {
       expect(run.log).toMatch(flavor === 'mysql' ? / MySQL \d+\.\d/ : / MariaDB \d+\.\d/);
     }));
 
-  test('half applied: restored to the second before, rows and all, and told which line failed', () =>
+  test.concurrent('half applied: restored to the second before, rows and all, and told which line failed', () =>
     play({ next: HALF, rds: {} }, async (the) => {
       const before = await rowsAt(the.url);
       const run = await the.deploy();
@@ -58,7 +59,7 @@ describeMysql('the main job', (flavor) => {
       expect([the.rds.violations, the.rds.jobFailures]).toEqual([[], []]);
     }));
 
-  test('a failing first statement leaves nothing, and the next deploy is not blocked', () =>
+  test.concurrent('a failing first statement leaves nothing, and the next deploy is not blocked', () =>
     play({ next: BROKEN }, async (the) => {
       const run = await the.deploy();
       expectRun(run, { status: 'failed', state: 'unchanged', says: [NEXT, 'The column exists already'] });
@@ -67,7 +68,7 @@ describeMysql('the main job', (flavor) => {
       expect((await the.deploy()).outputs.status).toBe('applied');
     }));
 
-  test('a statement that runs too long is cancelled by the watcher', () =>
+  test.concurrent('a statement that runs too long is cancelled by the watcher', () =>
     play({ next: SLOW, inputs: { 'statement-timeout': '3s', 'lock-timeout': '2s' } }, async (the) => {
       const run = await the.deploy();
       expectRun(run, {
@@ -78,7 +79,7 @@ describeMysql('the main job', (flavor) => {
       expect(run.outputs['error-code']).toBe('1317');
     }));
 
-  test('a wait for a lock is ended, tried again, and succeeds when the other has gone', () =>
+  test.concurrent('a wait for a lock is ended, tried again, and succeeds when the other has gone', () =>
     play({ next: GOOD, inputs: { 'lock-timeout': '2s', 'statement-timeout': '20s' } }, async (the) => {
       const other = await createConnection(the.url);
       await other.beginTransaction();
@@ -93,7 +94,7 @@ describeMysql('the main job', (flavor) => {
       expect(run.log).toContain('lock-timeout passed');
     }));
 
-  test('another deploy holds Prisma’s lock: refused before anything is touched', () =>
+  test.concurrent('another deploy holds Prisma’s lock: refused before anything is touched', () =>
     play({ next: GOOD }, async (the) => {
       const other = await createConnection(the.url);
       await other.query("SELECT GET_LOCK('prisma_migrate', 0)");
@@ -101,7 +102,7 @@ describeMysql('the main job', (flavor) => {
       expectRun(run, { status: 'refused', aws: [], says: ['Another migration is running', 'KILL '] });
     }));
 
-  test('main is killed while the server works: the post step stops the server and finishes', () =>
+  test.concurrent('main is killed while the server works: the post step stops the server and finishes', () =>
     play({ next: SLOW, inputs: { 'wait-for-restore': 'false' } }, async (the) => {
       const before = await rowsAt(the.url);
       const run = await the.deploy({
@@ -117,17 +118,9 @@ describeMysql('the main job', (flavor) => {
       // Nobody saw how the statement ended, so a copy of the second before is asked for.
       expect(run.changes.map(({ action }) => action)).toContain('RestoreDBInstanceToPointInTime');
     }));
-});
 
-describeMysql('an Aurora MySQL cluster', (flavor) => {
-  let world: World;
-  beforeAll(async () => {
-    world = await openWorld({ store: await openMysql({ flavor }) });
-  });
-  afterAll(async () => world[Symbol.asyncDispose]());
-
-  test('fails, is rolled back by its run id and cut over: the old name serves the restored rows', () =>
-    world.play({ next: HALF, members: ['a'], rds: { endpoints: 'names' } }, async (the) => {
+  test.concurrent('an Aurora cluster fails, is rolled back by its run id and cut over: its name serves the restored rows', () =>
+    play({ next: HALF, members: ['a'], rds: { endpoints: 'names' } }, async (the) => {
       const env = { ...the.rds.environment, DATABASE_URL: the.rds.clusterUrl(the.id, the.database) };
       const before = await rowsAt(the.url);
       const failed = await the.deploy({ env, inputs: { 'on-failure': 'alert' } });
