@@ -84,6 +84,19 @@ describeMysql('the MySQL adapter', (flavor) => {
     }
   });
 
+  test('a server that reads strings in another way is refused by the name of the mode', async () => {
+    await cluster.query("SET GLOBAL sql_mode = CONCAT(@@GLOBAL.sql_mode, ',NO_BACKSLASH_ESCAPES')");
+    try {
+      const session = await connect(cluster.url());
+      expect(await refusal(session.facts())).toMatchObject({
+        code: 'sql-mode',
+        fields: { mode: 'NO_BACKSLASH_ESCAPES' },
+      });
+    } finally {
+      await cluster.query("SET GLOBAL sql_mode = REPLACE(@@GLOBAL.sql_mode, 'NO_BACKSLASH_ESCAPES', '')");
+    }
+  });
+
   test('an account with rights on one database alone does all that the guard needs', async () => {
     const session = await connect(cluster.url('second', 'plain'));
     expect(await session.facts()).toMatchObject({ user: 'plain', database: 'second', exactCounters: false });

@@ -24,6 +24,7 @@ export const PROBLEM_CODES = {
   'database-rights': 'the role lacks a right that the guard or the migration needs',
   'database-lost': 'a connection that was open is gone',
   'database-error': 'the server answered a statement of the guard with an error',
+  'sql-mode': 'the server reads SQL in a way that the guard does not',
   'limits-not-in-force': 'the timeouts in the URL do not reach the server session',
   'history-failed': 'the migration history holds a failed row',
   'history-missing-baseline': 'the database has tables but no migration history (P3005)',

@@ -1,4 +1,5 @@
 import type { DatabaseFacts } from '../../domain/facts.ts';
+import { GuardError, problem } from '../../domain/problem.ts';
 import type { WriteReading } from '../../domain/write-reading.ts';
 import { clockOf, clockQuery } from './clock.ts';
 import { NO_SETTINGS } from './connect.ts';
@@ -10,7 +11,7 @@ import type { Server } from './server.ts';
 import { HISTORY_TABLE, quoted, TABLE_TYPES } from './words.ts';
 
 const MAIN = `
-SELECT DATABASE() AS db, CURRENT_USER() AS account,
+SELECT DATABASE() AS db, CURRENT_USER() AS account, @@GLOBAL.sql_mode AS mode,
        (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ${TABLE_TYPES}
            AND TABLE_NAME <> '${HISTORY_TABLE}') AS tables`;
 
@@ -23,6 +24,16 @@ const isOn = ({ Value }: Row): boolean => Value !== 'OFF' && Value !== '0';
 /** The name in `name@host`; a name may hold an @ itself. */
 const nameIn = (account: string): string => account.slice(0, Math.max(0, account.lastIndexOf('@')));
 
+/** In these a text is cut into statements in another way than our scanner does it. Prisma's session has the server's mode. */
+const OTHER_RULES = ['ANSI_QUOTES', 'NO_BACKSLASH_ESCAPES'];
+
+function refuseMode(mode: string): void {
+  const found = mode.split(',').filter((each) => OTHER_RULES.includes(each));
+  if (found.length === 0) return;
+  const names = found.join(' and ');
+  throw new GuardError(problem('sql-mode', `the server's sql_mode holds ${names}`, { mode: names }));
+}
+
 export async function readFacts(link: Link, server: Server, counting: Counting): Promise<DatabaseFacts> {
   const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
     [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...countersQueries(counting)],
@@ -30,6 +41,7 @@ export async function readFacts(link: Link, server: Server, counting: Counting):
   );
   const [row = {}] = main;
   const database = row.db ?? '';
+  refuseMode(row.mode ?? '');
   const { source, complete } = counting;
   return {
     dialect: 'mysql',

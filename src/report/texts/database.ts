@@ -49,6 +49,10 @@ export const databaseTexts = {
     what: `The database answered one of our own queries with an error${when(p, 'status', (code) => ` (${code})`) || when(p, 'code', (code) => ` (${code})`)}${because(p)}.`,
     next: 'Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again.',
   }),
+  'sql-mode': (p) => ({
+    what: `The server's sql_mode holds ${field(p, 'mode', 'a mode')}, so it cuts a file into statements in another way than we do. What a failed file left could not be told.`,
+    next: 'Take it out of sql_mode in the parameter group, or guard this database in another way.',
+  }),
   'limits-not-in-force': (p) => ({
     what: `${field(p, ['setting', 'name'], 'The timeouts')} did not reach the server${when(p, 'got', () => `: it says ${shown(p, 'got')}`)}${when(p, ['wanted', 'expected'], () => `, wanted ${shown(p, ['wanted', 'expected'])}`) || because(p)}. Without them a migration could block production without end.`,
     next: 'A connection pooler is most likely between us and the server. Set DIRECT_URL to the endpoint of the DB instance itself. If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool.',
