@@ -45,26 +45,32 @@ function openAfter(open: Open, each: Statement): Open {
 export const leavesTransactionOpen = (statements: readonly Statement[]): boolean =>
   statements.reduce(openAfter, 'none') !== 'none';
 
+/** What ends an open transaction with its rows, or may; `SET autocommit = 1` is one, and a CALL may be. */
+const mayCommit = (each: Statement): boolean =>
+  each.commits === true ||
+  each.kind === 'opaque' ||
+  each.transaction === 'commit' ||
+  each.transaction === 'begin';
+
 /**
  * MySQL: what was not undone of the statements before the failing one. What stands in an open transaction is undone with the
- * session; a change of the schema commits it before it fails itself, and what is not known may.
+ * session; a change of the schema commits it before it fails itself. `failing` is undefined when it was not even read.
  */
-export function keptBefore(statements: readonly Statement[], failing: number): readonly Statement[] {
+export function keptBefore(
+  before: readonly Statement[],
+  failing: Statement | undefined,
+): readonly Statement[] {
   let open: Open = 'none';
   let kept: readonly Statement[] = [];
   let inside: readonly Statement[] = [];
-  for (const [index, each] of statements.slice(0, failing + 1).entries()) {
-    const ends = each.commits === true || each.transaction === 'commit' || each.transaction === 'begin';
-    if (ends || each.kind === 'opaque') {
-      kept = [...kept, ...inside];
-      inside = [];
-    } else if (each.transaction === 'rollback') inside = [];
-    if (index === failing) break;
+  for (const each of before) {
+    if (mayCommit(each)) kept = [...kept, ...inside];
+    if (mayCommit(each) || each.transaction === 'rollback') inside = [];
     open = each.kind === 'opaque' ? 'none' : openAfter(open, each);
     if (open === 'none' || each.keepsPart === true || each.commits === true) kept = [...kept, each];
     else inside = [...inside, each];
   }
-  return kept;
+  return failing !== undefined && mayCommit(failing) ? [...kept, ...inside] : kept;
 }
 
 /** Its last word is ROLLBACK: recorded as applied although the server undid it. */

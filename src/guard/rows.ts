@@ -47,7 +47,7 @@ export function rowEvidence(the: Case, file: ParsedFile | undefined, found: Foun
 
 /** A crash of the server empties MySQL's tables in memory, whatever the file does. */
 const mayHaveCrashed = (the: Case): boolean =>
-  !serverReported(the) && (the.before.withoutRollback ?? []).length > 0;
+  !serverReported(the) && [the.before, the.after].some((each) => each?.withoutRollback !== undefined);
 
 /** MySQL reads a file statement by statement: what it could not even parse (ER_PARSE_ERROR) has not run. */
 const UNPARSED = '1064';
@@ -119,10 +119,10 @@ function partialRows(
 ): Judged {
   if (found === undefined)
     return unknown('statements of the file were committed one by one, and which one failed is not known');
-  const before =
-    file.dialect === 'mysql'
-      ? keptBefore(file.statements, found.index)
-      : file.statements.slice(0, found.index);
+  const failed = file.statements[found.index];
+  const ran = failed !== undefined && wasNotParsed(the, file, failed) ? undefined : failed;
+  const sent = file.statements.slice(0, found.index);
+  const before = file.dialect === 'mysql' ? keptBefore(sent, ran) : sent;
   const earlier = atRisk(before, file.dialect);
   const tables = written.map((name) => name.split('.').at(-1)?.replaceAll('"', '').toLowerCase() ?? name);
   const hit = earlier.find(
@@ -136,9 +136,7 @@ function partialRows(
     };
   if (!isSure(the, file, found))
     return unknown('the file was committed piece by piece, and the failing statement is only likely');
-  const failed = file.statements[found.index];
-  const left = failed !== undefined && wasNotParsed(the, file, failed) ? undefined : failed;
-  if (earlier.length === 0 && !mayOutliveRollback(left, file.dialect))
+  if (earlier.length === 0 && !mayOutliveRollback(ran, file.dialect))
     return unchanged('no statement before the failing one changes rows');
   return unknown('statements before the failing one may have changed rows');
 }
