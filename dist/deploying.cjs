@@ -339,8 +339,8 @@ async function cleanup(guard) {
   }
 }
 async function story(guard) {
-  const { source, kept } = await look(guard);
-  const going = kept.filter((each) => each.verdict === "delete");
+  const { source, kept: kept2 } = await look(guard);
+  const going = kept2.filter((each) => each.verdict === "delete");
   announce(guard, source, going);
   if (going.length === 0) return "up-to-date";
   if (!isConfirmed(guard)) {
@@ -367,9 +367,9 @@ async function look(guard) {
     type: "observed-target",
     target: { instance: source, manualSnapshots: snapshots, snapshotLimit: limit2 }
   });
-  const kept = takeInventory({ source, snapshots, instances }, request.snapshotKeep, ports.clock.now());
-  guard.emit({ type: "inventory", kept });
-  return { source, kept };
+  const kept2 = takeInventory({ source, snapshots, instances }, request.snapshotKeep, ports.clock.now());
+  guard.emit({ type: "inventory", kept: kept2 });
+  return { source, kept: kept2 };
 }
 function announce(guard, source, going) {
   const many = going.length === 1 ? "the snapshot" : `${going.length} snapshots:`;
@@ -705,19 +705,19 @@ var WORD = /(?:\\[\s\S]|[^\s\\]|\\$)+/g;
 var settingName = (assignment) => (assignment.split("=")[0] ?? "").toLowerCase().replaceAll("-", "_");
 function withoutSettings(options, names) {
   const words = options.match(WORD) ?? [];
-  const kept = [];
+  const kept2 = [];
   for (let index = 0; index < words.length; index += 1) {
     const word2 = words[index] ?? "";
     const next = words[index + 1];
     if (word2 === "-c" && next !== void 0) {
       index += 1;
-      if (!names.has(settingName(next))) kept.push(word2, next);
+      if (!names.has(settingName(next))) kept2.push(word2, next);
       continue;
     }
     const assignment = /^(?:--|-c)(.*)$/s.exec(word2)?.[1];
-    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word2);
+    if (assignment === void 0 || !names.has(settingName(assignment))) kept2.push(word2);
   }
-  return kept.join(" ");
+  return kept2.join(" ");
 }
 
 // src/domain/connection-url.ts
@@ -755,9 +755,9 @@ function withLimits(text2, limits) {
     ["lock_timeout", limits.lockTimeoutMs],
     ...limits.connectionCheckIntervalMs > 0 ? [["client_connection_check_interval", limits.connectionCheckIntervalMs]] : []
   ];
-  const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
+  const kept2 = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
   const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
-  const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
+  const options = [...kept2 === "" ? [] : [kept2], ...ours].join(" ");
   const found2 = pieces(cleaned(text2));
   return joined({
     ...found2,
@@ -1556,18 +1556,18 @@ function encodeMarks(marks, room) {
   const busiest = Object.entries(marks.tables).sort(
     ([a, left], [b, right]) => rowsOf(right) - rowsOf(left) || (a < b ? -1 : 1)
   );
-  let kept = Math.min(busiest.length, Math.floor(pieces2 * (TAG_LIMITS.length + 1) / SHORTEST_ENTRY));
+  let kept2 = Math.min(busiest.length, Math.floor(pieces2 * (TAG_LIMITS.length + 1) / SHORTEST_ENTRY));
   for (; ; ) {
-    const texts = packed(marks, busiest, kept);
+    const texts = packed(marks, busiest, kept2);
     if (texts.length <= pieces2) return texts;
-    kept = Math.min(kept - 1, Math.floor(kept * pieces2 / texts.length));
+    kept2 = Math.min(kept2 - 1, Math.floor(kept2 * pieces2 / texts.length));
   }
 }
-function packed(marks, busiest, kept) {
-  const rest = busiest.slice(kept).reduce((all, [, counts]) => sum(all, counts), marks.rest);
+function packed(marks, busiest, kept2) {
+  const rest = busiest.slice(kept2).reduce((all, [, counts]) => sum(all, counts), marks.rest);
   const head = (count2) => [VERSION, number(count2), safeLsn(marks.lsn), optional(marks.commits), countsText(rest)].join("+");
   const texts = [head(MAX_PIECES)];
-  for (const [hash, counts] of busiest.slice(0, kept)) {
+  for (const [hash, counts] of busiest.slice(0, kept2)) {
     const entry = `${hash}${countsText(counts)}`;
     const last2 = texts.length - 1;
     const longer = `${texts[last2] ?? ""}+${entry}`;
@@ -1663,8 +1663,8 @@ async function recordedFor(guard, restored) {
   if (run === void 0 || time2 === void 0) return known3;
   const { snapshots } = await (await guard.ports.recovery()).snapshots();
   const snapshot = snapshots.find(({ tags }) => tags[TAG.run] === run && tags[TAG.restoreTime] === time2);
-  const kept = inTags(snapshot?.tags ?? {});
-  return { fingerprint: known3.fingerprint ?? kept.fingerprint, marks: known3.marks ?? kept.marks };
+  const kept2 = inTags(snapshot?.tags ?? {});
+  return { fingerprint: known3.fingerprint ?? kept2.fingerprint, marks: known3.marks ?? kept2.marks };
 }
 var inTags = (tags) => ({
   fingerprint: tags[TAG.fingerprint] || void 0,
@@ -2534,14 +2534,15 @@ async function addMembers(guard, order2, deadline) {
 // src/domain/row-risk-mysql.ts
 var UNSEEN = /\bauto_increment\s*=?\s*\d/i;
 var DESTROYS = /\b(drop|modify|change|convert|rename|engine|replace|character|charset|collate|remove|coalesce)\b/i;
-var SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,/i;
+var SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,|\b(?:change|rename)\b[\s\S]*\b(?:change|rename)\b/i;
+var DROPS_NO_ROWS = /^drop\s+(?:index|view|procedure|function|trigger)\b/i;
 var MOVES_FILES = /\b(?:exchange|truncate|convert)\s+partition\b|\b(?:discard|import)\b/i;
 var isSchema = ({ kind }) => kind === "schema";
 var rebuilds = (statements) => {
   const schema = statements.filter(isSchema);
   return schema.length > 1 || schema.some(({ text: text2 }) => /\bdrop\b[\s\S]*\badd\b/i.test(text2) || SWAPS.test(text2));
 };
-var mayDestroy = (builds, each) => isSchema(each) && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text));
+var mayDestroy = (builds, each) => isSchema(each) && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text) && !(each.elsewhere !== true && DROPS_NO_ROWS.test(each.text)));
 function atRiskOnMysql(statements) {
   const builds = rebuilds(statements);
   return statements.filter(
@@ -2554,7 +2555,7 @@ function uncountedOnMysql(statements) {
     (each) => each.elsewhere === true || each.kind === "opaque" || each.commits === true && MOVES_FILES.test(each.text) || mayDestroy(builds, each)
   );
 }
-var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.elsewhere === true && statement.commits === true;
+var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.keepsPart === true || statement?.elsewhere === true && statement.commits === true;
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement, dialect) => dialect === "mysql" ? mayOutliveFailure(statement) : statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
@@ -2575,6 +2576,20 @@ function openAfter(open, each) {
   return commits || each.transaction === "commit" || each.transaction === "rollback" ? "none" : open;
 }
 var leavesTransactionOpen = (statements) => statements.reduce(openAfter, "none") !== "none";
+var mayCommit = (each) => each.commits === true || each.kind === "opaque" || each.transaction === "commit" || each.transaction === "begin";
+function keptBefore(before, failing2) {
+  let open = "none";
+  let kept2 = [];
+  let inside = [];
+  for (const each of before) {
+    if (mayCommit(each)) kept2 = [...kept2, ...inside];
+    if (mayCommit(each) || each.transaction === "rollback") inside = [];
+    open = each.kind === "opaque" ? "none" : openAfter(open, each);
+    if (open === "none" || each.keepsPart === true || each.commits === true) kept2 = [...kept2, each];
+    else inside = [...inside, each];
+  }
+  return failing2 !== void 0 && mayCommit(failing2) ? [...kept2, ...inside] : kept2;
+}
 var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
 function isAtomic(file, splits) {
   const { statements, dialect = "postgresql" } = file;
@@ -2720,6 +2735,9 @@ var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap
 var lastPart = (name) => name.split(".").at(-1) ?? name;
 var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
 
+// src/domain/facts.ts
+var WHOLE_SERVER = "all tables of the server";
+
 // src/domain/row-risk.ts
 var DESTROYS2 = /\b(drop|truncate|type|using)\b/i;
 var UNSEEN2 = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
@@ -2755,7 +2773,7 @@ function rowEvidence(the, file, found2) {
   if (quiet && isCounted(the, file)) return unchanged("no table counted a write since the restore point");
   if (file === void 0) return unknown2("the failing file is not known");
   if (leaks(the)) return leakedRows(the);
-  if (file.syntaxError === void 0 && atRisk(file.statements, file.dialect).length === 0)
+  if (file.syntaxError === void 0 && atRisk(file.statements, file.dialect).length === 0 && !mayHaveCrashed(the))
     return unchanged("the file has no statement that changes rows");
   if (!serverReported(the)) {
     const moved = written2.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written2)}`];
@@ -2769,6 +2787,7 @@ function rowEvidence(the, file, found2) {
     return unchanged("the server refused the first statement of the file as a mistake in the SQL");
   return partialRows(the, file, found2, written2);
 }
+var mayHaveCrashed = (the) => !serverReported(the) && [the.before, the.after].some((each) => each?.withoutRollback !== void 0);
 var UNPARSED = "1064";
 var refusedUnread = ({ outcome }, { dialect, syntaxError }) => dialect === "mysql" && syntaxError?.first === true && outcome.sqlState === UNPARSED && outcome.statementNumber === 1;
 var wasNotParsed = ({ outcome }, { dialect }, { text: text2 }) => dialect === "mysql" && outcome.sqlState === UNPARSED && !/\b(?:call|execute)\b/i.test(text2);
@@ -2793,7 +2812,11 @@ var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError ==
 function partialRows(the, file, found2, written2) {
   if (found2 === void 0)
     return unknown2("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found2.index), file.dialect);
+  const failed2 = file.statements[found2.index];
+  const ran = failed2 !== void 0 && wasNotParsed(the, file, failed2) ? void 0 : failed2;
+  const sent = file.statements.slice(0, found2.index);
+  const before = file.dialect === "mysql" ? keptBefore(sent, ran) : sent;
+  const earlier = atRisk(before, file.dialect);
   const tables = written2.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
@@ -2805,9 +2828,7 @@ function partialRows(the, file, found2, written2) {
     };
   if (!isSure(the, file, found2))
     return unknown2("the file was committed piece by piece, and the failing statement is only likely");
-  const failed2 = file.statements[found2.index];
-  const left = failed2 !== void 0 && wasNotParsed(the, file, failed2) ? void 0 : failed2;
-  if (earlier.length === 0 && !mayOutliveRollback(left, file.dialect))
+  if (earlier.length === 0 && !mayOutliveRollback(ran, file.dialect))
     return unchanged("no statement before the failing one changes rows");
   return unknown2("statements before the failing one may have changed rows");
 }
@@ -2823,6 +2844,7 @@ var NONE = { inserted: 0, updated: 0, deleted: 0 };
 function writtenTables(the) {
   const after = the.after?.writes ?? {};
   const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after)]);
+  names.delete(WHOLE_SERVER);
   return [...names].filter((table2) => {
     const then = the.before.writes[table2] ?? NONE;
     const now = after[table2];
@@ -2831,9 +2853,42 @@ function writtenTables(the) {
 }
 var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
 
+// src/domain/reach.ts
+var isNamed = ({ names }, objects) => objects.some((object) => names.some((name) => object.endsWith(`.${name}`)));
+var kept = (objects, kind) => objects.filter((object) => object.startsWith(kind)).map((object) => object.replaceAll('"', "").toLowerCase());
+function withReach(file, around) {
+  const views = kept(around.objects, "view ");
+  const hasTriggers = around.objects.some((object) => object.startsWith("trigger "));
+  const fragile = kept(around.withoutRollback, "");
+  const reached = (each) => {
+    const isThroughView = isNamed(each, views);
+    if (each.kind === "read") return isThroughView ? { ...each, kind: "opaque" } : each;
+    if (each.kind !== "write" || file.dialect !== "mysql") return each;
+    const isIndirect = isThroughView || hasTriggers && each.commits !== true;
+    const mayKeepPart = each.elsewhere === true || fragile.length > 0 && (isIndirect || isNamed(each, fragile));
+    return {
+      ...each,
+      ...isIndirect ? { elsewhere: true } : {},
+      ...mayKeepPart ? { keepsPart: true } : {}
+    };
+  };
+  return { ...file, statements: file.statements.map(reached) };
+}
+
+// src/guard/surroundings.ts
+function withSurroundings(the) {
+  const sides = [the.before, ...the.after === void 0 ? [] : [the.after]];
+  const around = {
+    objects: sides.flatMap(({ fingerprint }) => Object.keys(fingerprint.objects)),
+    withoutRollback: sides.flatMap((each) => each.withoutRollback ?? [])
+  };
+  return { ...the, files: the.files.map((file) => withReach(file, around)) };
+}
+
 // src/guard/judge.ts
 var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01", "1205", "1213"]);
-function judge(the) {
+function judge(given) {
+  const the = withSurroundings(given);
   const rows = newRows(the);
   const applied = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
   const complete = completion(the, applied, rows);
@@ -2858,7 +2913,8 @@ function judge(the) {
   const file = the.files.find((each) => each.migration === failed2);
   const error = migrationError(the, open, file, complete);
   const started = open !== void 0 || applied.includes(failed2 ?? "");
-  const found2 = file === void 0 || !started ? void 0 : locate(the, file, error);
+  const isTold2 = the.outcome.migration === void 0 || the.outcome.migration === failed2;
+  const found2 = file === void 0 || !started || !isTold2 ? void 0 : locate(the, file, error);
   const judged2 = stateOf2(the, { applied, open, file, found: found2 });
   const statement = file === void 0 || found2 === void 0 ? void 0 : failedStatement(the, file, found2);
   return {
@@ -3279,6 +3335,20 @@ function pointOfRun(asked, snapshots, instances, asker) {
   const foreign = taken2.find((each) => each.sourceIdentifier === asker.identifier);
   return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, asker, instances);
 }
+function pointAt(time2, snapshots, asker) {
+  const marked = snapshots.find(
+    ({ tags }) => time2 !== void 0 && isOurs(tags) && tags[TAG.restoreTime] === time2 && asker.lineage.has(tags[TAG.sourceResourceId] ?? "")
+  );
+  const recorded = stateIn(marked?.tags ?? {});
+  return {
+    time: time2,
+    run: void 0,
+    snapshot: marked,
+    recorded,
+    isSnapshot: false,
+    owner: marked?.tags[TAG.sourceResourceId]
+  };
+}
 function pointOfSnapshot(identifier2, snapshot, asker, instances) {
   if (snapshot === void 0)
     return problem("snapshot-not-found", `no snapshot ${identifier2}`, { snapshot: identifier2 });
@@ -3659,9 +3729,7 @@ async function pointAsked(guard, sight) {
     const named3 = (await (await guard.ports.recovery()).snapshots(snapshotIdentifier)).snapshots[0];
     return known(pointOfSnapshot(snapshotIdentifier, named3, asker, instances));
   }
-  const recorded = { fingerprint: void 0, marks: void 0 };
-  const nothing = { run: void 0, snapshot: void 0, owner: void 0, isSnapshot: false };
-  return { time: restoreTime, recorded, ...nothing };
+  return pointAt(restoreTime, snapshots, asker);
 }
 function known(point) {
   if ("code" in point) throw new GuardError(point);
@@ -4276,7 +4344,7 @@ var needsReplay = (verdict, { outcome, stopReason, files, splits }) => {
 };
 async function replay(guard, order2, { files }, verdict) {
   const file = files.find((each) => each.migration === verdict.failedMigration);
-  const kept = (file?.statements ?? []).flatMap(
+  const kept2 = (file?.statements ?? []).flatMap(
     (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
   );
   try {
@@ -4284,11 +4352,11 @@ async function replay(guard, order2, { files }, verdict) {
       guard,
       order2.url,
       (session) => session.intervene.replay(
-        kept.map((each) => each.text),
+        kept2.map((each) => each.text),
         { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
       )
     );
-    const index = found2 === void 0 ? void 0 : kept[found2.index]?.index;
+    const index = found2 === void 0 ? void 0 : kept2[found2.index]?.index;
     return found2 === void 0 || index === void 0 || TIMING_CODES.has(found2.code) ? void 0 : { ...found2, index };
   } catch (error) {
     guard.emit({
@@ -5100,6 +5168,7 @@ function rights(rules, database) {
 }
 function ownership(database, foreign) {
   if (database === void 0 || foreign === void 0) return skipped("table-ownership", "needs-connection");
+  if (database.dialect === "mysql") return skipped("table-ownership", "cannot-be-told");
   if (foreign.value === void 0) return failing("table-ownership", foreign.problems);
   const { count: count2, names, owners } = foreign.value;
   const facts = { user: database.user, schema: database.schema ?? void 0, tables: database.tables, count: count2 };
@@ -5201,7 +5270,10 @@ function timeouts(guard, rules, probes, refused, { given, primary }) {
     ];
   }
   if (answered.some(({ value }) => value.dialect === "mysql"))
-    return [passed("timeouts", { watched: "yes", statementTimeoutMs, lockTimeoutMs }), passed("pooler", { watched: "yes" })];
+    return [
+      passed("timeouts", { watched: "yes", statementTimeoutMs, lockTimeoutMs }),
+      passed("pooler", { watched: "yes" })
+    ];
   if (answered.length === 0)
     return [skipped("timeouts", "needs-connection"), skipped("pooler", "needs-connection")];
   return [
@@ -5271,7 +5343,10 @@ async function guardedCheck(guard, rules, found2, urls) {
   const known3 = rules.urlRefusals(project, urls);
   if (known3.length > 0) return failing("url-guarded", known3);
   const asked = await look4(() => checkEffectiveUrl(guard, { project, environment: urls }));
-  return judged("url-guarded", asked.problems ?? [], { variable: project.urlEnv[0] });
+  return judged("url-guarded", asked.problems ?? [], {
+    variable: project.urlEnv[0],
+    dialect: project.dialect
+  });
 }
 
 // src/guard/doctor/surroundings.ts
@@ -5575,6 +5650,7 @@ function fence(text2, language, max = 2e3) {
 ${body}
 ${marks}`;
 }
+var indented = (block) => block.replace(/^/gm, "  ");
 function table(head, rows) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
   return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
@@ -5860,8 +5936,7 @@ var backNotices = {
   }),
   "setting-differs": (n) => ({
     what: `The restored database differs from production in ${field(n, "name", "a setting")}: ${field(n, "got", "-")} instead of ${field(n, "wanted", "-")}.`,
-    next: "Mend it with this call:",
-    run: n.fields.call ?? ""
+    ...field(n, "call", "") === "" ? {} : { next: "Mend it with this call:", run: field(n, "call", "") }
   }),
   "not-carried": (n) => ({
     what: `Does not follow to the restored database: ${field(n, "what", "see the documentation")}.`,
@@ -5922,6 +5997,10 @@ var databaseTexts = {
   "database-error": (p) => ({
     what: `The database answered one of our own queries with an error${when(p, "status", (code2) => ` (${code2})`) || when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
     next: "Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again."
+  }),
+  "sql-mode": (p) => ({
+    what: `The server's sql_mode holds ${field(p, "mode", "a mode")}, so it cuts a file into statements in another way than we do. What a failed file left could not be told.`,
+    next: "Take it out of sql_mode in the parameter group, or guard this database in another way."
   }),
   "limits-not-in-force": (p) => ({
     what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
@@ -6454,7 +6533,7 @@ var DATABASE = {
   },
   "url-guarded": {
     title: "URL that Prisma uses",
-    good: (f) => `Prisma takes it from ${of(f, "variable", "a variable")}, with our limits in it.`
+    good: (f) => `Prisma takes it from ${of(f, "variable", "a variable")}${f.dialect === "mysql" ? "" : ", with our limits in it"}.`
   },
   timeouts: {
     title: "Timeouts in force",
@@ -6482,7 +6561,10 @@ var DATABASE = {
       what: `${count(number2(f, "count"), "table")}${f.schema ? ` of schema ${f.schema}` : ""} ${number2(f, "count") === 1 ? "belongs" : "belong"} to a role whose rights ${of(f, "user", "the connecting role")} does not have: ${of(f, "names", "their names are not known")}. ALTER TABLE and CREATE INDEX on ${number2(f, "count") === 1 ? "it" : "them"} would fail (42501).`,
       next: "Migrate with the role that owns the tables, or give this role the rights of the owner; the owner, or an administrator, runs:",
       run: grants(f)
-    })
+    }),
+    unchecked: {
+      "cannot-be-told": () => "MySQL knows no owners. The user needs ALTER, CREATE, DROP, INDEX and REFERENCES on the database; ALL on it is usual."
+    }
   },
   history: {
     title: "Migration history",
@@ -7622,7 +7704,7 @@ async function askAll(checks, ask) {
 }
 var ONLY_FAILS = /* @__PURE__ */ new Set(["add-required-column"]);
 function withAnswers(hazards, answered, files) {
-  const kept = hazards.flatMap((hazard2) => {
+  const kept2 = hazards.flatMap((hazard2) => {
     const own = answered.filter(({ check }) => isAbout(check, hazard2));
     if (own.length === 0) return [hazard2];
     const settled2 = ONLY_FAILS.has(hazard2.rule);
@@ -7636,7 +7718,7 @@ function withAnswers(hazards, answered, files) {
   const inTheWay = answered.filter(
     ({ check, answer: answer2 }) => answer2.state === "found" && !hazards.some((hazard2) => ONLY_FAILS.has(hazard2.rule) && isAbout(check, hazard2))
   );
-  return inOrder2([...kept, ...inTheWay.map(hazardOf)], files);
+  return inOrder2([...kept2, ...inTheWay.map(hazardOf)], files);
 }
 var isAbout = (check, { migration: migration2, line: line2, rule: rule2 }) => check.migration === migration2 && check.line === line2 && check.rules.includes(rule2);
 var levelOf = ({ leavesHalf }) => leavesHalf ? "block" : "error";
@@ -8064,17 +8146,17 @@ function hazardTable(hazards, place2) {
     each.lock ?? "",
     takes(each)
   ]);
-  const { kept, left } = fitting2(
+  const { kept: kept2, left } = fitting2(
     rows.map((row) => row.join(" | ")),
     place2.tableBytes
   );
   const head = ["level", "hazard", "where", "tables", "lock", "work"];
-  return `${table(head, rows.slice(0, kept.length))}${more(left, place2.rest)}`;
+  return `${table(head, rows.slice(0, kept2.length))}${more(left, place2.rest)}`;
 }
 function explained(hazards, place2) {
   const parts = hazards.map((each) => one(each, place2));
-  const { kept, left } = fitting2(parts, place2.explainedBytes);
-  return `${kept.join("\n\n")}${more(left, place2.rest)}`;
+  const { kept: kept2, left } = fitting2(parts, place2.explainedBytes);
+  return `${kept2.join("\n\n")}${more(left, place2.rest)}`;
 }
 var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
 function one(hazard2, place2) {
@@ -8170,9 +8252,9 @@ function comment(run, hazards, options = {}) {
 ## Migration plan of ${md(spokenName(run), 80)}: ${heading(run, hazards)}`;
   const parts = [head, sentence2(run, hazards), ...sections.filter((each) => each !== "")];
   const end = footer(run);
-  const { kept, left } = fitting2(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
+  const { kept: kept2, left } = fitting2(parts, COMMENT_MAX_BYTES - bytes(end) - 200);
   const cut = left > 0 ? [`_${count(left, "section")} did not fit here, see ${REST}._`] : [];
-  return wellFormed(`${[...kept, ...cut, end].join("\n\n")}
+  return wellFormed(`${[...kept2, ...cut, end].join("\n\n")}
 `);
 }
 function heading(run, hazards) {
@@ -8203,12 +8285,11 @@ ${indented(fence(words.run, "", 1500))}`;
     return `- ${prose(words.what, 600)} ${prose(words.next, 600)}${command2}`;
   });
   if (lines.length === 0) return "";
-  const { kept, left } = fitting2(lines, SHARE.reasons);
+  const { kept: kept2, left } = fitting2(lines, SHARE.reasons);
   return `### Refused because
 
-${kept.join("\n")}${more(left, REST)}`;
+${kept2.join("\n")}${more(left, REST)}`;
 }
-var indented = (block) => block.replace(/^/gm, "  ");
 function dangers(run, hazards, docsBase2) {
   if (hazards.length === 0) return "";
   const sorted = bySeverity(hazards);
@@ -8235,14 +8316,14 @@ function pending(run) {
     String(each.statements),
     each.atomic ? "all or nothing" : "may stay half done"
   ]);
-  const { kept, left } = fitting2(
+  const { kept: kept2, left } = fitting2(
     rows.map((row) => row.join(" | ")),
     SHARE.pending
   );
   const head = ["migration", "statements", "on failure"];
   return `### Pending migrations
 
-${table(head, rows.slice(0, kept.length))}${more(left, REST)}`;
+${table(head, rows.slice(0, kept2.length))}${more(left, REST)}`;
 }
 function steps4(run) {
   const all = run.plan?.steps ?? [];
@@ -8254,21 +8335,24 @@ function steps4(run) {
     ...after.length === 0 ? [] : ["", "Only when it fails:", ""],
     ...after.map((each) => `- ${md(each.title, 300)}`)
   ];
-  const { kept, left } = fitting2(told2, SHARE.steps);
+  const { kept: kept2, left } = fitting2(told2, SHARE.steps);
   return `### What a deploy does
 
-${kept.join("\n")}${more(left, REST)}`;
+${kept2.join("\n")}${more(left, REST)}`;
 }
 function notices(run) {
   if (run.notices.length === 0) return "";
   const told2 = run.notices.map((each) => {
     const words = noticeWords(each);
-    return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}`;
+    const command2 = words.run ? `
+
+${indented(fence(words.run, "sh", 1e3))}` : "";
+    return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}${command2}`;
   });
-  const { kept, left } = fitting2(told2, SHARE.notices);
+  const { kept: kept2, left } = fitting2(told2, SHARE.notices);
   return `### Also worth knowing
 
-${kept.join("\n")}${more(left, REST)}`;
+${kept2.join("\n")}${more(left, REST)}`;
 }
 var footer = ({ identity }) => `<sub>${runLink(identity)}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}. The job summary of the run has everything.</sub>`;
 

@@ -1672,7 +1672,7 @@ var dropView = rule(
 var ENUM_RULES = [usesValue, renameValue, dropType, renameType, dropView];
 
 // src/domain/row-risk-mysql.ts
-var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.elsewhere === true && statement.commits === true;
+var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.keepsPart === true || statement?.elsewhere === true && statement.commits === true;
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement, dialect) => dialect === "mysql" ? mayOutliveFailure(statement) : statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);

@@ -1778,8 +1778,7 @@ var backNotices = {
   }),
   "setting-differs": (n) => ({
     what: `The restored database differs from production in ${field(n, "name", "a setting")}: ${field(n, "got", "-")} instead of ${field(n, "wanted", "-")}.`,
-    next: "Mend it with this call:",
-    run: n.fields.call ?? ""
+    ...field(n, "call", "") === "" ? {} : { next: "Mend it with this call:", run: field(n, "call", "") }
   }),
   "not-carried": (n) => ({
     what: `Does not follow to the restored database: ${field(n, "what", "see the documentation")}.`,
@@ -1840,6 +1839,10 @@ var databaseTexts = {
   "database-error": (p) => ({
     what: `The database answered one of our own queries with an error${when(p, "status", (code2) => ` (${code2})`) || when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
     next: "Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again."
+  }),
+  "sql-mode": (p) => ({
+    what: `The server's sql_mode holds ${field(p, "mode", "a mode")}, so it cuts a file into statements in another way than we do. What a failed file left could not be told.`,
+    next: "Take it out of sql_mode in the parameter group, or guard this database in another way."
   }),
   "limits-not-in-force": (p) => ({
     what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown2(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown2(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
@@ -2277,6 +2280,7 @@ function fence(text, language, max = 2e3) {
 ${body2}
 ${marks}`;
 }
+var indented = (block) => block.replace(/^/gm, "  ");
 function table(head, rows) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
   return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
@@ -2527,9 +2531,9 @@ function lossSentences(run) {
   if (loss === void 0) return [];
   const tables = loss.tables.map((each) => `${oneLine(each.table, 120)} ${rowsOf(each)}`);
   if (loss.rows === void 0) {
-    const seen = tables.length === 0 ? "" : ` Counted all the same: ${list2(tables)}`;
+    const seen = tables.length === 0 ? "" : `. Counted all the same: ${list2(tables)}`;
     return [
-      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}.${seen}`
+      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}${seen}`
     ];
   }
   if (loss.rows === 0)
@@ -3817,7 +3821,8 @@ function failure(run, name) {
   }
   const code2 = verdict.error.code === void 0 ? "" : ` (${oneLine(verdict.error.code, 20)})`;
   const where2 = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
-  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where2}`;
+  const said2 = oneLine(verdict.error.message, 500);
+  return `${what} ${verb}: ${sentence((code2 === "" ? said2 : said2.replace(/\.$/, "")) + code2)}${where2}`;
 }
 function restoreToo(run) {
   const problem3 = restoreProblem(run);
@@ -4590,7 +4595,10 @@ function notices(run) {
   if (run.notices.length === 0) return "";
   const shown3 = run.notices.slice(0, 50).map((notice2) => {
     const words = noticeWords(notice2);
-    return `- ${notice2.level}: ${prose(words.what)}${words.next === void 0 ? "" : ` ${prose(words.next)}`}`;
+    const command = words.run ? `
+
+${indented(fence(words.run, "sh", 1e3))}` : "";
+    return `- ${notice2.level}: ${prose(words.what)}${words.next === void 0 ? "" : ` ${prose(words.next)}`}${command}`;
   });
   return `### Also worth knowing
 

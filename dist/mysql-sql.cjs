@@ -258,7 +258,7 @@ var HARMLESS = setOf(`
   LOCALTIME LOCALTIMESTAMP LOCATE LOG LOG10 LOG2 LOWER LPAD LTRIM MAKEDATE MAKETIME MAKE_SET MATCH MAX MBRCONTAINS MBRWITHIN
   MD5 MICROSECOND MID MIN MINUTE MOD MONTH MONTHNAME MULTIPOINT MULTIPOLYGON NAME_CONST NOW NTH_VALUE NTILE NULLIF NVL NVL2
   OCT OCTET_LENGTH OLD_PASSWORD ORD PASSWORD PERCENT_RANK PERIOD_ADD PERIOD_DIFF PI POINT POLYGON POSITION POW POWER QUARTER
-  QUOTE RADIANS RAND RANDOM_BYTES RANK REGEXP_INSTR REGEXP_LIKE REGEXP_REPLACE REGEXP_SUBSTR RELEASE_ALL_LOCKS RELEASE_LOCK
+  QUOTE RADIANS RAND RANDOM_BYTES RANK REGEXP_INSTR REGEXP_LIKE REGEXP_REPLACE REGEXP_SUBSTR
   REPEAT REPLACE REVERSE RIGHT ROUND ROW_COUNT ROW_NUMBER RPAD RTRIM SCHEMA SECOND SEC_TO_TIME SESSION_USER SHA SHA1 SHA2
   SIGN SIN SLEEP SOUNDEX SPACE SQRT STD STDDEV STDDEV_POP STDDEV_SAMP STRCMP STR_TO_DATE ST_AREA ST_ASGEOJSON ST_ASTEXT
   ST_CONTAINS ST_DISTANCE ST_DISTANCE_SPHERE ST_GEOMFROMTEXT ST_INTERSECTS ST_LATITUDE ST_LONGITUDE ST_POINTFROMTEXT ST_SRID
@@ -321,13 +321,13 @@ var MOVES_ROWS = [
   ["DISCARD", "PARTITION"],
   ["IMPORT", "TABLESPACE"],
   ["IMPORT", "PARTITION"],
-  ["CONVERT", "PARTITION"]
+  ["CONVERT", "PARTITION"],
+  ["REPAIR", "PARTITION"]
 ];
 var KEEPS_UP = [
   ["ANALYZE", "PARTITION"],
   ["CHECK", "PARTITION"],
-  ["OPTIMIZE", "PARTITION"],
-  ["REPAIR", "PARTITION"]
+  ["OPTIMIZE", "PARTITION"]
 ];
 function alterTable(reading, elsewhere) {
   const moves = MOVES_ROWS.some((run) => has(reading, ...run));
@@ -352,7 +352,7 @@ function shown(reading, object, elsewhere) {
   if (object === "TABLE" && verb === "ALTER") return alterTable(reading, elsewhere);
   if (object === "TABLE" && verb === "CREATE") return createTable(reading, elsewhere);
   if (object === "TABLE" && verb === "DROP" && words[1] === "TEMPORARY") return { kind: "session" };
-  if (object === "EVENT" && verb !== "DROP" && has(reading, "ON", "SCHEDULE", "AT"))
+  if (object === "EVENT" && verb !== "DROP" && (has(reading, "ON", "SCHEDULE", "AT") || has(reading, "ENDS")))
     return committed("opaque", elsewhere);
   if (object === "SEQUENCE" && (verb === "ALTER" || words.includes("REPLACE")))
     return committed("opaque", elsewhere);
@@ -500,7 +500,8 @@ var RULES = {
   ANALYZE: analyze,
   OPTIMIZE: upkeep,
   CHECK: upkeep,
-  REPAIR: upkeep,
+  // It may leave out rows that it cannot read.
+  REPAIR: always("opaque", { commits: true }),
   CACHE: upkeep,
   FLUSH: upkeep,
   BACKUP: upkeep,

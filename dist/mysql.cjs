@@ -21593,6 +21593,9 @@ async function openSession(url, baseDirectory) {
   }
 }
 
+// src/domain/facts.ts
+var WHOLE_SERVER = "all tables of the server";
+
 // src/adapters/mysql/counters.ts
 var decoded = (name) => `CONVERT(CONVERT(${name} USING binary) USING filename)`;
 var TABLES = `
@@ -21622,6 +21625,11 @@ SELECT (SELECT COUNT(*) FROM performance_schema.setup_instruments WHERE NAME = '
      + (SELECT SUM(ENABLED <> 'YES') + (SUM(USER = '%' AND HOST = '%') = 0) FROM performance_schema.setup_actors)
      + (SELECT SUM(VARIABLE_VALUE) FROM ${status} WHERE VARIABLE_NAME IN ('Performance_schema_table_instances_lost',
            'Performance_schema_table_handles_lost', 'Performance_schema_thread_instances_lost')) AS off`;
+var SERVER_COUNTS = (status) => `
+SELECT SUM(IF(VARIABLE_NAME = 'Innodb_rows_inserted', VARIABLE_VALUE, 0)) AS inserted,
+       SUM(IF(VARIABLE_NAME = 'Innodb_rows_updated', VARIABLE_VALUE, 0)) AS updated,
+       SUM(IF(VARIABLE_NAME = 'Innodb_rows_deleted', VARIABLE_VALUE, 0)) AS deleted, COUNT(*) AS counters
+  FROM ${status} WHERE VARIABLE_NAME IN ('Innodb_rows_inserted', 'Innodb_rows_updated', 'Innodb_rows_deleted')`;
 async function ifReadable(link, sql, asked3) {
   try {
     return await link.rows(sql, asked3);
@@ -21635,7 +21643,7 @@ async function readCounting(link, server) {
   const asked3 = { purpose: "find the write counters" };
   const query = IDS[server.flavor];
   const ids = await ifReadable(link, query, asked3) === void 0 ? void 0 : query;
-  let found = { source: "none", ids: void 0, complete: false };
+  let found = await withoutTables(link, server);
   if (server.performanceSchema && await ifReadable(link, SCHEMA_COUNTS, asked3) !== void 0) {
     const gaps = await ifReadable(link, SCHEMA_GAPS(server.status), asked3);
     found = { source: "performance-schema", ids, complete: gaps?.[0]?.off === "0" };
@@ -21644,7 +21652,12 @@ async function readCounting(link, server) {
   const [row2] = await link.rows("SELECT @@GLOBAL.userstat AS counted", asked3);
   return row2?.counted === "1" ? { source: "user-statistics", ids, complete: true } : found;
 }
-var countersQueries = ({ source, ids }) => source === "none" ? [] : [
+async function withoutTables(link, server) {
+  const [row2] = await ifReadable(link, SERVER_COUNTS(server.status), { purpose: "find the write counters" }) ?? [];
+  const source = row2?.counters === "3" ? "server" : "none";
+  return { source, ids: void 0, complete: false, query: SERVER_COUNTS(server.status) };
+}
+var countersQueries = ({ source, ids, query }) => source === "none" ? [] : source === "server" && query !== void 0 ? [query] : [
   TABLES,
   source === "performance-schema" ? SCHEMA_COUNTS : USER_COUNTS,
   ...ids === void 0 ? [] : [ids]
@@ -21660,18 +21673,21 @@ function filesOf(rows) {
     [...found].map(([table, { count, sum }]) => [table, count === 1 ? `${sum}` : `${count}x${sum}`])
   );
 }
-function countersOf(answers, database) {
+var counterOf = (row2) => ({
+  inserted: Number(row2?.inserted ?? 0),
+  updated: Number(row2?.updated ?? 0),
+  deleted: Number(row2?.deleted ?? 0)
+});
+function countersOf(answers, database, { source }) {
+  if (source === "server")
+    return { writes: { [WHOLE_SERVER]: counterOf(answers[0]?.[0]) }, truncationsShow: false };
   const [tables = [], counts = [], ids = []] = answers;
   const counted = new Map(counts.map((row2) => [row2.name, row2]));
   const files = filesOf(ids);
   const writes = tables.map(({ name }) => {
     const row2 = counted.get(name);
     const file = files.get(name ?? "");
-    const counter = {
-      inserted: Number(row2?.inserted ?? 0),
-      updated: Number(row2?.updated ?? 0),
-      deleted: Number(row2?.deleted ?? 0)
-    };
+    const counter = counterOf(row2);
     return [`${database}.${name}`, file === void 0 ? counter : { ...counter, file }];
   });
   return {
@@ -21745,13 +21761,20 @@ async function readHistory(link) {
 
 // src/adapters/mysql/facts.ts
 var MAIN = `
-SELECT DATABASE() AS db, CURRENT_USER() AS account,
+SELECT DATABASE() AS db, CURRENT_USER() AS account, @@GLOBAL.sql_mode AS mode,
        (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ${TABLE_TYPES}
            AND TABLE_NAME <> '${HISTORY_TABLE}') AS tables`;
 var READ_ONLY = `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', 'innodb_read_only')`;
 var CIPHER = `SHOW SESSION STATUS WHERE Variable_name = 'Ssl_cipher'`;
 var isOn = ({ Value }) => Value !== "OFF" && Value !== "0";
 var nameIn = (account) => account.slice(0, Math.max(0, account.lastIndexOf("@")));
+var OTHER_RULES = ["ANSI_QUOTES", "NO_BACKSLASH_ESCAPES"];
+function refuseMode(mode) {
+  const found = mode.split(",").filter((each) => OTHER_RULES.includes(each));
+  if (found.length === 0) return;
+  const names = found.join(" and ");
+  throw new GuardError(problem("sql-mode", `the server's sql_mode holds ${names}`, { mode: names }));
+}
 async function readFacts(link, server, counting) {
   const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
     [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...countersQueries(counting)],
@@ -21759,12 +21782,13 @@ async function readFacts(link, server, counting) {
   );
   const [row2 = {}] = main;
   const database = row2.db ?? "";
+  refuseMode(row2.mode ?? "");
   const { source, complete } = counting;
   return {
     dialect: "mysql",
     product: server.product,
     serverVersion: server.version,
-    exactCounters: source !== "none" && complete && countersOf(counters, database).truncationsShow,
+    exactCounters: source !== "none" && complete && countersOf(counters, database, counting).truncationsShow,
     database,
     user: nameIn(row2.account ?? ""),
     isReplica: readOnly.some(isOn),
@@ -21785,7 +21809,7 @@ async function readWrites(link, server, counting) {
   return {
     ...clock,
     resetAt: startedAt,
-    tables: countersOf(counters, database?.name ?? "").writes,
+    tables: countersOf(counters, database?.name ?? "", counting).writes,
     ...counting.source === "none" ? { uncounted: true } : {}
   };
 }
@@ -21959,6 +21983,13 @@ async function list(link) {
     around: { [`database ${database}`]: textOf(defaults), [`grants ${database}`]: rights.join("\n") }
   };
 }
+var TABLE = "table ";
+var ENGINE = /^\) ENGINE=(\w+)/gm;
+var withoutRollback = ({ objects }, texts) => objects.flatMap(({ object }, index) => {
+  const engines = [...(texts[index] ?? "").matchAll(ENGINE)].map(([, name]) => name);
+  const isSafe = engines.length > 0 && engines.every((name) => name === "InnoDB");
+  return object.startsWith(TABLE) && !isSafe ? [object.slice(TABLE.length)] : [];
+});
 var namesIn = ({ objects }) => objects.map(({ object }) => object).join("\n");
 async function readFingerprint(link) {
   for (let attempt = 1; ; attempt += 1) {
@@ -21966,7 +21997,11 @@ async function readFingerprint(link) {
       const before = await list(link);
       const texts = await definitions(link, before.objects);
       const after = await list(link);
-      if (namesIn(before) === namesIn(after) || attempt === TRIES) return fingerprintOf(after, before, texts);
+      if (namesIn(before) === namesIn(after) || attempt === TRIES)
+        return {
+          fingerprint: fingerprintOf(after, before, texts),
+          withoutRollback: withoutRollback(before, texts)
+        };
     } catch (error) {
       if (attempt === TRIES || !GONE.includes(errnoOf(error))) throw error;
     }
@@ -21990,7 +22025,7 @@ function fingerprintOf({ around }, { objects }, texts) {
 
 // src/adapters/mysql/state.ts
 async function readState(link, counting) {
-  const fingerprint = await readFingerprint(link);
+  const { fingerprint, withoutRollback: withoutRollback2 } = await readFingerprint(link);
   const asked3 = { purpose: "read the state of the database" };
   const found = await link.rows(HISTORY_FOUND, asked3);
   const [[database] = [], ...answers] = await link.batch(
@@ -22000,9 +22035,10 @@ async function readState(link, counting) {
   const counters = answers.slice(0, countersQueries(counting).length);
   return {
     fingerprint,
-    writes: countersOf(counters, database?.name ?? "").writes,
+    writes: countersOf(counters, database?.name ?? "", counting).writes,
     invalidIndexes: [],
-    history: found.length === 0 ? null : (answers.at(-1) ?? []).map(historyRow)
+    history: found.length === 0 ? null : (answers.at(-1) ?? []).map(historyRow),
+    ...withoutRollback2.length === 0 ? {} : { withoutRollback: withoutRollback2 }
   };
 }
 

@@ -1153,19 +1153,19 @@ var WORD = /(?:\\[\s\S]|[^\s\\]|\\$)+/g;
 var settingName = (assignment) => (assignment.split("=")[0] ?? "").toLowerCase().replaceAll("-", "_");
 function withoutSettings(options, names) {
   const words = options.match(WORD) ?? [];
-  const kept = [];
+  const kept2 = [];
   for (let index = 0; index < words.length; index += 1) {
     const word3 = words[index] ?? "";
     const next2 = words[index + 1];
     if (word3 === "-c" && next2 !== void 0) {
       index += 1;
-      if (!names.has(settingName(next2))) kept.push(word3, next2);
+      if (!names.has(settingName(next2))) kept2.push(word3, next2);
       continue;
     }
     const assignment = /^(?:--|-c)(.*)$/s.exec(word3)?.[1];
-    if (assignment === void 0 || !names.has(settingName(assignment))) kept.push(word3);
+    if (assignment === void 0 || !names.has(settingName(assignment))) kept2.push(word3);
   }
-  return kept.join(" ");
+  return kept2.join(" ");
 }
 
 // src/domain/connection-url.ts
@@ -1203,9 +1203,9 @@ function withLimits(text, limits) {
     ["lock_timeout", limits.lockTimeoutMs],
     ...limits.connectionCheckIntervalMs > 0 ? [["client_connection_check_interval", limits.connectionCheckIntervalMs]] : []
   ];
-  const kept = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
+  const kept2 = withoutSettings(parameters.options ?? "", new Set(settings.map(([name]) => name)));
   const ours = settings.map(([name, value]) => `-c ${name}=${value}`);
-  const options = [...kept === "" ? [] : [kept], ...ours].join(" ");
+  const options = [...kept2 === "" ? [] : [kept2], ...ours].join(" ");
   const found = pieces(cleaned(text));
   return joined({
     ...found,
@@ -1495,14 +1495,15 @@ async function awaitSnapshot(guard, given) {
 // src/domain/row-risk-mysql.ts
 var UNSEEN = /\bauto_increment\s*=?\s*\d/i;
 var DESTROYS = /\b(drop|modify|change|convert|rename|engine|replace|character|charset|collate|remove|coalesce)\b/i;
-var SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,/i;
+var SWAPS = /^[\s\S]*\brename\s+tables?\b[\s\S]*,|\b(?:change|rename)\b[\s\S]*\b(?:change|rename)\b/i;
+var DROPS_NO_ROWS = /^drop\s+(?:index|view|procedure|function|trigger)\b/i;
 var MOVES_FILES = /\b(?:exchange|truncate|convert)\s+partition\b|\b(?:discard|import)\b/i;
 var isSchema = ({ kind }) => kind === "schema";
 var rebuilds = (statements) => {
   const schema = statements.filter(isSchema);
   return schema.length > 1 || schema.some(({ text }) => /\bdrop\b[\s\S]*\badd\b/i.test(text) || SWAPS.test(text));
 };
-var mayDestroy = (builds, each) => isSchema(each) && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text));
+var mayDestroy = (builds, each) => isSchema(each) && (UNSEEN.test(each.text) || builds && DESTROYS.test(each.text) && !(each.elsewhere !== true && DROPS_NO_ROWS.test(each.text)));
 function atRiskOnMysql(statements) {
   const builds = rebuilds(statements);
   return statements.filter(
@@ -1515,7 +1516,7 @@ function uncountedOnMysql(statements) {
     (each) => each.elsewhere === true || each.kind === "opaque" || each.commits === true && MOVES_FILES.test(each.text) || mayDestroy(builds, each)
   );
 }
-var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.elsewhere === true && statement.commits === true;
+var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.keepsPart === true || statement?.elsewhere === true && statement.commits === true;
 
 // src/domain/atomicity.ts
 var mayCommitItself = (statement, dialect) => dialect === "mysql" ? mayOutliveFailure(statement) : statement.kind === "opaque" && /\b(commit|call|setval|dblink\w*)\b/i.test(statement.text);
@@ -1536,6 +1537,20 @@ function openAfter(open, each) {
   return commits || each.transaction === "commit" || each.transaction === "rollback" ? "none" : open;
 }
 var leavesTransactionOpen = (statements) => statements.reduce(openAfter, "none") !== "none";
+var mayCommit = (each) => each.commits === true || each.kind === "opaque" || each.transaction === "commit" || each.transaction === "begin";
+function keptBefore(before2, failing) {
+  let open = "none";
+  let kept2 = [];
+  let inside = [];
+  for (const each of before2) {
+    if (mayCommit(each)) kept2 = [...kept2, ...inside];
+    if (mayCommit(each) || each.transaction === "rollback") inside = [];
+    open = each.kind === "opaque" ? "none" : openAfter(open, each);
+    if (open === "none" || each.keepsPart === true || each.commits === true) kept2 = [...kept2, each];
+    else inside = [...inside, each];
+  }
+  return failing !== void 0 && mayCommit(failing) ? [...kept2, ...inside] : kept2;
+}
 var endsInRollback = (statements) => statements.filter((each) => each.transaction !== void 0 && each.transaction !== "savepoint").at(-1)?.transaction === "rollback";
 function isAtomic(file, splits) {
   const { statements, dialect = "postgresql" } = file;
@@ -1681,6 +1696,9 @@ var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap
 var lastPart = (name) => name.split(".").at(-1) ?? name;
 var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
 
+// src/domain/facts.ts
+var WHOLE_SERVER = "all tables of the server";
+
 // src/domain/row-risk.ts
 var DESTROYS2 = /\b(drop|truncate|type|using)\b/i;
 var UNSEEN2 = /\b(restart|refresh|setval|lo_\w+|loread|lowrite|large\s+object|password|user\s+mapping|subscription|pg_stat_reset\w*)\b/i;
@@ -1716,7 +1734,7 @@ function rowEvidence(the, file, found) {
   if (quiet && isCounted(the, file)) return unchanged("no table counted a write since the restore point");
   if (file === void 0) return unknown("the failing file is not known");
   if (leaks(the)) return leakedRows(the);
-  if (file.syntaxError === void 0 && atRisk(file.statements, file.dialect).length === 0)
+  if (file.syntaxError === void 0 && atRisk(file.statements, file.dialect).length === 0 && !mayHaveCrashed(the))
     return unchanged("the file has no statement that changes rows");
   if (!serverReported(the)) {
     const moved = written.length === 0 ? [] : [`tables were written to since the restore point: ${shortList(written)}`];
@@ -1730,6 +1748,7 @@ function rowEvidence(the, file, found) {
     return unchanged("the server refused the first statement of the file as a mistake in the SQL");
   return partialRows(the, file, found, written);
 }
+var mayHaveCrashed = (the) => !serverReported(the) && [the.before, the.after].some((each) => each?.withoutRollback !== void 0);
 var UNPARSED = "1064";
 var refusedUnread = ({ outcome: outcome2 }, { dialect, syntaxError }) => dialect === "mysql" && syntaxError?.first === true && outcome2.sqlState === UNPARSED && outcome2.statementNumber === 1;
 var wasNotParsed = ({ outcome: outcome2 }, { dialect }, { text }) => dialect === "mysql" && outcome2.sqlState === UNPARSED && !/\b(?:call|execute)\b/i.test(text);
@@ -1754,7 +1773,11 @@ var ranAsOne = (the, file) => isAtomic(file, the.splits) && (file.syntaxError ==
 function partialRows(the, file, found, written) {
   if (found === void 0)
     return unknown("statements of the file were committed one by one, and which one failed is not known");
-  const earlier = atRisk(file.statements.slice(0, found.index), file.dialect);
+  const failed2 = file.statements[found.index];
+  const ran = failed2 !== void 0 && wasNotParsed(the, file, failed2) ? void 0 : failed2;
+  const sent = file.statements.slice(0, found.index);
+  const before2 = file.dialect === "mysql" ? keptBefore(sent, ran) : sent;
+  const earlier = atRisk(before2, file.dialect);
   const tables = written.map((name) => name.split(".").at(-1)?.replaceAll('"', "").toLowerCase() ?? name);
   const hit = earlier.find(
     (each) => each.kind === "write" && each.names.some((name) => tables.includes(name))
@@ -1766,9 +1789,7 @@ function partialRows(the, file, found, written) {
     };
   if (!isSure(the, file, found))
     return unknown("the file was committed piece by piece, and the failing statement is only likely");
-  const failed2 = file.statements[found.index];
-  const left3 = failed2 !== void 0 && wasNotParsed(the, file, failed2) ? void 0 : failed2;
-  if (earlier.length === 0 && !mayOutliveRollback(left3, file.dialect))
+  if (earlier.length === 0 && !mayOutliveRollback(ran, file.dialect))
     return unchanged("no statement before the failing one changes rows");
   return unknown("statements before the failing one may have changed rows");
 }
@@ -1784,6 +1805,7 @@ var NONE = { inserted: 0, updated: 0, deleted: 0 };
 function writtenTables(the) {
   const after2 = the.after?.writes ?? {};
   const names = /* @__PURE__ */ new Set([...Object.keys(the.before.writes), ...Object.keys(after2)]);
+  names.delete(WHOLE_SERVER);
   return [...names].filter((table2) => {
     const then = the.before.writes[table2] ?? NONE;
     const now = after2[table2];
@@ -1792,9 +1814,42 @@ function writtenTables(the) {
 }
 var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
 
+// src/domain/reach.ts
+var isNamed = ({ names }, objects) => objects.some((object) => names.some((name) => object.endsWith(`.${name}`)));
+var kept = (objects, kind) => objects.filter((object) => object.startsWith(kind)).map((object) => object.replaceAll('"', "").toLowerCase());
+function withReach(file, around) {
+  const views = kept(around.objects, "view ");
+  const hasTriggers = around.objects.some((object) => object.startsWith("trigger "));
+  const fragile = kept(around.withoutRollback, "");
+  const reached = (each) => {
+    const isThroughView = isNamed(each, views);
+    if (each.kind === "read") return isThroughView ? { ...each, kind: "opaque" } : each;
+    if (each.kind !== "write" || file.dialect !== "mysql") return each;
+    const isIndirect = isThroughView || hasTriggers && each.commits !== true;
+    const mayKeepPart = each.elsewhere === true || fragile.length > 0 && (isIndirect || isNamed(each, fragile));
+    return {
+      ...each,
+      ...isIndirect ? { elsewhere: true } : {},
+      ...mayKeepPart ? { keepsPart: true } : {}
+    };
+  };
+  return { ...file, statements: file.statements.map(reached) };
+}
+
+// src/guard/surroundings.ts
+function withSurroundings(the) {
+  const sides = [the.before, ...the.after === void 0 ? [] : [the.after]];
+  const around = {
+    objects: sides.flatMap(({ fingerprint }) => Object.keys(fingerprint.objects)),
+    withoutRollback: sides.flatMap((each) => each.withoutRollback ?? [])
+  };
+  return { ...the, files: the.files.map((file) => withReach(file, around)) };
+}
+
 // src/guard/judge.ts
 var LOCK_CODES = /* @__PURE__ */ new Set(["55P03", "40P01", "1205", "1213"]);
-function judge(the) {
+function judge(given) {
+  const the = withSurroundings(given);
   const rows = newRows(the);
   const applied4 = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
   const complete = completion(the, applied4, rows);
@@ -1819,7 +1874,8 @@ function judge(the) {
   const file = the.files.find((each) => each.migration === failed2);
   const error2 = migrationError(the, open, file, complete);
   const started = open !== void 0 || applied4.includes(failed2 ?? "");
-  const found = file === void 0 || !started ? void 0 : locate(the, file, error2);
+  const isTold = the.outcome.migration === void 0 || the.outcome.migration === failed2;
+  const found = file === void 0 || !started || !isTold ? void 0 : locate(the, file, error2);
   const judged = stateOf2(the, { applied: applied4, open, file, found });
   const statement = file === void 0 || found === void 0 ? void 0 : failedStatement(the, file, found);
   return {
@@ -2229,7 +2285,7 @@ var needsReplay = (verdict, { outcome: outcome2, stopReason, files, splits }) =>
 };
 async function replay(guard, order2, { files }, verdict) {
   const file = files.find((each) => each.migration === verdict.failedMigration);
-  const kept = (file?.statements ?? []).flatMap(
+  const kept2 = (file?.statements ?? []).flatMap(
     (each, index) => each.kind === "transaction" ? [] : [{ text: each.text, index }]
   );
   try {
@@ -2237,11 +2293,11 @@ async function replay(guard, order2, { files }, verdict) {
       guard,
       order2.url,
       (session) => session.intervene.replay(
-        kept.map((each) => each.text),
+        kept2.map((each) => each.text),
         { totalMs: REPLAY_FOR_MS, lockMs: REPLAY_LOCK_MS }
       )
     );
-    const index = found === void 0 ? void 0 : kept[found.index]?.index;
+    const index = found === void 0 ? void 0 : kept2[found.index]?.index;
     return found === void 0 || index === void 0 || TIMING_CODES.has(found.code) ? void 0 : { ...found, index };
   } catch (error2) {
     guard.emit({
@@ -3471,8 +3527,7 @@ var backNotices = {
   }),
   "setting-differs": (n) => ({
     what: `The restored database differs from production in ${field(n, "name", "a setting")}: ${field(n, "got", "-")} instead of ${field(n, "wanted", "-")}.`,
-    next: "Mend it with this call:",
-    run: n.fields.call ?? ""
+    ...field(n, "call", "") === "" ? {} : { next: "Mend it with this call:", run: field(n, "call", "") }
   }),
   "not-carried": (n) => ({
     what: `Does not follow to the restored database: ${field(n, "what", "see the documentation")}.`,
@@ -3533,6 +3588,10 @@ var databaseTexts = {
   "database-error": (p) => ({
     what: `The database answered one of our own queries with an error${when(p, "status", (code2) => ` (${code2})`) || when(p, "code", (code2) => ` (${code2})`)}${because(p)}.`,
     next: "Read the error. If the role may not read the catalogs, or the server is short of memory or disk, correct that and run the job again."
+  }),
+  "sql-mode": (p) => ({
+    what: `The server's sql_mode holds ${field(p, "mode", "a mode")}, so it cuts a file into statements in another way than we do. What a failed file left could not be told.`,
+    next: "Take it out of sql_mode in the parameter group, or guard this database in another way."
   }),
   "limits-not-in-force": (p) => ({
     what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
@@ -3970,6 +4029,7 @@ function fence(text, language, max = 2e3) {
 ${body2}
 ${marks}`;
 }
+var indented = (block) => block.replace(/^/gm, "  ");
 function table(head, rows) {
   const line2 = (cells) => `| ${cells.join(" | ")} |`;
   return [line2(head), line2(head.map(() => "---")), ...rows.map(line2)].join("\n");
@@ -3979,8 +4039,8 @@ function table(head, rows) {
 var MAX_ROWS = 100;
 var DAY_MS = 864e5;
 var dollars = (amount) => amount < 10 ? `$${amount.toFixed(2)}` : `$${Math.round(amount)}`;
-function monthly(kept) {
-  const known2 = kept.flatMap((each) => each.monthlyCost === void 0 ? [] : [each.monthlyCost]);
+function monthly(kept2) {
+  const known2 = kept2.flatMap((each) => each.monthlyCost === void 0 ? [] : [each.monthlyCost]);
   return known2.length === 0 ? void 0 : known2.reduce((sum2, each) => sum2 + each, 0);
 }
 function age(each, run) {
@@ -4073,30 +4133,30 @@ function headline(run) {
       return `${left(run).length} of ${snapshots(all)} of ${name} could not be deleted.`;
   }
 }
-var saving = (kept) => {
-  const sum2 = monthly(kept);
+var saving = (kept2) => {
+  const sum2 = monthly(kept2);
   return sum2 === void 0 ? "" : `, at most ${dollars(sum2)} a month`;
 };
 function why2(run) {
   const problems3 = distinct(run.problems.slice(0, 20).map((each) => wordsIn(run, each).what));
-  const kept = databases(run);
-  if (kept.length === 0) return problems3;
-  const named = kept.map(
+  const kept2 = databases(run);
+  if (kept2.length === 0) return problems3;
+  const named = kept2.map(
     (each) => `${each.identifier} (${each.phase || "state unknown"}, ${age(each, run)})`
   );
-  const sum2 = monthly(kept);
-  const unknown2 = kept.filter((each) => each.monthlyCost === void 0).length;
+  const sum2 = monthly(kept2);
+  const unknown2 = kept2.filter((each) => each.monthlyCost === void 0).length;
   const others = unknown2 === 0 ? "" : `, without ${count(unknown2, "database")} whose price is not known`;
   const price = sum2 === void 0 ? ". What they cost a month is not known: their class is not in our table, or AWS bills their use" : `. Together they cost about ${dollars(sum2)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
-  const are = kept.length === 1 ? "1 restored or replaced database is kept" : `${kept.length} restored or replaced databases are kept`;
+  const are = kept2.length === 1 ? "1 restored or replaced database is kept" : `${kept2.length} restored or replaced databases are kept`;
   return [...problems3, joined2([`${are}: ${list(named, 10)}${price}`])];
 }
 var distinct = (texts2) => [...new Set(texts2)];
 function data(run) {
-  const kept = (run.inventory ?? []).filter((each) => each.kind === "snapshot").length - run.deleted.length;
+  const kept2 = (run.inventory ?? []).filter((each) => each.kind === "snapshot").length - run.deleted.length;
   return joined2([
     "No database was touched: the cleanup connects to none, and it never deletes, stops or changes one",
-    ...run.inventory === void 0 ? [] : [`${snapshots(kept)} of ours ${kept === 1 ? "is" : "are"} there now`]
+    ...run.inventory === void 0 ? [] : [`${snapshots(kept2)} of ours ${kept2 === 1 ? "is" : "are"} there now`]
   ]);
 }
 function did(run) {
@@ -4176,9 +4236,9 @@ function lossSentences(run) {
   if (loss === void 0) return [];
   const tables = loss.tables.map((each) => `${oneLine(each.table, 120)} ${rowsOf(each)}`);
   if (loss.rows === void 0) {
-    const seen = tables.length === 0 ? "" : ` Counted all the same: ${list(tables)}`;
+    const seen = tables.length === 0 ? "" : `. Counted all the same: ${list(tables)}`;
     return [
-      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}.${seen}`
+      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}${seen}`
     ];
   }
   if (loss.rows === 0)
@@ -4252,8 +4312,8 @@ function promotionLine(promotion) {
     promoted: `the restored database serves${outage(promotion)}`,
     undone: `the old database serves${outage(promotion)}`
   };
-  const kept = phase === "promoted" && by === "rename" ? `; the old one is ${parked}` : "";
-  return `cut-over of ${production3}: ${lines2[phase]}${kept}`;
+  const kept2 = phase === "promoted" && by === "rename" ? `; the old one is ${parked}` : "";
+  return `cut-over of ${production3}: ${lines2[phase]}${kept2}`;
 }
 var outage = ({ outageFrom, outageUntil }) => outageFrom === void 0 || outageUntil === void 0 ? "" : `, after ${took(outageUntil - outageFrom)} without an answer (${iso(outageFrom)} to ${iso(outageUntil)})`;
 var since = ({ outageFrom }) => outageFrom === void 0 ? "" : `, since ${iso(outageFrom)}`;
@@ -5304,12 +5364,12 @@ function settleProduction(run) {
     }
   ] : [];
   const open = openMigration(run);
-  const kept = "If you keep production: undo by hand what the failed migration left there.";
-  if (open === void 0) return [...look2, { say: `${kept} Then deploy again.` }];
+  const kept2 = "If you keep production: undo by hand what the failed migration left there.";
+  if (open === void 0) return [...look2, { say: `${kept2} Then deploy again.` }];
   return [
     ...look2,
     {
-      say: `${kept} Then mark the migration as rolled back; until then every deploy stops with P3009.`,
+      say: `${kept2} Then mark the migration as rolled back; until then every deploy stops with P3009.`,
       run: resolveCommand(run, open)
     }
   ];
@@ -5466,7 +5526,8 @@ function failure(run, name) {
   }
   const code2 = verdict.error.code === void 0 ? "" : ` (${oneLine(verdict.error.code, 20)})`;
   const where2 = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
-  return `${what} ${verb}: ${sentence(oneLine(verdict.error.message, 500) + code2)}${where2}`;
+  const said2 = oneLine(verdict.error.message, 500);
+  return `${what} ${verb}: ${sentence((code2 === "" ? said2 : said2.replace(/\.$/, "")) + code2)}${where2}`;
 }
 function restoreToo(run) {
   const problem3 = restoreProblem(run);
@@ -5564,17 +5625,17 @@ function hazardTable(hazards, place3) {
     each.lock ?? "",
     takes(each)
   ]);
-  const { kept, left: left3 } = fitting(
+  const { kept: kept2, left: left3 } = fitting(
     rows.map((row) => row.join(" | ")),
     place3.tableBytes
   );
   const head = ["level", "hazard", "where", "tables", "lock", "work"];
-  return `${table(head, rows.slice(0, kept.length))}${more(left3, place3.rest)}`;
+  return `${table(head, rows.slice(0, kept2.length))}${more(left3, place3.rest)}`;
 }
 function explained(hazards, place3) {
   const parts = hazards.map((each) => one(each, place3));
-  const { kept, left: left3 } = fitting(parts, place3.explainedBytes);
-  return `${kept.join("\n\n")}${more(left3, place3.rest)}`;
+  const { kept: kept2, left: left3 } = fitting(parts, place3.explainedBytes);
+  return `${kept2.join("\n\n")}${more(left3, place3.rest)}`;
 }
 var ignoring = ({ rule: id }) => `-- guard-ignore ${oneLine(id, 80)}: your reason`;
 function one(hazard2, place3) {
@@ -5667,18 +5728,18 @@ function hazardOutputs(hazards, planPath) {
   };
 }
 function jsonHazards(hazards) {
-  const kept = [];
+  const kept2 = [];
   let size2 = 200;
   for (const each of hazards) {
     const { rule: rule2, level, migration: migration2, path: path4, tables } = each;
     const entry = { rule: rule2, level, title: oneLine(each.title), migration: migration2, path: path4, line: lineOf(each), tables };
     size2 += JSON.stringify(entry).length + 1;
     if (size2 > MAX_OUTPUT) break;
-    kept.push(entry);
+    kept2.push(entry);
   }
-  const left3 = hazards.length - kept.length;
-  if (left3 === 0) return JSON.stringify(kept);
-  return JSON.stringify([...kept, { rule: "more", level: "notice", title: `... and ${left3} more` }]);
+  const left3 = hazards.length - kept2.length;
+  if (left3 === 0) return JSON.stringify(kept2);
+  return JSON.stringify([...kept2, { rule: "more", level: "notice", title: `... and ${left3} more` }]);
 }
 
 // src/report/title.ts
@@ -5843,7 +5904,7 @@ var texts = {
   )}`,
   mended: ({ names }) => names.length === 0 ? void 0 : `mended: ${list(names, 20)}`,
   promotion: ({ promotion }) => promotionLine(promotion),
-  inventory: ({ kept }) => `${count(kept.length, "resource")} of ours found`,
+  inventory: ({ kept: kept2 }) => `${count(kept2.length, "resource")} of ours found`,
   deleted: ({ identifier }) => `deleted snapshot ${identifier}`,
   notified: ({ about, delivered }) => `Slack message (${about}) ${delivered ? "delivered" : "not delivered"}`,
   "run-ended": ({ status }, run) => `ended: ${status}, after ${took((run.endedAt ?? run.startedAt) - run.startedAt)}`
@@ -5898,14 +5959,14 @@ var MAX_LIST = 2e5;
 function jsonList(names, max = MAX_LIST) {
   const whole = JSON.stringify(names);
   if (whole.length <= max) return whole;
-  const kept = [];
+  const kept2 = [];
   let size2 = 60;
   for (const name of names) {
     size2 += JSON.stringify(name).length + 1;
     if (size2 > max) break;
-    kept.push(name);
+    kept2.push(name);
   }
-  return JSON.stringify([...kept, `... and ${names.length - kept.length} more`]);
+  return JSON.stringify([...kept2, `... and ${names.length - kept2.length} more`]);
 }
 function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
@@ -6222,7 +6283,10 @@ function notices(run) {
   if (run.notices.length === 0) return "";
   const shown2 = run.notices.slice(0, 50).map((notice2) => {
     const words = noticeWords(notice2);
-    return `- ${notice2.level}: ${prose(words.what)}${words.next === void 0 ? "" : ` ${prose(words.next)}`}`;
+    const command = words.run ? `
+
+${indented(fence(words.run, "sh", 1e3))}` : "";
+    return `- ${notice2.level}: ${prose(words.what)}${words.next === void 0 ? "" : ` ${prose(words.next)}`}${command}`;
   });
   return `### Also worth knowing
 
@@ -6282,7 +6346,7 @@ function footer(run) {
   return `<sub>${link3}, attempt ${md(identity.attempt, 10)}, commit ${code(identity.sha.slice(0, 12))}, by ${md(identity.actor, 60)}</sub>`;
 }
 function capped(parts) {
-  const kept = [];
+  const kept2 = [];
   let size2 = 200;
   let left3 = 0;
   for (const part of parts) {
@@ -6290,10 +6354,10 @@ function capped(parts) {
     if (size2 > SUMMARY_MAX_BYTES) {
       size2 -= bytes(part) + 2;
       left3 += 1;
-    } else kept.push(part);
+    } else kept2.push(part);
   }
-  if (left3 > 0) kept.push(`_${left3} more section(s) did not fit here; the JSON report has everything._`);
-  return `${kept.join("\n\n")}
+  if (left3 > 0) kept2.push(`_${left3} more section(s) did not fit here; the JSON report has everything._`);
+  return `${kept2.join("\n\n")}
 `;
 }
 
@@ -6326,9 +6390,9 @@ function writeReport(host, run, folder, scrub2) {
 var MAX_LENGTH2 = 64 * 1024;
 function remembered(environment) {
   try {
-    const kept = JSON.parse(environment.STATE_run ?? "");
-    const whole = typeof kept === "object" && kept !== null && "identity" in kept && "request" in kept;
-    return whole ? kept : void 0;
+    const kept2 = JSON.parse(environment.STATE_run ?? "");
+    const whole = typeof kept2 === "object" && kept2 !== null && "identity" in kept2 && "request" in kept2;
+    return whole ? kept2 : void 0;
   } catch {
     return void 0;
   }
@@ -6424,24 +6488,24 @@ async function runPost(shell2, environment = process.env) {
   const file = environment.STATE_journal || import_node_path4.default.join((0, import_node_os.tmpdir)(), `guarded-migrate-${process.pid}`, "journal.ndjson");
   const whole = lostJournal(environment) ? [] : read2(host, file);
   const first = whole[0]?.type === "run-started" ? whole[0] : void 0;
-  const kept = first ?? remembered(environment);
+  const kept2 = first ?? remembered(environment);
   const run = first === void 0 ? void 0 : whole.reduce(fold, emptyRun(first.identity, first.at));
   const status = run?.status ?? rememberedEnd(environment);
   if (status !== void 0 && status !== "cancelled" && !untold2(run) && !owesAfterCommand(run)) {
     host.log(`Guarded Migrate: the step ended by itself (${status}); nothing to do.`);
     return 0;
   }
-  if (kept === void 0) {
+  if (kept2 === void 0) {
     host.log("Guarded Migrate: the step was refused or ended before it touched anything; nothing to do.");
     return 0;
   }
-  const isBack = goesBack(kept.request.mode);
-  if (kept.request.mode !== "deploy" && !isBack) {
-    host.log(`Guarded Migrate: the step only looked (mode: ${kept.request.mode}); nothing to do.`);
+  const isBack = goesBack(kept2.request.mode);
+  if (kept2.request.mode !== "deploy" && !isBack) {
+    host.log(`Guarded Migrate: the step only looked (mode: ${kept2.request.mode}); nothing to do.`);
     return 0;
   }
-  const { identity } = kept;
-  const request = revived(kept.request, environment);
+  const { identity } = kept2;
+  const request = revived(kept2.request, environment);
   const guard = continued({ shell: shell2, environment, host, file, identity, request, run });
   if (isBack) return finishBack(guard, host, file);
   if (status !== void 0 && status !== "cancelled") {
@@ -6449,7 +6513,7 @@ async function runPost(shell2, environment = process.env) {
     if (owesAfterCommand(run)) await attemptAfter(guard);
     return 0;
   }
-  await finish(guard, run === void 0 ? kept.at : void 0);
+  await finish(guard, run === void 0 ? kept2.at : void 0);
   await publish(host, guard.run, import_node_path4.default.dirname(file), scrub);
   return 0;
 }
