@@ -1,12 +1,14 @@
 /** The table of counts: kinds by what was true and what was said. */
-import type { Run } from './suite.ts';
+
 import type { Seen } from './deploy.ts';
+import type { Run } from './suite.ts';
 
 const COLUMNS = ['unchanged', 'changed', 'unknown', 'ok'] as const;
 
 export async function table(
   runs: readonly Run<string>[],
-  of: (title: string) => Promise<Seen>): Promise<string> {
+  of: (title: string) => Promise<Seen>,
+): Promise<string> {
   const rows = new Map<string, Map<string, number>>();
   const slow: string[] = [];
   const add = (kind: string, column: string): void => {

@@ -105,6 +105,8 @@ async function write(app: pg.Client, sql: string, over: () => boolean): Promise<
 async function waitAndStrike(scene: Scene, at: string, blow: Blow, over: () => boolean): Promise<void> {
   const pid = await until(scene, over, (look) => look(`state <> 'idle' AND position($3 in query) > 0`, at));
   if (pid === undefined) throw new MissedStrike(`The migration was never seen at ${at}.`);
-  const [terminate, cancel] = ['terminate', 'cancel'].map((how) => `SELECT pg_${how}_backend(${pid})`);
-  await strike(scene, blow, { terminate: terminate ?? '', cancel: cancel ?? '' });
+  await strike(scene, blow, {
+    terminate: `SELECT pg_terminate_backend(${pid})`,
+    cancel: `SELECT pg_cancel_backend(${pid})`,
+  });
 }

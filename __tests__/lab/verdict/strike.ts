@@ -20,7 +20,11 @@ export class MissedStrike extends Error {
 }
 
 /** `session` says in SQL how the session of the migration is ended, and how only its statement is. */
-export async function strike(scene: Scene, blow: Blow, session: { readonly terminate: string; readonly cancel: string }): Promise<void> {
+export async function strike(
+  scene: Scene,
+  blow: Blow,
+  session: { readonly terminate: string; readonly cancel: string },
+): Promise<void> {
   const cli = scene.cliPid();
   const family = processesWith('LAB_CASE', scene.mark);
   const kill = (which: readonly number[]): void => {

@@ -30,6 +30,11 @@ export const order: readonly VerdictCase[] = [
     keptUnsure,
   ),
   before('function that writes', { files: then(`SELECT log_line('x')`) }, keptUnsure),
+  before(
+    'view that calls a function that writes',
+    { setup: `CREATE VIEW said AS SELECT log_line('x');`, files: then('SELECT * FROM said') },
+    keptUnsure,
+  ),
   before('DO block that writes', { files: then(`DO $$ BEGIN DELETE FROM orders; END $$`) }, keptUnsure),
   before(
     'an update that hits no row',
