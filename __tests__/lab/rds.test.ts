@@ -17,7 +17,8 @@ import {
   type RestoreDBInstanceToPointInTimeMessage,
 } from '@aws-sdk/client-rds';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
+import { type Cluster, removeBackup, startCluster, takeBaseBackup } from '../../lab/postgres/index.ts';
+import { replay } from '../../lab/rds/actions/restore.ts';
 import { type RdsLab, startRds } from '../../lab/rds/index.ts';
 
 const DURATIONS = {
@@ -224,6 +225,28 @@ describe('snapshot, damage, restore', () => {
       { note: 'last words' },
     ]);
     await cluster.start();
+  });
+
+  test('a source that dies just before its log is made complete can still be restored', async () => {
+    const base = await takeBaseBackup(cluster, 'dying');
+    await cluster.query("INSERT INTO orders VALUES (100, 'very last words')");
+    const last = await quietSecond();
+    await cluster.crash();
+    try {
+      await using restored = await replay(
+        { ...cluster, running: true },
+        'dying',
+        {},
+        base,
+        new Date(last.getTime() + 999),
+      );
+      expect(await restored.query('SELECT note FROM orders WHERE id = 100')).toEqual([
+        { note: 'very last words' },
+      ]);
+    } finally {
+      await cluster.start();
+      removeBackup(base);
+    }
   });
 
   test('which commits of the asked second are there is for the lab to choose', async () => {

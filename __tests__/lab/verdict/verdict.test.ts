@@ -14,13 +14,13 @@ import { play } from './world.ts';
 
 const PLACES = 3;
 
-/** By default every fifth case in one of its modes, and all of those in which a careless guard would lie. */
+/** By default every eighth case in one of its modes, and all of those in which a careless guard would lie. */
 function chosenModes(the: VerdictCase, index: number): readonly Mode[] {
   const here = MODES.filter((mode) => the.expected[mode] !== undefined);
   if (wanted !== '') return here;
   if (the.kind === 'what no counter shows') return here.slice(-1);
-  if (the.slow || index % 5 !== 0) return [];
-  return here.length < 2 ? here : here.filter((_, place) => place === (index / 5) % 2);
+  if (the.slow || index % 8 !== 0) return [];
+  return here.length < 2 ? here : here.filter((_, place) => place === (index / 8) % 2);
 }
 
 const runs = runsOf(CASES, chosenModes);
@@ -47,5 +47,5 @@ testVerdicts(runs, () => plays);
 test('the labels are many and of every kind', () => {
   expect(CASES.length).toBeGreaterThanOrEqual(100);
   expect(new Set(CASES.map((each) => `${each.kind}: ${each.name}`)).size).toBe(CASES.length);
-  if (wanted === '' || wanted === 'all') expect(runs.length).toBeGreaterThanOrEqual(50);
+  if (wanted === '' || wanted === 'all') expect(runs.length).toBeGreaterThanOrEqual(35);
 });
