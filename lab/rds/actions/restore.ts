@@ -46,6 +46,13 @@ const beginRestore = (state: State, settings: InstanceSettings, build: () => Pro
 
 type Place = { readonly host?: string; readonly port?: number };
 
+/** False when the database is down, or dies while it is asked. */
+const isFlushed = (from: Cluster): Promise<boolean> =>
+  flushWal(from).then(
+    () => true,
+    () => false,
+  );
+
 export const replay = async (
   from: Cluster,
   name: string,
@@ -60,10 +67,7 @@ export const replay = async (
     ssl: from.ssl,
     ...place,
   };
-  if (from.running) {
-    await flushWal(from);
-    return restoreToTime({ ...options, targetTime: instant });
-  }
+  if (from.running && (await isFlushed(from))) return restoreToTime({ ...options, targetTime: instant });
   // The database died: what it could not archive is still on its disk, and perhaps nothing was committed after the asked time.
   const salvage: RestoreOptions = { ...options, walDir: join(from.dataDir, 'pg_wal') };
   try {
