@@ -3,7 +3,8 @@
 import type { RdsLab } from '../lab/rds/types.ts';
 import { STATUSES } from '../src/domain/event.ts';
 import type { Attempt, Played } from './play.ts';
-import { isApplied, isOpen, readTruth, sameContent, type Truth } from './truth.ts';
+import type { Truth } from './stores/store.ts';
+import { isApplied, isOpen, sameContent, sameHistory } from './truth.ts';
 import { NEXT, type World } from './world.ts';
 
 export const INVARIANTS = {
@@ -28,18 +29,22 @@ const isDamaged = (truth: Truth, original: Truth): boolean =>
   !sameContent(truth, original) && !isApplied(truth, NEXT);
 
 const checks: Readonly<Record<Invariant, Check>> = {
-  async data({ rds }, { ground, first, acknowledged }) {
+  async data({ rds, store }, { ground, first, acknowledged }) {
     const found: string[] = [];
     for (const { id, tags } of restoredOf(rds, ground.id)) {
       const second = Date.parse(tags.find(({ key }) => key === 'guarded-migrate:restore-time')?.value ?? '');
       if (Number.isNaN(second)) found.push(`${id} has no restore time`);
       const cluster = rds.clusterOf(id);
-      if (!sameContent(await readTruth(cluster, ground.database), first.before))
-        found.push(`${id} differs from the state before`);
-      const rows = await cluster.query('SELECT id::text AS id FROM ledger', [], ground.database);
-      const there = new Set(rows.map((row) => String(row.id)));
+      const restored = await store.truth(cluster, ground.database);
+      if (!sameContent(restored, first.before)) found.push(`${id} differs from the state before`);
+      if (!sameHistory(restored, first.before)) found.push(`${id} has another history`);
+      const ledger = await store.ledger(cluster, ground.database);
+      const there = new Set(ledger.map((entry) => entry.id));
       const lost = [...acknowledged].filter(([row, at]) => at < second && !there.has(row));
       if (lost.length > 0) found.push(`${id} lacks ${lost.length} acknowledged rows of the application`);
+      // AWS does not say which commits of the asked second belong to it; none of a later one does.
+      const later = ledger.filter(({ at }) => at >= second + 1000);
+      if (later.length > 0) found.push(`${id} has ${later.length} rows of a later second`);
     }
     return found;
   },

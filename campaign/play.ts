@@ -10,9 +10,10 @@ import type { Event } from '../src/domain/event.ts';
 import { eventsIn, journalFiles } from './journal.ts';
 import { processesOf } from './processes.ts';
 import type { Scenario } from './scenario.ts';
+import type { Truth } from './stores/store.ts';
 import { type Hit, type Stage, strike } from './strike.ts';
-import { leftInside, readTruth, startWriter, type Truth } from './truth.ts';
-import { type Ground, MIGRATIONS, NEXT, openGround, type World } from './world.ts';
+import { startWriter } from './truth.ts';
+import { type Ground, NEXT, openGround, type World } from './world.ts';
 
 export interface Attempt {
   readonly result: ActionResult;
@@ -48,20 +49,20 @@ export async function play(
   check: (played: Played) => Promise<readonly string[]>,
 ): Promise<{ readonly broken: readonly string[]; readonly played: Played }> {
   await using ground = await openGround(world, number, scenario.deployed);
-  const writer = scenario.writer ? startWriter(world.cluster, ground.database) : undefined;
+  const writer = scenario.writer ? startWriter(world.store, world.cluster, ground.database) : undefined;
   const from = world.rds.calls.length;
   const stage: Stage = { world, ground, action, scenario, number };
   const temps = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'campaign-temp-')));
   const results: ActionResult[] = [];
   try {
-    const hit = { text: '', cancelAt: 0, cancelMs: 0 };
+    const hit: Hit = { text: '', cancelAt: 0, cancelMs: 0, back: undefined };
     const first = await firstAttempt(stage, temps[0] ?? '', hit);
     results.push(first.result);
     world.rds.faults.clear();
     ground.slack.recover();
     await pause(50);
     // The author has corrected the file; where it stands as failed that changes nothing yet.
-    ground.project.add(NEXT, MIGRATIONS.good);
+    ground.project.add(NEXT, world.store.migrations.good);
     const second = await secondAttempt(stage, temps[1] ?? '');
     results.push(second.result);
     await world.rds.settled();
@@ -106,9 +107,12 @@ async function firstAttempt(stage: Stage, temp: string, hit: Hit): Promise<Attem
     if (scenario.slack?.until === 'post') ground.slack.recover();
     if (scenario.awsEndsWithMain === true) world.rds.faults.clear();
   };
-  const attempt = await attemptOf(stage, { temp: where, run: 1, attempt: 1, onStart, onPostStart });
-  over.abort();
-  await armed;
+  const settled = async (): Promise<void> => {
+    over.abort();
+    await armed;
+    await hit.back;
+  };
+  const attempt = await attemptOf(stage, { temp: where, run: 1, attempt: 1, onStart, onPostStart, settled });
   return attempt;
 }
 
@@ -124,11 +128,13 @@ interface Press {
   readonly attempt: number;
   readonly onStart?: (step: RunningStep) => void;
   readonly onPostStart?: (step: RunningStep) => void;
+  /** Nothing of the fault is still on its way. */
+  readonly settled?: () => Promise<void>;
 }
 
-async function attemptOf(stage: Stage, { temp, run, attempt, ...hooks }: Press): Promise<Attempt> {
+async function attemptOf(stage: Stage, { temp, run, attempt, settled, ...hooks }: Press): Promise<Attempt> {
   const { world, ground, scenario } = stage;
-  const before = await readTruth(world.cluster, ground.database);
+  const before = await world.store.truth(world.cluster, ground.database);
   const began = Date.now();
   const result = await runAction({
     action: stage.action,
@@ -141,13 +147,14 @@ async function attemptOf(stage: Stage, { temp, run, attempt, ...hooks }: Press):
     ...hooks,
   });
   const ms = Date.now() - began;
+  await settled?.();
   if (!world.cluster.running) await world.cluster.start();
   const left = [
-    ...(await leftInside(world.cluster, ground.database)),
+    ...(await world.store.left(world.cluster, ground.database)),
     ...(result.orphans > 0 ? [`${result.orphans} processes`] : []),
     ...processesOf(temp).map((pid) => `process ${pid}`),
   ];
-  return { result, before, after: await readTruth(world.cluster, ground.database), left, ms };
+  return { result, before, after: await world.store.truth(world.cluster, ground.database), left, ms };
 }
 
 function textsIn(folder: string): readonly string[] {

@@ -1,12 +1,16 @@
 /**
- * The fault campaign: `npm run campaign -- [--seed N] [--quick] [--random N] [--only PART] [--jobs 1..6] [--write]`.
+ * The fault campaign: `npm run campaign -- [--dialect mysql] [--seed N] [--quick] [--random N] [--sample N] [--only PART]
+ * [--jobs 1..6] [--write]`.
  * Breaks main in every way, lets the post step and a second attempt follow, and checks from outside what must hold.
  * Ends with 1 when anything did not. `--write` puts the table into docs/campaign.md. `--results FILE` keeps every
  * outcome; a campaign that was interrupted goes on from there with the same seed. `--minutes N` begins no new run after
  * that time. The part `promotion` kills cut-overs and has a list, a file (`FILE.promotion`) and a section of its own; it
- * comes last, or alone with `--only promotion`.
+ * comes last, or alone with `--only promotion`. `--sample N` plays N of the list, of every part in turn.
+ * `--dialect mysql` plays the deploys on the first MySQL or MariaDB server found (`MYSQLD` names one), with a file
+ * (`FILE.mysql`, `FILE.mariadb`) and a section of its own for each; it has no cut-overs.
  */
 import { parseArgs } from 'node:util';
+import { dialectOf } from '../src/domain/dialect.ts';
 import { buildAction } from './action.ts';
 import { brokenInvariants } from './invariants.ts';
 import { type Played, play } from './play.ts';
@@ -14,15 +18,20 @@ import { runPromotion } from './promotion/run.ts';
 import { seeded } from './random.ts';
 import { openResults } from './results.ts';
 import { describe, PARTS, type Scenario } from './scenario.ts';
-import { type Measure, scenarios } from './scenarios.ts';
-import { type Outcome, writeTable } from './table.ts';
-import { type Deployed, openWorld, type World } from './world.ts';
+import { type Measure, sample, scenarios } from './scenarios.ts';
+import { writeServerSection } from './section.ts';
+import { storeOf } from './stores/index.ts';
+import type { Deployed } from './stores/store.ts';
+import { type Campaign, type Outcome, writeTable } from './table.ts';
+import { openWorld, type World } from './world.ts';
 
 const { values } = parseArgs({
   options: {
+    dialect: { type: 'string', default: 'postgresql' },
     seed: { type: 'string', default: '20260301' },
     quick: { type: 'boolean', default: false },
     random: { type: 'string', default: '200' },
+    sample: { type: 'string', default: 'Infinity' },
     only: { type: 'string' },
     jobs: { type: 'string', default: '2' },
     results: { type: 'string' },
@@ -34,7 +43,13 @@ const { values } = parseArgs({
 const seed = Number(values.seed);
 const minutes = Number(values.minutes);
 const PROMOTION = 'promotion';
-const results = openResults(values.results);
+const dialect = dialectOf(values.dialect);
+const store = storeOf(dialect ?? 'postgresql');
+const results = openResults(
+  values.results === undefined || store.dialect === 'postgresql'
+    ? values.results
+    : `${values.results}.${store.server}`,
+);
 /** The restored servers of a world go with it. */
 const CASES_PER_WORLD = 6;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -44,7 +59,7 @@ async function main(): Promise<number> {
   using action = await buildAction();
   const began = Date.now();
   const code = values.only === PROMOTION ? 0 : await deploys(action.folder);
-  if (values.only !== undefined && values.only !== PROMOTION) return code;
+  if (store.dialect === 'mysql' || (values.only !== undefined && values.only !== PROMOTION)) return code;
   const { quick, write, jobs } = values;
   const bad = await runPromotion(action.folder, {
     ...{ seed, quick, write, jobs: Number(jobs) },
@@ -61,7 +76,8 @@ async function deploys(action: string): Promise<number> {
     `An undisturbed deploy: ${measure.events.half} events when it half-applies, ${measure.events.good} when it is good, ${measure.ms} ms.`,
   );
   const all = scenarios(seeded(seed), measure, { quick: values.quick, randomKills: Number(values.random) });
-  const wanted = all.filter((each) => values.only === undefined || each.part === values.only);
+  const listed = all.filter((each) => values.only === undefined || each.part === values.only);
+  const wanted = sample(listed, Number(values.sample));
   const outcomes = await playAll(action, wanted);
   const bad = outcomes.filter(({ broken }) => broken.length > 0);
   say(
@@ -69,13 +85,16 @@ async function deploys(action: string): Promise<number> {
   );
   for (const { scenario, broken, hit } of bad)
     say(`  ${describe(scenario)} [${hit}]\n    ${broken.join('\n    ')}`);
-  if (values.write) writeTable({ outcomes, seed, measure, planned: wanted.length });
+  if (values.write) write({ outcomes, seed, measure, planned: wanted.length, listed: listed.length });
   return bad.length === 0 ? 0 : 1;
 }
 
+const write = (campaign: Campaign): void =>
+  store.dialect === 'mysql' ? writeServerSection(campaign, store) : writeTable(campaign);
+
 /** How many events a deploy writes and how long it takes here, to aim the faults. */
 async function undisturbed(action: string): Promise<Measure> {
-  await using world = await openWorld('end');
+  await using world = await openWorld('end', {}, store);
   const look = async (deployed: Deployed): Promise<{ readonly events: number; readonly ms: number }> => {
     let events = 0;
     const scenario: Scenario = { part: 'kill', deployed, next: 'attempt', writer: false };
@@ -99,7 +118,7 @@ async function playAll(action: string, wanted: readonly Scenario[]): Promise<rea
   const work = async (): Promise<void> => {
     while (queue.length > 0 && Date.now() < until) {
       const some = queue.splice(0, CASES_PER_WORLD);
-      await using world = await openWorld(numbers % 2 === 0 ? 'end' : 'start');
+      await using world = await openWorld(numbers % 2 === 0 ? 'end' : 'start', {}, store);
       for (const scenario of some) {
         if (Date.now() >= until) return;
         const outcome = await playOne(world, action, scenario);
@@ -147,7 +166,10 @@ function tell({ scenario, broken, hit, ends, ms }: Outcome, done: number, all: n
 }
 
 const parts = [...Object.keys(PARTS), PROMOTION];
-if (values.only !== undefined && !parts.includes(values.only)) {
+if (dialect === undefined) {
+  say('--dialect takes postgresql or mysql.');
+  process.exitCode = 2;
+} else if (values.only !== undefined && !parts.includes(values.only)) {
   say(`--only takes one of ${parts.join(', ')}.`);
   process.exitCode = 2;
 } else process.exitCode = await main();

@@ -1,7 +1,7 @@
 /** One fault, as data. */
 import type { Fault } from '../lab/rds/types.ts';
 import type { SlackFault } from '../lab/slack.ts';
-import type { Deployed } from './world.ts';
+import type { Deployed } from './stores/store.ts';
 
 export const PARTS = {
   kill: 'SIGKILL right after each journal event',
@@ -12,6 +12,7 @@ export const PARTS = {
   aws: 'Every AWS call fails in every way',
   cut: 'The database connections are cut',
   down: 'The database server is down when the post step comes',
+  crash: 'The database server crashes under main and starts again',
   slack: 'Slack fails',
   disk: 'The disk of the runner fails',
 } as const;
@@ -28,7 +29,7 @@ export interface Scenario {
   readonly deployed: Deployed;
   readonly moment?: Moment;
   /** What happens at the moment. `all` ends every process, `main` leaves the command and its engine behind. */
-  readonly what?: 'kill-all' | 'kill-main' | 'cancel' | 'cut' | 'nothing';
+  readonly what?: 'kill-all' | 'kill-main' | 'cancel' | 'cut' | 'crash' | 'nothing';
   /** After the kill, before the post step. */
   readonly journal?: 'torn' | 'gone';
   /** The machine is gone: what the post step would do is left to the second attempt. */

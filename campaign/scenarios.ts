@@ -46,7 +46,9 @@ export function scenarios(random: Random, measure: Measure, wish: Wish): readonl
       writer: random() < 0.5,
     }),
   );
-  return shuffled(random, wish.quick ? quick(all) : all);
+  // Last, because the others were there first: the same seed still means the same list of those.
+  const late = crashes(measure).map((draft): Scenario => ({ ...draft, next: 'attempt', writer: true }));
+  return [...shuffled(random, wish.quick ? quick(all) : all), ...(wish.quick ? quick(late) : late)];
 }
 
 /** Mixed, so that a campaign that is cut short is a fair sample of the whole. */
@@ -112,6 +114,11 @@ const downs = ({ events }: Measure): readonly Draft[] =>
       ...{ part: 'down', deployed: 'half', moment: { event }, what: 'kill-all', isServerDown: true },
     }));
 
+const crashes = ({ events }: Measure): readonly Draft[] =>
+  upTo(events.half)
+    .filter((event) => event % 5 === 3)
+    .map((event) => ({ part: 'crash', deployed: 'half', moment: { event }, what: 'crash' }));
+
 function awsFaults(random: Random): readonly Draft[] {
   return CALLS.flatMap((action) =>
     KINDS.flatMap((kind) =>
@@ -156,6 +163,20 @@ const DISK: readonly Draft[] = [
   { part: 'disk', deployed: 'half', disk, what: 'kill-all', moment: { event: 30 } },
   { part: 'disk', deployed: 'half', disk, what: 'kill-main', moment: { event: 22 } },
 ]);
+
+/** The first ones of every part in turn, so that a part of a few is there as well as a part of many. */
+export function sample(all: readonly Scenario[], count: number): readonly Scenario[] {
+  const turns = new Map<Part, number>();
+  return all
+    .map((scenario) => {
+      const turn = turns.get(scenario.part) ?? 0;
+      turns.set(scenario.part, turn + 1);
+      return { scenario, turn };
+    })
+    .sort((a, b) => a.turn - b.turn)
+    .slice(0, count)
+    .map(({ scenario }) => scenario);
+}
 
 /** A few of every part, spread over it. */
 function quick(all: readonly Scenario[]): readonly Scenario[] {

@@ -5,7 +5,6 @@ import type { RunningStep } from '../lab/runner/index.ts';
 import { afterEvent, eventsIn, journalFiles } from './journal.ts';
 import { killAll, killMain } from './processes.ts';
 import type { Scenario } from './scenario.ts';
-import { cutSessions } from './truth.ts';
 import type { Ground, World } from './world.ts';
 
 export interface Stage {
@@ -20,6 +19,8 @@ export interface Hit {
   text: string;
   cancelAt: number;
   cancelMs: number;
+  /** Ends when a crashed server is there again. */
+  back: Promise<void> | undefined;
 }
 
 /** Waits for the moment and does what the scenario says. */
@@ -30,15 +31,14 @@ export async function strike(
   hit: Hit,
   over: AbortSignal,
 ): Promise<void> {
-  const { scenario, world, ground } = stage;
+  const { scenario } = stage;
   const { moment, what = 'nothing' } = scenario;
   if (moment === undefined || what === 'nothing') return;
   const act = (): void => {
     if (over.aborted) return;
     if (what === 'kill-all') killAll(step.pid, temp);
     if (what === 'kill-main') killMain(step.pid);
-    if (what === 'cut') void cutSessions(world.cluster, ground.database);
-    if (scenario.isServerDown === true) void world.cluster.crash();
+    strikeServer(stage, hit);
     const [file] = journalFiles(temp);
     const events = file === undefined ? [] : eventsIn(file);
     hit.text = `${events.length} ${events.at(-1)?.type ?? 'nothing'}`;
@@ -51,6 +51,20 @@ export async function strike(
   };
   if (!('ms' in moment)) return afterEvent({ temp, pid: step.pid, moment, over }, act);
   await pause(moment.ms, undefined, { signal: over }).then(act, () => undefined);
+}
+
+function strikeServer({ scenario: { what, isServerDown }, world, ground }: Stage, hit: Hit): void {
+  if (what === 'cut') void world.store.cut(world.cluster, ground.database);
+  if (what === 'crash') hit.back = crash(world);
+  if (isServerDown === true) void world.cluster.crash();
+}
+
+const DOWN_MS = 1000;
+
+async function crash({ cluster }: World): Promise<void> {
+  await cluster.crash();
+  await pause(DOWN_MS);
+  await cluster.start();
 }
 
 /** As a kill in the middle of a write leaves it. */
