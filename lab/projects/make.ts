@@ -105,5 +105,7 @@ function environment(): Record<string, string> {
     PRISMA_QUERY_ENGINE_LIBRARY: schemaEngine,
     CHECKPOINT_DISABLE: '1',
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    // A third of the CPU time of every start of the CLI is compiling it.
+    NODE_COMPILE_CACHE: join(tmpdir(), `guarded-migrate-lab-compiled-${process.getuid?.() ?? 0}`),
   };
 }
