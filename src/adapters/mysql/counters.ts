@@ -7,10 +7,11 @@ import { HISTORY_TABLE, TABLE_TYPES } from './words.ts';
 /** Where the server counts rows written, as far as this account may look. */
 export interface Counting {
   readonly source: 'performance-schema' | 'user-statistics' | 'server' | 'none';
-  /** Query for the ids of InnoDB's tables; undefined when this account may not ask it (it needs PROCESS). */
-  readonly ids: string | undefined;
-  /** For the source `server`. */
-  readonly query?: string;
+  /**
+   * The queries of one reading; {@link countersOf} takes their answers. None when nothing is counted. The ids of InnoDB's
+   * tables are left out where this account may not ask them (they need PROCESS).
+   */
+  readonly queries: readonly string[];
   /** Nothing that counts is switched off, filtered out or lost. */
   readonly complete: boolean;
 }
@@ -88,36 +89,29 @@ async function ifReadable(link: Link, sql: string, asked: Asked): Promise<readon
 /** Asked once in a session: what is switched on, and what this account may read. */
 export async function readCounting(link: Link, server: Server): Promise<Counting> {
   const asked = { purpose: 'find the write counters' };
-  const query = IDS[server.flavor];
-  const ids = (await ifReadable(link, query, asked)) === undefined ? undefined : query;
-  let found: Counting = await withoutTables(link, server);
+  const idsQuery = IDS[server.flavor];
+  const ids = (await ifReadable(link, idsQuery, asked)) === undefined ? [] : [idsQuery];
+  let found: Counting | undefined;
   if (server.performanceSchema && (await ifReadable(link, SCHEMA_COUNTS, asked)) !== undefined) {
     const gaps = await ifReadable(link, SCHEMA_GAPS(server.status), asked);
-    found = { source: 'performance-schema', ids, complete: gaps?.[0]?.off === '0' };
+    const complete = gaps?.[0]?.off === '0';
+    found = { source: 'performance-schema', queries: [TABLES, SCHEMA_COUNTS, ...ids], complete };
   }
-  if (found.complete || server.flavor === 'mysql') return found;
-  const [row] = await link.rows('SELECT @@GLOBAL.userstat AS counted', asked);
-  return row?.counted === '1' ? { source: 'user-statistics', ids, complete: true } : found;
+  if (found?.complete !== true && server.flavor === 'mariadb') {
+    const [row] = await link.rows('SELECT @@GLOBAL.userstat AS counted', asked);
+    if (row?.counted === '1')
+      return { source: 'user-statistics', queries: [TABLES, USER_COUNTS, ...ids], complete: true };
+  }
+  return found ?? (await withoutTables(link, server));
 }
 
 async function withoutTables(link: Link, server: Server): Promise<Counting> {
-  const [row] =
-    (await ifReadable(link, SERVER_COUNTS(server.status), { purpose: 'find the write counters' })) ?? [];
-  const source = row?.counters === '3' ? 'server' : 'none';
-  return { source, ids: undefined, complete: false, query: SERVER_COUNTS(server.status) };
+  const query = SERVER_COUNTS(server.status);
+  const [row] = (await ifReadable(link, query, { purpose: 'find the write counters' })) ?? [];
+  return row?.counters === '3'
+    ? { source: 'server', queries: [query], complete: false }
+    : { source: 'none', queries: [], complete: false };
 }
-
-/** The queries of one reading; {@link countersOf} takes their answers. None when nothing is counted. */
-export const countersQueries = ({ source, ids, query }: Counting): readonly string[] =>
-  source === 'none'
-    ? []
-    : source === 'server' && query !== undefined
-      ? [query]
-      : [
-          TABLES,
-          source === 'performance-schema' ? SCHEMA_COUNTS : USER_COUNTS,
-          ...(ids === undefined ? [] : [ids]),
-        ];
 
 /** Table → number of its file, or count and sum of those of its partitions. Numbers only grow. */
 function filesOf(rows: readonly Row[]): ReadonlyMap<string, string> {

@@ -3,7 +3,7 @@ import { GuardError, problem } from '../../domain/problem.ts';
 import type { WriteReading } from '../../domain/write-reading.ts';
 import { clockOf, clockQuery } from './clock.ts';
 import { NO_SETTINGS } from './connect.ts';
-import { type Counting, countersOf, countersQueries } from './counters.ts';
+import { type Counting, countersOf } from './counters.ts';
 import { mayCreate } from './grants.ts';
 import { HISTORY_FOUND } from './history.ts';
 import type { Link, Row } from './link.ts';
@@ -36,7 +36,7 @@ function refuseMode(mode: string): void {
 
 export async function readFacts(link: Link, server: Server, counting: Counting): Promise<DatabaseFacts> {
   const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
-    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...countersQueries(counting)],
+    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...counting.queries],
     { purpose: 'read the facts of the database' },
   );
   const [row = {}] = main;
@@ -63,7 +63,7 @@ export async function readFacts(link: Link, server: Server, counting: Counting):
 /** The clock first: what is counted after it only makes the loss look larger. The counters live as long as the server. */
 export async function readWrites(link: Link, server: Server, counting: Counting): Promise<WriteReading> {
   const [[database] = [], status = [], ...counters] = await link.batch(
-    ['SELECT DATABASE() AS name', clockQuery(server), ...countersQueries(counting)],
+    ['SELECT DATABASE() AS name', clockQuery(server), ...counting.queries],
     { purpose: 'read the write counters' },
   );
   const { startedAt, ...clock } = clockOf(status);

@@ -1,5 +1,5 @@
 import type { DatabaseSnapshot } from '../../domain/facts.ts';
-import { type Counting, countersOf, countersQueries } from './counters.ts';
+import { type Counting, countersOf } from './counters.ts';
 import { readFingerprint } from './fingerprint.ts';
 import { HISTORY, HISTORY_FOUND, historyRow } from './history.ts';
 import type { Link } from './link.ts';
@@ -13,10 +13,10 @@ export async function readState(link: Link, counting: Counting): Promise<Databas
   const asked = { purpose: 'read the state of the database' };
   const found = await link.rows(HISTORY_FOUND, asked);
   const [[database] = [], ...answers] = await link.batch(
-    ['SELECT DATABASE() AS name', ...countersQueries(counting), ...(found.length === 0 ? [] : [HISTORY])],
+    ['SELECT DATABASE() AS name', ...counting.queries, ...(found.length === 0 ? [] : [HISTORY])],
     asked,
   );
-  const counters = answers.slice(0, countersQueries(counting).length);
+  const counters = answers.slice(0, counting.queries.length);
   return {
     fingerprint,
     writes: countersOf(counters, database?.name ?? '', counting).writes,
