@@ -7,8 +7,9 @@ import { explained, hazardTable, type Place } from './hazard-markdown.ts';
 import { runLink } from './links.ts';
 import { pendingSentence, unseen, unseenSentence } from './looked.ts';
 import { code, fence, indented, md, prose, table } from './markdown.ts';
+import { noticeItem } from './notice-markdown.ts';
 import { bySeverity, tally } from './severity.ts';
-import { noticeWords, wordsIn } from './text.ts';
+import { wordsIn } from './text.ts';
 import { bytes, clip, count, wellFormed } from './words.ts';
 
 /** GitHub refuses a comment of more than 65,536 characters; the shares below end well before. In bytes. */
@@ -158,11 +159,7 @@ function steps(run: Run): string {
 
 function notices(run: Run): string {
   if (run.notices.length === 0) return '';
-  const told = run.notices.map((each) => {
-    const words = noticeWords(each);
-    const command = words.run ? `\n\n${indented(fence(words.run, 'sh', 1_000))}` : '';
-    return `- ${each.level}: ${prose(words.what, 500)}${words.next === undefined ? '' : ` ${prose(words.next, 500)}`}${command}`;
-  });
+  const told = run.notices.map((each) => noticeItem(each, 500));
   const { kept, left } = fitting(told, SHARE.notices);
   return `### Also worth knowing\n\n${kept.join('\n')}${more(left, REST)}`;
 }

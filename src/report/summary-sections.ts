@@ -1,8 +1,9 @@
 import type { Backend } from '../domain/facts.ts';
 import { restoredNow } from '../domain/restored-now.ts';
 import type { Run, StepRecord } from '../domain/run.ts';
-import { code, fence, indented, md, prose, table } from './markdown.ts';
-import { noticeWords, wordsIn } from './text.ts';
+import { code, fence, md, prose, table } from './markdown.ts';
+import { noticeItem } from './notice-markdown.ts';
+import { wordsIn } from './text.ts';
 import { count, took } from './words.ts';
 
 /** The tables below the four sentences; each is empty when there is nothing to show. */
@@ -153,10 +154,6 @@ export function migrations(run: Run): string {
 
 export function notices(run: Run): string {
   if (run.notices.length === 0) return '';
-  const shown = run.notices.slice(0, 50).map((notice) => {
-    const words = noticeWords(notice);
-    const command = words.run ? `\n\n${indented(fence(words.run, 'sh', 1_000))}` : '';
-    return `- ${notice.level}: ${prose(words.what)}${words.next === undefined ? '' : ` ${prose(words.next)}`}${command}`;
-  });
+  const shown = run.notices.slice(0, 50).map((notice) => noticeItem(notice));
   return `### Also worth knowing\n\n${shown.join('\n')}${rest(run.notices.length, shown.length)}`;
 }
