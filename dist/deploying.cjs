@@ -8204,6 +8204,16 @@ function pendingSentence(run) {
   return n === 0 ? "This change adds no migration." : `This change adds or edits ${files}, and ${n === 1 ? "it is" : "they are"} taken as pending.`;
 }
 
+// src/report/notice-markdown.ts
+function noticeItem(notice, max) {
+  const { what, next, run } = noticeWords(notice);
+  const advice = next === void 0 ? "" : ` ${prose(next, max)}`;
+  const command2 = run ? `
+
+${indented(fence(run, "sh", 1e3))}` : "";
+  return `- ${notice.level}: ${prose(what, max)}${advice}${command2}`;
+}
+
 // src/report/severity.ts
 var rank = (hazard2) => HAZARD_LEVELS.indexOf(hazard2.level);
 var order = (a, b) => a < b ? -1 : Number(a > b);
@@ -8342,13 +8352,7 @@ ${kept2.join("\n")}${more(left, REST)}`;
 }
 function notices(run) {
   if (run.notices.length === 0) return "";
-  const told2 = run.notices.map((each) => {
-    const words = noticeWords(each);
-    const command2 = words.run ? `
-
-${indented(fence(words.run, "sh", 1e3))}` : "";
-    return `- ${each.level}: ${prose(words.what, 500)}${words.next === void 0 ? "" : ` ${prose(words.next, 500)}`}${command2}`;
-  });
+  const told2 = run.notices.map((each) => noticeItem(each, 500));
   const { kept: kept2, left } = fitting2(told2, SHARE.notices);
   return `### Also worth knowing
 

@@ -4450,6 +4450,16 @@ function nulls(value) {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, nulls(each)]));
 }
 
+// src/report/notice-markdown.ts
+function noticeItem(notice2, max) {
+  const { what, next: next2, run } = noticeWords(notice2);
+  const advice2 = next2 === void 0 ? "" : ` ${prose(next2, max)}`;
+  const command = run ? `
+
+${indented(fence(run, "sh", 1e3))}` : "";
+  return `- ${notice2.level}: ${prose(what, max)}${advice2}${command}`;
+}
+
 // src/report/summary-sections.ts
 var MAX_ROWS3 = 200;
 var rest = (all, shown3) => all > shown3 ? `
@@ -4593,13 +4603,7 @@ ${table(head, rows)}${rest(pending.length, shown3.length)}`;
 }
 function notices(run) {
   if (run.notices.length === 0) return "";
-  const shown3 = run.notices.slice(0, 50).map((notice2) => {
-    const words = noticeWords(notice2);
-    const command = words.run ? `
-
-${indented(fence(words.run, "sh", 1e3))}` : "";
-    return `- ${notice2.level}: ${prose(words.what)}${words.next === void 0 ? "" : ` ${prose(words.next)}`}${command}`;
-  });
+  const shown3 = run.notices.slice(0, 50).map((notice2) => noticeItem(notice2));
   return `### Also worth knowing
 
 ${shown3.join("\n")}${rest(run.notices.length, shown3.length)}`;

@@ -21641,27 +21641,26 @@ async function ifReadable(link, sql, asked3) {
 }
 async function readCounting(link, server) {
   const asked3 = { purpose: "find the write counters" };
-  const query = IDS[server.flavor];
-  const ids = await ifReadable(link, query, asked3) === void 0 ? void 0 : query;
-  let found = await withoutTables(link, server);
+  const idsQuery = IDS[server.flavor];
+  const ids = await ifReadable(link, idsQuery, asked3) === void 0 ? [] : [idsQuery];
+  let found;
   if (server.performanceSchema && await ifReadable(link, SCHEMA_COUNTS, asked3) !== void 0) {
     const gaps = await ifReadable(link, SCHEMA_GAPS(server.status), asked3);
-    found = { source: "performance-schema", ids, complete: gaps?.[0]?.off === "0" };
+    const complete = gaps?.[0]?.off === "0";
+    found = { source: "performance-schema", queries: [TABLES, SCHEMA_COUNTS, ...ids], complete };
   }
-  if (found.complete || server.flavor === "mysql") return found;
-  const [row2] = await link.rows("SELECT @@GLOBAL.userstat AS counted", asked3);
-  return row2?.counted === "1" ? { source: "user-statistics", ids, complete: true } : found;
+  if (found?.complete !== true && server.flavor === "mariadb") {
+    const [row2] = await link.rows("SELECT @@GLOBAL.userstat AS counted", asked3);
+    if (row2?.counted === "1")
+      return { source: "user-statistics", queries: [TABLES, USER_COUNTS, ...ids], complete: true };
+  }
+  return found ?? await withoutTables(link, server);
 }
 async function withoutTables(link, server) {
-  const [row2] = await ifReadable(link, SERVER_COUNTS(server.status), { purpose: "find the write counters" }) ?? [];
-  const source = row2?.counters === "3" ? "server" : "none";
-  return { source, ids: void 0, complete: false, query: SERVER_COUNTS(server.status) };
+  const query = SERVER_COUNTS(server.status);
+  const [row2] = await ifReadable(link, query, { purpose: "find the write counters" }) ?? [];
+  return row2?.counters === "3" ? { source: "server", queries: [query], complete: false } : { source: "none", queries: [], complete: false };
 }
-var countersQueries = ({ source, ids, query }) => source === "none" ? [] : source === "server" && query !== void 0 ? [query] : [
-  TABLES,
-  source === "performance-schema" ? SCHEMA_COUNTS : USER_COUNTS,
-  ...ids === void 0 ? [] : [ids]
-];
 function filesOf(rows) {
   const found = /* @__PURE__ */ new Map();
   for (const { name, file } of rows) {
@@ -21777,7 +21776,7 @@ function refuseMode(mode) {
 }
 async function readFacts(link, server, counting) {
   const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
-    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...countersQueries(counting)],
+    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...counting.queries],
     { purpose: "read the facts of the database" }
   );
   const [row2 = {}] = main;
@@ -21802,7 +21801,7 @@ async function readFacts(link, server, counting) {
 }
 async function readWrites(link, server, counting) {
   const [[database] = [], status = [], ...counters] = await link.batch(
-    ["SELECT DATABASE() AS name", clockQuery(server), ...countersQueries(counting)],
+    ["SELECT DATABASE() AS name", clockQuery(server), ...counting.queries],
     { purpose: "read the write counters" }
   );
   const { startedAt, ...clock } = clockOf(status);
@@ -22029,10 +22028,10 @@ async function readState(link, counting) {
   const asked3 = { purpose: "read the state of the database" };
   const found = await link.rows(HISTORY_FOUND, asked3);
   const [[database] = [], ...answers] = await link.batch(
-    ["SELECT DATABASE() AS name", ...countersQueries(counting), ...found.length === 0 ? [] : [HISTORY]],
+    ["SELECT DATABASE() AS name", ...counting.queries, ...found.length === 0 ? [] : [HISTORY]],
     asked3
   );
-  const counters = answers.slice(0, countersQueries(counting).length);
+  const counters = answers.slice(0, counting.queries.length);
   return {
     fingerprint,
     writes: countersOf(counters, database?.name ?? "", counting).writes,
