@@ -3,7 +3,7 @@
  * begins a new timeline, and every server has its own start. Undefined where the server does not tell.
  */
 export interface ServerIdentity {
-  /** `pg_postmaster_start_time()`, as the server writes it. */
+  /** PostgreSQL: `pg_postmaster_start_time()`. MySQL: the server's id, host and port, and the second of its start. */
   readonly startedAt: string | undefined;
   /** First eight digits of the name of the current WAL file. */
   readonly timeline: string | undefined;
@@ -20,11 +20,14 @@ export type Comparison = {
   readonly by: string;
 };
 
-/** Whether two sessions reached one server. The start is exact to the microsecond, so equal means the same process. */
+/**
+ * Whether two sessions reached one server. PostgreSQL's start is exact to the microsecond; MySQL's only to the second,
+ * but it stands beside what no two servers share, so at worst a server that came back within its second is the same.
+ */
 export function compareServers(a: ServerIdentity, b: ServerIdentity): Comparison {
   if (differ(a.timeline, b.timeline)) return { verdict: 'different', by: 'the WAL timeline' };
   if (a.startedAt !== undefined && a.startedAt === b.startedAt)
-    return { verdict: 'same', by: 'its server started at the same microsecond' };
+    return { verdict: 'same', by: 'the start of its server' };
   if (differ(a.startedAt, b.startedAt)) return { verdict: 'different', by: 'the start of the server' };
   if (differ(a.history?.join('\n'), b.history?.join('\n')))
     return { verdict: 'different', by: 'the migration history' };
