@@ -1260,7 +1260,7 @@ var isMoving = (seen2) => [seen2.old, seen2.new].some((each) => each !== void 0 
 function compareServers(a, b) {
   if (differ(a.timeline, b.timeline)) return { verdict: "different", by: "the WAL timeline" };
   if (a.startedAt !== void 0 && a.startedAt === b.startedAt)
-    return { verdict: "same", by: "its server started at the same microsecond" };
+    return { verdict: "same", by: "the start of its server" };
   if (differ(a.startedAt, b.startedAt)) return { verdict: "different", by: "the start of the server" };
   if (differ(a.history?.join("\n"), b.history?.join("\n")))
     return { verdict: "different", by: "the migration history" };
