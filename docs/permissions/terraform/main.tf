@@ -75,7 +75,7 @@ locals {
   owner   = split("/", var.repository)[0]
   name    = split("/", var.repository)[1]
 
-  prefix  = var.kind == "cluster" ? "cluster-" : ""
+  prefix = var.kind == "cluster" ? "cluster-" : ""
 
   # Which policies a role has. A promotion that ends a rollback needs both.
   roles = {
@@ -117,7 +117,7 @@ resource "aws_iam_role" "this" {
     "OWNER", local.owner),
     "REPOSITORY", local.name),
     "ENVIRONMENT", lookup(local.environments, each.key, "")),
-    "BRANCH", var.branch)
+  "BRANCH", var.branch)
 }
 
 resource "aws_iam_role_policy" "this" {
@@ -129,7 +129,7 @@ resource "aws_iam_role_policy" "this" {
     "arn:aws:", "arn:${data.aws_partition.this.partition}:"),
     "REGION", data.aws_region.this.name),
     "ACCOUNT", local.account),
-    "DATABASE", var.database)
+  "DATABASE", var.database)
 }
 
 resource "aws_iam_role_policy" "extra" {
