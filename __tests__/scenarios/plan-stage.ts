@@ -25,6 +25,7 @@ export interface Stage {
   downs: ReadonlySet<string>;
   deployed: boolean | ProblemCode;
   surroundingsFail: boolean;
+  secretFails: ProblemCode | undefined;
   plan(change?: Partial<DeployRequest>): Promise<Played>;
   deploy(change?: Partial<DeployRequest>): Promise<Played>;
 }
@@ -84,6 +85,7 @@ export function stage(scripts = [ADD_STATUS]): Stage {
         workspace: async () => workspace,
         review: async () => review,
         secrets: async () => {
+          if (the.secretFails !== undefined) throw fault(the.secretFails);
           throw new Error('no test reads Secrets Manager');
         },
         commands: async () => world.commands,
@@ -116,6 +118,7 @@ export function stage(scripts = [ADD_STATUS]): Stage {
       downs: new Set(),
       deployed: true,
       surroundingsFail: false,
+      secretFails: undefined,
     },
     plan: async (change = {}) => {
       const commits = world.database.commits.length;

@@ -68,6 +68,19 @@ describe('mode: plan', () => {
     expect(run.plan?.basis).toMatchObject({ applied: 1, lastApplied: ADD_STATUS.name });
   });
 
+  test.each([
+    ['credentials-missing', 'planned'],
+    ['credentials-expired', 'planned'],
+    ['aws-denied', 'refused'],
+  ] as const)('the URL is in Secrets Manager (%s): %s', async (code, expected) => {
+    const the = stage([ADD_STATUS]);
+    the.secretFails = code;
+    const databaseSecretArn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop';
+    const { status, notices } = await the.plan({ databaseSecretArn });
+    expect(status).toBe(expected);
+    expect(notices.includes('planned-without-database')).toBe(expected === 'planned');
+  });
+
   test('no database and no git: what GitHub says that the pull request changes', async () => {
     const the = stage([ADD_STATUS, BACKFILL]);
     the.world.environment = {};

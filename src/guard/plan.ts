@@ -54,9 +54,12 @@ const NOTHING_MORE: SecondLook = {
   problems: [],
 };
 
+const NO_AWS: readonly ProblemCode[] = ['credentials-missing', 'credentials-expired', 'aws-unreachable'];
 /** Codes that mean "no database here", as in the checks of a pull request. */
 const NO_DATABASE: readonly ProblemCode[] = [
   'url-missing',
+  // `database-secret-arn` in a job that has no AWS.
+  ...NO_AWS,
   'database-unreachable',
   'database-authentication',
   'database-missing',
@@ -64,7 +67,6 @@ const NO_DATABASE: readonly ProblemCode[] = [
   'database-lost',
   'limits-not-in-force',
 ];
-const NO_AWS: readonly ProblemCode[] = ['credentials-missing', 'credentials-expired', 'aws-unreachable'];
 
 async function planningLook(guard: Guard): Promise<PlanningLook> {
   const looks = await Promise.allSettled([
