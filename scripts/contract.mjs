@@ -34,7 +34,7 @@ export function actionYaml() {
   const lines = [
     '# Generated from src/inputs/ by `npm run generate`; edit the tables there.',
     'name: Guarded Migrate',
-    `description: ${quoted('Run `prisma migrate deploy` on Amazon RDS with a snapshot, timeouts, a verdict from the database and a restore beside production.')}`,
+    `description: ${quoted('Run `prisma migrate deploy` on RDS with a snapshot, timeouts, a verdict from the database and a restore beside production.')}`,
     'branding:',
     '  icon: shield',
     '  color: blue',
