@@ -144,6 +144,7 @@ async function attemptOf(stage: Stage, { temp, run, attempt, settled, ...hooks }
     inputs: { ...ground.inputs, ...scenario.inputs },
     env: { ...ground.env, RUNNER_TEMP: temp },
     timeoutMs: 90_000,
+    cancelPauses: world.cancelPauses,
     ...hooks,
   });
   const ms = Date.now() - began;

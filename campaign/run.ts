@@ -94,7 +94,7 @@ const write = (campaign: Campaign): void =>
 
 /** How many events a deploy writes and how long it takes here, to aim the faults. */
 async function undisturbed(action: string): Promise<Measure> {
-  await using world = await openWorld('end', {}, store);
+  await using world = await openWorld('end', { store });
   const look = async (deployed: Deployed): Promise<{ readonly events: number; readonly ms: number }> => {
     let events = 0;
     const scenario: Scenario = { part: 'kill', deployed, next: 'attempt', writer: false };
@@ -118,7 +118,7 @@ async function playAll(action: string, wanted: readonly Scenario[]): Promise<rea
   const work = async (): Promise<void> => {
     while (queue.length > 0 && Date.now() < until) {
       const some = queue.splice(0, CASES_PER_WORLD);
-      await using world = await openWorld(numbers % 2 === 0 ? 'end' : 'start', {}, store);
+      await using world = await openWorld(numbers % 2 === 0 ? 'end' : 'start', { store });
       for (const scenario of some) {
         if (Date.now() >= until) return;
         const outcome = await playOne(world, action, scenario);

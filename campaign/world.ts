@@ -3,6 +3,7 @@ import type { Cluster } from '../lab/databases.ts';
 import { makeProject, type Project } from '../lab/projects/make.ts';
 import { type RdsLab, startRds } from '../lab/rds/index.ts';
 import type { SecondEdge } from '../lab/rds/types.ts';
+import { type CancelPauses, githubPauses } from '../lab/runner/index.ts';
 import { type Slack, startSlack } from '../lab/slack.ts';
 import { POSTGRES } from './stores/postgres.ts';
 import type { Deployed, Store } from './stores/store.ts';
@@ -17,19 +18,31 @@ export interface World extends AsyncDisposable {
   readonly store: Store;
   readonly cluster: Cluster;
   readonly rds: RdsLab;
+  /** What a cancelled step is given before it is killed. */
+  readonly cancelPauses: CancelPauses;
+}
+
+export interface WorldOptions {
+  readonly durations?: Partial<typeof DURATIONS>;
+  readonly store?: Store;
+  /** Multiple of the pauses that GitHub makes. */
+  readonly patience?: number;
 }
 
 export async function openWorld(
   secondEdge: SecondEdge,
-  durations: Partial<typeof DURATIONS> = {},
-  store: Store = POSTGRES,
+  { durations = {}, store = POSTGRES, patience = 1 }: WorldOptions = {},
 ): Promise<World> {
   const stack = new AsyncDisposableStack();
   try {
     const cluster = stack.use(await store.start('campaign'));
     const rds = stack.use(await startRds({ durations: { ...DURATIONS, ...durations }, secondEdge }));
     const owned = stack.move();
-    return { store, cluster, rds, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+    const cancelPauses = {
+      beforeTerm: githubPauses.beforeTerm * patience,
+      beforeKill: githubPauses.beforeKill * patience,
+    };
+    return { store, cluster, rds, cancelPauses, [Symbol.asyncDispose]: () => owned.disposeAsync() };
   } catch (error) {
     await stack.disposeAsync();
     throw error;

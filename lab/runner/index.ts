@@ -11,6 +11,7 @@ import { processesWith, signalProcess } from './processes.ts';
 import { type CancelPauses, githubPauses, type RunningStep, runStep, type StepEnd } from './step.ts';
 
 export type { CancelPauses, Command, RunningStep };
+export { githubPauses };
 
 export interface ActionOptions extends JobOptions {
   /** Folder with the `action.yml`. */
