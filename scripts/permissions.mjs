@@ -106,10 +106,20 @@ export function cloudFormation() {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'IAM roles of Guarded Migrate for one database. Made from docs/permissions/*.json.',
     Parameters: {
-      Database: parameter('Identifier of the DB instance or DB cluster.'),
+      Database: {
+        ...parameter('Identifier of the DB instance or DB cluster.'),
+        // A role name has 64 characters, and a template cannot shorten one.
+        AllowedPattern: '[a-z][a-z0-9-]{0,38}',
+        ConstraintDescription:
+          'in lower case, at most 39 characters; for a longer one take the Terraform module',
+      },
       Kind: { ...parameter('What that identifier names.', 'instance'), AllowedValues: KINDS },
-      Owner: parameter('Owner of the repository whose workflows may assume the roles.'),
-      Repository: parameter('Name of that repository, without its owner.'),
+      Owner: parameter(
+        'Owner of the repository whose workflows may assume the roles; OWNER@ID where its tokens carry the ids.',
+      ),
+      Repository: parameter(
+        'Name of that repository, without its owner; NAME@ID where its tokens carry the ids.',
+      ),
       Environment: parameter('GitHub environment of deploy, rollback and promotion.', 'production'),
       CleanupEnvironment: parameter('GitHub environment of the cleanup.', 'production-cleanup'),
       Branch: parameter('Branch from which the plan job may look: it has no environment.', 'main'),

@@ -1,10 +1,12 @@
 /** The policies of docs/permissions against the calls that every mode really makes. */
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { isSame, made, KINDS as NAMED, policies, ROLES } from '../../scripts/permissions.mjs';
+import { parkedName, restoredName, snapshotName } from '../../src/domain/names.ts';
 import { problem } from '../../src/domain/problem.ts';
 import { changingActions } from '../../src/guard/doctor/cloud.ts';
 import { LOOKING } from '../../src/report/doctor.ts';
 import { CLUSTER_RESOURCES, iamResources, RESOURCES } from '../../src/report/texts/iam.ts';
+import { identity } from '../fakes/world.ts';
 import { idle, missing, source, statements, trespasses, uncalled } from './permissions-compare.ts';
 import { arn, filled, lacking, type Need, patternsOf } from './permissions-needs.ts';
 import { DATABASE, MODES, type Mode, playAll, type Recorded } from './permissions-world.ts';
@@ -116,6 +118,27 @@ describe('what people paste', () => {
     expect(roles).toEqual(ROLES);
     expect(text).toContain(`contains(${JSON.stringify(NAMED).replace(',', ', ')}, var.kind)`);
     expect(text).toMatch(/prefix\s+= var\.kind == "cluster" \? "cluster-" : ""\n/);
+  });
+
+  test('names of a long identifier still fit the patterns of Terraform, and the names of its roles fit AWS', () => {
+    const text = source('terraform/main.tf');
+    const numbers =
+      /stem += length\(local\.database\) <= (\d+) .*substr\(local\.database, 0, (\d+)\)}\*"/.exec(text);
+    const [most, stem] = (numbers ?? []).slice(1).map(Number);
+    const run = { ...identity, runId: '17123456789012', attempt: '10' };
+    for (let length = 2; length <= 63; length += 1) {
+      const name = 'd'.repeat(length);
+      const start = length <= (most ?? 0) ? name : name.slice(0, stem);
+      expect(snapshotName(name, run)).toMatch(new RegExp(`^gm-${start}.*-`));
+      for (const made of [restoredName(name, run), parkedName(name, run)])
+        expect(made).toMatch(new RegExp(`^${start}${start === name ? '' : '.*'}-(?:gm-r|replaced)-`));
+    }
+    const role = `guarded-migrate-${ROLE_MODES.toSorted((a, b) => b.length - a.length)[0]}-`;
+    const longest = Number(/suffix += length\(local\.database\) <= (\d+)/.exec(text)?.[1]);
+    expect(role.length + longest).toBeLessThanOrEqual(64);
+    const { AllowedPattern } = JSON.parse(source('cloudformation.json')).Parameters.Database;
+    expect('d'.repeat(64 - role.length)).toMatch(new RegExp(`^(?:${AllowedPattern})$`));
+    expect('d'.repeat(65 - role.length)).not.toMatch(new RegExp(`^(?:${AllowedPattern})$`));
   });
 
   test('AWS takes it: 51,200 bytes for a template, 10,240 characters for the policies of a role', () => {

@@ -33,7 +33,12 @@ variable "kind" {
 
 variable "repository" {
   type        = string
-  description = "owner/name of the repository whose workflows may assume the roles."
+  description = "owner/name of the repository whose workflows may assume the roles; owner@id/name@id where its tokens carry the ids: docs/permissions.md, Trust."
+
+  validation {
+    condition     = can(regex("^[^/]+/[^/]+$", var.repository))
+    error_message = "repository is owner/name."
+  }
 }
 
 variable "environment" {
@@ -77,6 +82,12 @@ locals {
 
   prefix = var.kind == "cluster" ? "cluster-" : ""
 
+  # RDS keeps identifiers in lower case. The guard shortens one that does not fit into a name of 63 characters,
+  # to no less than 30; a role name has 64.
+  database = lower(var.database)
+  stem     = length(local.database) <= 36 ? local.database : "${substr(local.database, 0, 30)}*"
+  suffix   = length(local.database) <= 39 ? local.database : "${substr(local.database, 0, 34)}-${substr(sha1(local.database), 0, 4)}"
+
   # Which policies a role has. A promotion that ends a rollback needs both.
   roles = {
     plan     = ["plan"]
@@ -108,7 +119,7 @@ locals {
 
 resource "aws_iam_role" "this" {
   for_each             = local.roles
-  name                 = "guarded-migrate-${each.key}-${var.database}"
+  name                 = "guarded-migrate-${each.key}-${local.suffix}"
   max_session_duration = contains(["plan", "cleanup"], each.key) ? 10800 : var.session_hours * 3600
   assume_role_policy = replace(replace(replace(replace(replace(replace(
     file("${path.module}/../${each.key == "plan" ? "trust-plan" : "trust"}.json"),
@@ -124,12 +135,13 @@ resource "aws_iam_role_policy" "this" {
   for_each = local.attached
   name     = each.value.file
   role     = aws_iam_role.this[each.value.role].id
-  policy = replace(replace(replace(replace(
+  policy = replace(replace(replace(replace(replace(
     file("${path.module}/../${local.prefix}${each.value.file}.json"),
     "arn:aws:", "arn:${data.aws_partition.this.partition}:"),
     "REGION", data.aws_region.this.name),
     "ACCOUNT", local.account),
-  "DATABASE", var.database)
+    "DATABASE-", "${local.stem}-"),
+  "DATABASE", local.database)
 }
 
 resource "aws_iam_role_policy" "extra" {
