@@ -88,6 +88,21 @@ describeMysql('TLS to MySQL', (flavor) => {
     await cluster?.stop();
   });
 
+  test('Prisma speaks plain text where the URL asks for no TLS, so what refuses that is told', async () => {
+    const refuses = async (query: string): Promise<unknown> => {
+      const session = await createEngine().connect(new Secret(`${cluster.url()}?${query}`));
+      const { refusesPlain } = await session.facts();
+      await session.close();
+      return refusesPlain;
+    };
+    expect([await refuses(''), await refuses('sslaccept=accept_invalid_certs')]).toEqual([true, undefined]);
+    await cluster.query('SET GLOBAL require_secure_transport = 0');
+    expect(await refuses('')).toBeUndefined();
+    await cluster.query(`ALTER USER 'app'@'%' REQUIRE SSL`);
+    expect(await refuses('')).toBe(true);
+    await cluster.query(`ALTER USER 'app'@'%' REQUIRE NONE; SET GLOBAL require_secure_transport = 1`);
+  });
+
   test.each([
     ['', 'encrypted'],
     ['sslaccept=accept_invalid_certs', 'encrypted'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
-import { createEngine } from '../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import type { CatalogFacts } from '../../src/domain/hazard.ts';
 import { COUNTED_TO, type LiveAnswer, type LiveQuestion } from '../../src/domain/live-check.ts';
 import { Secret } from '../../src/domain/secret.ts';

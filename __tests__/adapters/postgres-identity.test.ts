@@ -9,7 +9,7 @@ import {
   startCluster,
   takeBaseBackup,
 } from '../../lab/postgres/index.ts';
-import { createEngine } from '../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { compareServers, type ServerIdentity } from '../../src/domain/server-identity.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
-import { createEngine } from '../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import type { DatabaseSnapshot } from '../../src/domain/facts.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import type { Session } from '../../src/ports/engine.ts';

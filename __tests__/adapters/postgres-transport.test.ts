@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cluster, selfSigned, startCluster, startStandby } from '../../lab/postgres/index.ts';
-import { createEngine } from '../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import { type Problem, problemsOf } from '../../src/domain/problem.ts';
 import { Secret } from '../../src/domain/secret.ts';
 

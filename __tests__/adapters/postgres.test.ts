@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
-import { createEngine } from '../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import { withLimits } from '../../src/domain/connection-url.ts';
 import { type Problem, problemsOf } from '../../src/domain/problem.ts';
 import { Secret } from '../../src/domain/secret.ts';

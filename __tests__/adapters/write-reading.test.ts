@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
-import { createEngine } from '../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import { Secret } from '../../src/domain/secret.ts';
 import { walBytes, writeLoss } from '../../src/domain/write-loss.ts';
 import { decodeMarks, encodeMarks, marksOf } from '../../src/domain/write-marks.ts';

@@ -1,7 +1,7 @@
 /** Runs one case on PostgreSQL: fixture, truth before, deploy, truth after. */
 import pg from 'pg';
 import { type Cluster, startCluster } from '../../../lab/postgres/index.ts';
-import { createEngine } from '../../../src/adapters/postgres/index.ts';
+import { createEngine } from '../../../src/adapters/postgres/engine.ts';
 import { createParser } from '../../../src/adapters/sql/parser.ts';
 import { startCable } from './cable.ts';
 import type { Mode, VerdictCase } from './case.ts';

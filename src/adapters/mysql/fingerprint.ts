@@ -3,6 +3,7 @@ import type { Fingerprint } from '../../domain/facts.ts';
 import { type DatabaseObject, GRANTS, OBJECTS, objectOf } from './catalog.ts';
 import type { Link, Row } from './link.ts';
 import { errnoOf } from './problems.ts';
+import { quoted } from './words.ts';
 
 const STATE_MS = 120_000;
 /** Definitions asked for in one message: enough to make the way there cheap, few enough to repeat after an error. */
@@ -80,7 +81,7 @@ async function list(link: Link): Promise<Listing> {
     asked,
   );
   const database = first?.name ?? '';
-  const show = `SHOW CREATE DATABASE \`${database.replaceAll('`', '``')}\``;
+  const show = `SHOW CREATE DATABASE ${quoted(database)}`;
   const [defaults] = await link.rows(show, asked);
   const rights = grants.map((row) => Object.values(row).join(' ')).sort();
   return {

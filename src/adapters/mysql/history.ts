@@ -1,5 +1,6 @@
 import type { HistoryRow } from '../../domain/facts.ts';
-import type { Link, Row } from './link.ts';
+import { historyRow } from '../database/history-row.ts';
+import type { Link } from './link.ts';
 import { HISTORY_TABLE, milliseconds, quoted } from './words.ts';
 
 /** One row when the URL's database has the table; it is also invisible to an account without any right on it. */
@@ -16,19 +17,6 @@ const time = (column: string): string => `${milliseconds(column)} AS ${column}`;
 export const HISTORY = `
 SELECT id, migration_name, checksum, logs, ${['started_at', 'finished_at', 'rolled_back_at'].map(time).join(', ')}
   FROM ${quoted(HISTORY_TABLE)} h ORDER BY h.started_at, h.id`;
-
-const timeOf = (text: string | null | undefined): number | null =>
-  text === null || text === undefined ? null : Number(text);
-
-export const historyRow = (row: Row): HistoryRow => ({
-  id: row.id ?? '',
-  name: row.migration_name ?? '',
-  checksum: row.checksum ?? '',
-  startedAt: Number(row.started_at),
-  finishedAt: timeOf(row.finished_at),
-  rolledBackAt: timeOf(row.rolled_back_at),
-  logs: row.logs ?? null,
-});
 
 export async function readHistory(link: Link): Promise<readonly HistoryRow[] | null> {
   const asked = { purpose: 'read the migration history' };

@@ -1,4 +1,5 @@
 import type { ServerIdentity } from '../../domain/server-identity.ts';
+import { historyLines } from '../database/history-row.ts';
 import { clockOf, clockQuery } from './clock.ts';
 import { readHistory } from './history.ts';
 import type { Link } from './link.ts';
@@ -23,6 +24,6 @@ export async function readIdentity(link: Link, server: Server): Promise<ServerId
     startedAt: `${values.get(uid) ?? ''} ${address} ${started}`.trim(),
     timeline: undefined,
     address,
-    history: history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort(),
+    history: historyLines(history),
   };
 }

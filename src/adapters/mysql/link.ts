@@ -1,26 +1,10 @@
 import { type Connection, type ConnectionOptions, createConnection } from 'mysql2';
 import type { ConnectionUrl } from '../../domain/connection-url.ts';
+import { type Asked, CLOSE_MS, connectMs, PATIENCE_MS, type Row } from '../database/rows.ts';
 import { IMPATIENT, queryProblem } from './problems.ts';
 import type { Transport } from './transport.ts';
 
-/** One row as the server sent it: text or null. */
-export type Row = Readonly<Record<string, string | null>>;
-
-export interface Asked {
-  /** For messages: what the guard wanted to know. */
-  readonly purpose: string;
-  /** Milliseconds until the connection counts as lost; longer than the server's own limit. */
-  readonly patienceMs?: number;
-}
-
-const PATIENCE_MS = 25_000;
-const CONNECT_SECONDS = 10;
-const CLOSE_MS = 2_000;
-
-function connectSeconds(url: ConnectionUrl): number {
-  const asked = url.parameters.connect_timeout;
-  return asked === undefined ? CONNECT_SECONDS : Math.max(CONNECT_SECONDS, Number(asked));
-}
+export type { Asked, Row } from '../database/rows.ts';
 
 /**
  * `LOCAL_FILES` is off in the handshake and no stream factory is given, so that no server can ask for a file of the
@@ -34,7 +18,7 @@ const optionsOf = (url: ConnectionUrl, transport: Transport): ConnectionOptions 
   password: url.password,
   database: url.database,
   ...(transport.tls === undefined ? {} : { ssl: transport.tls as object }),
-  connectTimeout: connectSeconds(url) * 1000,
+  connectTimeout: connectMs(url),
   enableKeepAlive: true,
   keepAliveInitialDelay: 10_000,
   charset: 'UTF8MB4_GENERAL_CI',

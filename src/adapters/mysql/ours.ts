@@ -30,7 +30,7 @@ export const SESSION_COLUMNS = (isMariadb: boolean): string => `
 const LOOK = 'SET @guarded_holder = IS_USED_LOCK';
 
 /** The guard's own session and the holder of Prisma's lock, in one look. */
-export const holderQueries = (isMariadb: boolean): readonly string[] => [
+const holderQueries = (isMariadb: boolean): readonly string[] => [
   `${LOOK}('${PRISMA_LOCK}')`,
   'SELECT @guarded_holder AS holder, CONNECTION_ID() AS me',
   `SELECT ${SESSION_COLUMNS(isMariadb)} FROM information_schema.PROCESSLIST p WHERE p.ID IN (@guarded_holder, CONNECTION_ID())`,

@@ -1,7 +1,8 @@
 import type { DatabaseSnapshot } from '../../domain/facts.ts';
+import { historyRow } from '../database/history-row.ts';
 import { type Counting, countersOf } from './counters.ts';
 import { readFingerprint } from './fingerprint.ts';
-import { HISTORY, HISTORY_FOUND, historyRow } from './history.ts';
+import { HISTORY, HISTORY_FOUND } from './history.ts';
 import type { Link } from './link.ts';
 
 /**

@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { rootCertificates } from 'node:tls';
 import type { ConnectionUrl } from '../../domain/connection-url.ts';
-import { GuardError, problem } from '../../domain/problem.ts';
+import { asksWhoAnswers, type Certificates, certificatesOf } from '../database/certificates.ts';
 
 /** TLS in the words of the driver, whose types know no bytes for `pfx`. */
-export interface TlsOptions {
+interface TlsOptions extends Certificates {
   readonly rejectUnauthorized: boolean;
   readonly verifyIdentity: boolean;
-  readonly ca?: string[];
-  readonly pfx?: Buffer;
-  readonly passphrase?: string;
 }
 
 /** How one connection attempt speaks to the server. */
@@ -24,40 +18,19 @@ export interface Transport {
 
 const PLAIN: Transport = { tls: undefined, plainIfNone: false, socket: undefined };
 
-function fileOf(baseDirectory: string, path: string, parameter: string): Buffer {
-  try {
-    return readFileSync(resolve(baseDirectory, path));
-  } catch {
-    throw new GuardError(
-      problem('database-tls', `the file in the parameter ${parameter} cannot be read`, { path }),
-    );
-  }
-}
-
 /**
- * Prisma's parameters for MySQL (`quaint`, `connector/mysql/url.rs`): `sslcert` is a CA certificate, `sslidentity` with
- * `sslpassword` a PKCS#12 client identity, both relative to the schema's folder; `sslaccept` accept_invalid_certs (the
- * default) or strict (also for unknown words); `socket` may stand in parentheses. Any of the TLS parameters demands
- * TLS. With none of them Prisma speaks plain TCP; the guard tries TLS without verification first, which RDS may insist on
- * (`require_secure_transport`).
+ * Prisma's parameters for MySQL (`quaint`, `connector/mysql/url.rs`): `socket` may stand in parentheses, and any of the TLS
+ * parameters demands TLS. With none of them Prisma speaks plain TCP; the guard tries TLS without verification first, which
+ * RDS may insist on (`require_secure_transport`).
  */
 export function transportOf(url: ConnectionUrl, baseDirectory: string): Transport {
-  const { socket, sslaccept, sslcert, sslidentity, sslpassword } = url.parameters;
+  const { socket, sslaccept, sslcert, sslidentity } = url.parameters;
   if (socket !== undefined) return { ...PLAIN, socket: socket.replace(/[()]/g, '') };
-  const strict = sslaccept !== undefined && sslaccept !== 'accept_invalid_certs';
+  const strict = asksWhoAnswers(url);
   return {
     socket: undefined,
     plainIfNone: sslaccept === undefined && sslcert === undefined && sslidentity === undefined,
-    tls: {
-      rejectUnauthorized: strict,
-      verifyIdentity: strict,
-      ...(sslcert === undefined
-        ? {}
-        : { ca: [...rootCertificates, fileOf(baseDirectory, sslcert, 'sslcert').toString('utf8')] }),
-      ...(sslidentity === undefined
-        ? {}
-        : { pfx: fileOf(baseDirectory, sslidentity, 'sslidentity'), passphrase: sslpassword ?? '' }),
-    },
+    tls: { rejectUnauthorized: strict, verifyIdentity: strict, ...certificatesOf(url, baseDirectory) },
   };
 }
 

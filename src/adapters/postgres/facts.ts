@@ -1,7 +1,9 @@
 import type { DatabaseFacts, SessionSettings } from '../../domain/facts.ts';
 import type { WriteReading } from '../../domain/write-reading.ts';
 import type { ServerClock } from '../../ports/engine.ts';
+import { HISTORY_TABLE } from './catalog/words.ts';
 import { countersOf, WRITES } from './counters.ts';
+import { HISTORY_NAME } from './history.ts';
 import type { Link, Row } from './link.ts';
 
 /** Before 15 a collector process gathered the counters by UDP: late, and lossy. */
@@ -13,10 +15,9 @@ const POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'r
 const FACTS = `
 SELECT current_setting('server_version_num') AS version, current_database() AS database, current_user AS "user",
        pg_is_in_recovery() AS replica, current_schema() AS schema,
-       (SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE c.oid = to_regclass('_prisma_migrations')) AS history,
+       (${HISTORY_NAME}) AS history,
        (SELECT count(*) FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
-           AND c.relkind = 'r' AND c.relname <> '_prisma_migrations' AND c.relname NOT IN ${POSTGIS}) AS tables,
+           AND c.relkind = 'r' AND c.relname <> '${HISTORY_TABLE}' AND c.relname NOT IN ${POSTGIS}) AS tables,
        CASE WHEN current_schema() IS NULL THEN has_database_privilege(current_database(), 'CREATE')
             ELSE has_schema_privilege(current_schema(), 'CREATE') END AS may_create,
        coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls`;

@@ -1,6 +1,7 @@
 import type { HistoryRow } from '../../domain/facts.ts';
+import { historyRow } from '../database/history-row.ts';
 import { HISTORY_TABLE } from './catalog/words.ts';
-import type { Link, Row } from './link.ts';
+import type { Link } from './link.ts';
 
 /** Qualified name of the table that Prisma would use under this search_path, or null. */
 export const HISTORY_NAME = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c
@@ -13,19 +14,6 @@ const milliseconds = (column: string): string =>
 export const historyQuery = (table: string): string => `
 SELECT id, migration_name, checksum, logs, ${['started_at', 'finished_at', 'rolled_back_at'].map(milliseconds).join(', ')}
   FROM ${table} h ORDER BY h.started_at, h.id`;
-
-const timeOf = (text: string | null | undefined): number | null =>
-  text === null || text === undefined ? null : Number(text);
-
-export const historyRow = (row: Row): HistoryRow => ({
-  id: row.id ?? '',
-  name: row.migration_name ?? '',
-  checksum: row.checksum ?? '',
-  startedAt: Number(row.started_at),
-  finishedAt: timeOf(row.finished_at),
-  rolledBackAt: timeOf(row.rolled_back_at),
-  logs: row.logs ?? null,
-});
 
 export async function readHistory(link: Link): Promise<readonly HistoryRow[] | null> {
   const asked = { purpose: 'read the migration history' };

@@ -1,4 +1,5 @@
 import type { ServerIdentity } from '../../domain/server-identity.ts';
+import { historyLines } from '../database/history-row.ts';
 import { readHistory } from './history.ts';
 import type { Link } from './link.ts';
 
@@ -15,6 +16,6 @@ export async function readIdentity(link: Link): Promise<ServerIdentity> {
     startedAt: row.started ?? undefined,
     timeline: row.timeline ?? undefined,
     address: row.address ?? undefined,
-    history: history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort(),
+    history: historyLines(history),
   };
 }

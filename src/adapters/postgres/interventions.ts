@@ -1,4 +1,5 @@
 import type { Interventions, ReplayedError } from '../../ports/engine.ts';
+import { codeOfProblem } from '../database/failure.ts';
 import { OWN_LOCK_MS, OWN_STATEMENT_MS } from './connect.ts';
 import type { Link } from './link.ts';
 import { takeOwnLock } from './own-lock.ts';
@@ -45,17 +46,12 @@ async function dropInvalidIndex(link: Link, name: string): Promise<boolean> {
     return true;
   } catch (error) {
     // Somebody else was faster: gone is what was wanted.
-    if (failureOfProblem(error) === '42P01') return false;
+    if (codeOfProblem(error) === '42P01') return false;
     throw error;
   } finally {
     await link.batch([`SET statement_timeout = ${OWN_STATEMENT_MS}`], { purpose }).catch(() => undefined);
   }
 }
-
-const failureOfProblem = (error: unknown): string | undefined =>
-  error instanceof Error && 'problems' in error && Array.isArray(error.problems)
-    ? error.problems[0]?.fields?.code
-    : undefined;
 
 /** Statements that would end the transaction, whatever comments stand before them. */
 const ENDS_TRANSACTION =

@@ -1,21 +1,10 @@
 import pg from 'pg';
 import type { ConnectionUrl } from '../../domain/connection-url.ts';
+import { type Asked, CLOSE_MS, connectMs, PATIENCE_MS, type Row } from '../database/rows.ts';
 import { failureOf, queryProblem } from './problems.ts';
 import type { Transport } from './transport.ts';
 
-/** One row as the server sent it: text or null. */
-export type Row = Readonly<Record<string, string | null>>;
-
-export interface Asked {
-  /** For messages: what the guard wanted to know. */
-  readonly purpose: string;
-  /** Milliseconds until the connection counts as lost; longer than the server's own limit. */
-  readonly patienceMs?: number;
-}
-
-const PATIENCE_MS = 25_000;
-const CONNECT_SECONDS = 10;
-const CLOSE_MS = 2_000;
+export type { Asked, Row } from '../database/rows.ts';
 
 /** The parts of `pg.Client` that its types leave out. */
 interface Inside {
@@ -25,11 +14,6 @@ interface Inside {
 }
 
 const inside = (client: pg.Client): Inside => client as unknown as Inside;
-
-function connectSeconds(url: ConnectionUrl): number {
-  const asked = url.parameters.connect_timeout;
-  return asked === undefined ? CONNECT_SECONDS : Math.max(CONNECT_SECONDS, Number(asked));
-}
 
 function newClient(url: ConnectionUrl, transport: Transport, applicationName: string): pg.Client {
   const client = new pg.Client({
@@ -41,7 +25,7 @@ function newClient(url: ConnectionUrl, transport: Transport, applicationName: st
     password: () => url.password,
     ssl: transport.tls ?? false,
     sslnegotiation: 'postgres',
-    connectionTimeoutMillis: connectSeconds(url) * 1000,
+    connectionTimeoutMillis: connectMs(url),
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     types: { getTypeParser: () => (value: string) => value },

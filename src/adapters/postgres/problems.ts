@@ -1,16 +1,8 @@
 import { type ConnectionUrl, describeServer } from '../../domain/connection-url.ts';
 import { GuardError, type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
+import { type Failure, fieldOf } from '../database/failure.ts';
 
-/** What is known of an error: a SQLSTATE or a Node error code, and the message. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-}
-
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-
-/** Reads any error; `instanceof` would miss those of another realm or bundle. */
+/** `code` is a SQLSTATE or that of a Node error. Reads any error; `instanceof` would miss those of another realm or bundle. */
 export function failureOf(error: unknown): Failure {
   const code = fieldOf(error, 'code');
   // Node tries every address of a name and reports them together, with an empty message.

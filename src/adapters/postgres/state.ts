@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSnapshot, Fingerprint } from '../../domain/facts.ts';
+import { historyRow } from '../database/history-row.ts';
 import { databaseQueries } from './catalog/database.ts';
 import { relationQueries } from './catalog/relations.ts';
 import { routineQueries } from './catalog/routines.ts';
 import { countersOf, WRITES } from './counters.ts';
-import { HISTORY_NAME, historyQuery, historyRow } from './history.ts';
+import { HISTORY_NAME, historyQuery } from './history.ts';
 import type { Link, Row } from './link.ts';
 
 const STATE_MS = 60_000;

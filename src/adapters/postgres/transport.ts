@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { type ConnectionOptions, rootCertificates } from 'node:tls';
+import type { ConnectionOptions } from 'node:tls';
 import type { ConnectionUrl } from '../../domain/connection-url.ts';
-import { GuardError, problem } from '../../domain/problem.ts';
+import { asksWhoAnswers, certificatesOf } from '../database/certificates.ts';
 
 /** How one connection attempt speaks to the server. */
 export interface Transport {
@@ -13,38 +11,18 @@ export interface Transport {
 
 const PLAIN: Transport = { tls: undefined, plainIfNone: false };
 
-function fileOf(baseDirectory: string, path: string, parameter: string): Buffer {
-  try {
-    return readFileSync(resolve(baseDirectory, path));
-  } catch {
-    throw new GuardError(
-      problem('database-tls', `the file in the parameter ${parameter} cannot be read`, { path }),
-    );
-  }
-}
-
 /**
- * Prisma's TLS parameters as Node's: `sslmode` disable, prefer (the default, also for unknown words) or require;
- * `sslaccept` accept_invalid_certs (the default) or strict (also for unknown words); `sslcert` is a CA certificate,
- * `sslidentity` with `sslpassword` a PKCS#12 client identity, both relative to the schema's folder. `verify-ca` and
- * `verify-full` are not known to Prisma, who would fall back to prefer; the guard takes them at their word.
+ * Prisma's TLS parameters as Node's: `sslmode` disable, prefer (the default, also for unknown words) or require.
+ * `verify-ca` and `verify-full` are not known to Prisma, who would fall back to prefer; the guard takes them at their
+ * word.
  */
 export function transportOf(url: ConnectionUrl, baseDirectory: string): Transport {
-  const { sslmode, sslaccept, sslcert, sslidentity, sslpassword } = url.parameters;
+  const { sslmode } = url.parameters;
   if (sslmode === 'disable' || url.host.startsWith('/')) return PLAIN;
   const verified = sslmode === 'verify-ca' || sslmode === 'verify-full';
-  const strict = verified || (sslaccept !== undefined && sslaccept !== 'accept_invalid_certs');
   return {
     plainIfNone: sslmode !== 'require' && !verified,
-    tls: {
-      rejectUnauthorized: strict,
-      ...(sslcert === undefined
-        ? {}
-        : { ca: [...rootCertificates, fileOf(baseDirectory, sslcert, 'sslcert').toString('utf8')] }),
-      ...(sslidentity === undefined
-        ? {}
-        : { pfx: fileOf(baseDirectory, sslidentity, 'sslidentity'), passphrase: sslpassword ?? '' }),
-    },
+    tls: { rejectUnauthorized: verified || asksWhoAnswers(url), ...certificatesOf(url, baseDirectory) },
   };
 }
 

@@ -1,1 +1,0 @@
-export { createEngine, type EngineOptions } from './engine.ts';
