@@ -17,7 +17,7 @@ const CHANGES: readonly (readonly [string, string])[] = [
   ['CREATE INDEX by_name ON users (name)', 'table app.users'],
   ['ALTER TABLE posts DROP FOREIGN KEY author', 'table app.posts'],
   ['ALTER TABLE posts CONVERT TO CHARACTER SET latin1', 'table app.posts'],
-  ['CREATE TABLE fresh (id int)', 'table app.fresh'],
+  ['CREATE TABLE anew (id int)', 'table app.anew'],
   ['CREATE OR REPLACE VIEW names AS SELECT name, id FROM users', 'view app.names'],
   ['DROP TRIGGER stamp', 'trigger app.stamp'],
   ['CREATE FUNCTION two() RETURNS int DETERMINISTIC RETURN 2', 'function app.two'],
@@ -151,6 +151,23 @@ describeMysql('the state of a MySQL database', (flavor) => {
     expect(before?.file).toMatch(/^\d/);
     await cluster.query(sql);
     expect((await counters(session, table))?.file).not.toBe(before?.file);
+  });
+
+  test('a change of a table is told with the counters that begin anew with it', async () => {
+    if (flavor === 'mariadb') return;
+    const session = await connect();
+    await cluster.query(`CREATE TABLE recount (i int, KEY k (i)); INSERT INTO recount VALUES (1), (2)`);
+    const before = await session.writes();
+    expect(before.tables['app.recount']).toMatchObject({ inserted: 2 });
+    await cluster.query('DROP INDEX k ON recount; CREATE INDEX k ON recount (i)');
+    const after = await session.writes();
+    expect(after.tables['app.recount']).toMatchObject({ inserted: 0 });
+    expect(after.tables['app.recount']?.file).toBe(before.tables['app.recount']?.file);
+    expect(after.renewed?.['app.recount']).toBeGreaterThanOrEqual(Math.floor(before.now / 1000) * 1000);
+    expect(after.tables[WHOLE_SERVER]?.inserted).toBeGreaterThanOrEqual(
+      before.tables[WHOLE_SERVER]?.inserted ?? Number.POSITIVE_INFINITY,
+    );
+    await cluster.query('DROP TABLE recount');
   });
 
   test('who may not read the counters is told so', async () => {

@@ -165,6 +165,11 @@ const cases: readonly (readonly [string, string, PrismaOutcome])[] = [
     'Applying migration `1_a`\nError: P1017\n\nServer has closed the connection.\n',
     { code: 'P1017', migration: '1_a', message: 'Server has closed the connection.' },
   ],
+  [
+    'an error of the server that has no code in Prisma',
+    "Error: Schema engine error:\nUser 'app' has exceeded the 'max_user_connections' resource (current value: 2)\n",
+    { message: "User 'app' has exceeded the 'max_user_connections' resource (current value: 2)" },
+  ],
 ];
 
 describe('readPrismaOutput', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { WriteCounter } from '../../src/domain/facts.ts';
+import { WHOLE_SERVER, type WriteCounter } from '../../src/domain/facts.ts';
 import { OTHER_TABLES, walBytes, writeLoss } from '../../src/domain/write-loss.ts';
 import { decodeMarks, encodeMarks, marksOf } from '../../src/domain/write-marks.ts';
 import type { WriteReading } from '../../src/domain/write-reading.ts';
@@ -41,6 +41,22 @@ describe('what a cut-over would lose', () => {
     );
     expect(loss.tables).toEqual([{ table: 'public.coupons', inserted: 7, updated: 0, deleted: 0 }]);
     expect(loss.rows).toBe(7);
+  });
+
+  test('a changed table counts anew, so the count of the whole server stands in, or nothing is known', () => {
+    const now = { ...then, 'public.users': counts(), [WHOLE_SERVER]: counts(530) };
+    const renewed = { 'public.users': at + 1000 };
+    const known = marksOf({ ...then, [WHOLE_SERVER]: counts(500) }, '0/1000', 100);
+    expect(writeLoss(SINCE, known, reading(now, { renewed })).tables).toEqual([
+      { table: WHOLE_SERVER, inserted: 30, updated: 0, deleted: 0 },
+    ]);
+    const loss = writeLoss(SINCE, marks, reading(now, { renewed }));
+    expect([loss.rows, loss.unknown]).toEqual([
+      undefined,
+      expect.stringContaining('public.users was changed'),
+    ]);
+    const before = { ...now, 'public.users': counts(12) };
+    expect(writeLoss(SINCE, known, reading(before, { renewed: { 'public.users': at - 1000 } })).rows).toBe(2);
   });
 
   test('the most rows first', () => {

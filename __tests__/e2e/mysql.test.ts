@@ -100,6 +100,10 @@ describeMysql('the main job', (flavor) => {
       await other.query("SELECT GET_LOCK('prisma_migrate', 0)");
       const run = await the.deploy().finally(() => other.end());
       expectRun(run, { status: 'refused', aws: [], says: ['Another migration is running', 'KILL '] });
+      // Prisma's session would be a stranger's to the guard, and the server would work on unseen.
+      const admin = the.url.replace(/\/\/[^@]+@/, '//root:root-lab-1@');
+      const two = await the.deploy({ env: { DIRECT_URL: admin } });
+      expectRun(two, { status: 'refused', aws: [], says: ['we could not watch it'] });
     }));
 
   test.concurrent('main is killed while the server works: the post step stops the server and finishes', () =>

@@ -69,9 +69,11 @@ export interface DatabaseFacts {
   readonly canCreateInSchema: boolean;
   readonly settings: SessionSettings;
   readonly tls: boolean;
+  /** MySQL: the server takes only encrypted sessions of this user, and Prisma will open a plain one with this URL. */
+  readonly refusesPlain?: true;
 }
 
-/** What `SHOW` answered in a session opened with the migration URL; milliseconds, 0 = off. */
+/** What `SHOW` answered in a session opened with the migration URL; milliseconds, 0 = off, as for every MySQL URL. */
 export interface SessionSettings {
   readonly statementTimeoutMs: number;
   readonly lockTimeoutMs: number;
@@ -93,12 +95,12 @@ export interface Fingerprint {
 /** Stands for a table where the server counts no single ones. */
 export const WHOLE_SERVER = 'all tables of the server';
 
-/** Cumulative write counters of one table (`pg_stat_all_tables`). They also count rolled-back writes. */
+/** Cumulative write counters of one table; they also count rolled-back writes. Where from: the engine's `counters.ts`. */
 export interface WriteCounter {
   readonly inserted: number;
   readonly updated: number;
   readonly deleted: number;
-  /** `relfilenode`: a new one means TRUNCATE or a rewrite, which count no rows. It rolls back. */
+  /** `relfilenode`, or InnoDB's number of the file: a new one means TRUNCATE or a rewrite, which count no rows. */
   readonly file?: string;
 }
 
@@ -119,7 +121,7 @@ export interface RestorePoint {
   /** ISO-8601, whole second, UTC, from the database's own clock. */
   readonly time: string;
   readonly lsn: string;
-  /** `xact_commit` of the database. */
+  /** Commits that the server had counted. */
   readonly commits?: number;
   readonly state: DatabaseSnapshot;
 }

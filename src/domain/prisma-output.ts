@@ -145,13 +145,15 @@ function otherFailure(error: string, code: string | undefined, begun: string | u
   });
 }
 
-/** The first line that says something: `Error: P3009` and `Error code: P1012` alone do not. */
+/** The first line that says something: `Error: P3009`, `Error code: P1012` and `Error: Schema engine error:` alone do not. */
 function failureMessage(error: string): string | undefined {
   const lines = error
     .split('\n')
     .map((line) =>
       line
         .replace(/^Error: /, '')
+        .replace(/^Schema engine error:/, '')
+        .trimStart()
         .replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, '')
         .trim(),
     )

@@ -1,13 +1,13 @@
 /**
- * What tells a database from its restored copy by SQL. `system_identifier` is equal on both; a point-in-time restore
- * begins a new timeline, and every server has its own start. Undefined where the server does not tell.
+ * What tells a database from its restored copy by SQL. PostgreSQL's `system_identifier` is equal on both; a point-in-time
+ * restore begins a new timeline, and every server has its own start. Undefined where the server does not tell.
  */
 export interface ServerIdentity {
   /** PostgreSQL: `pg_postmaster_start_time()`. MySQL: the server's id, host and port, and the second of its start. */
   readonly startedAt: string | undefined;
-  /** First eight digits of the name of the current WAL file. */
+  /** PostgreSQL: first eight digits of the name of the current WAL file. */
   readonly timeline: string | undefined;
-  /** `inet_server_addr()` and `inet_server_port()`. */
+  /** Address and port as the server itself knows them; MySQL tells its host name. */
   readonly address: string | undefined;
   /** One line for each row of the migration history. */
   readonly history: readonly string[] | undefined;

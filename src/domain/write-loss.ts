@@ -1,3 +1,4 @@
+import { WHOLE_SERVER } from './facts.ts';
 import type { Counts, TableLoss, WriteLoss, WriteMarks } from './going-back.ts';
 import { NOTHING, rowsOf, sum, tableHash } from './write-marks.ts';
 import type { WriteReading } from './write-reading.ts';
@@ -18,7 +19,9 @@ export function writeLoss(since: string, before: WriteMarks | undefined, now: Wr
       now.now,
       'the server does not count writes per table (performance_schema is off)',
     );
-  const { tables, lower } = difference(before, now);
+  const counted = readable(since, before, now);
+  if (typeof counted === 'string') return unknownLoss(since, now.now, counted);
+  const { tables, lower } = difference(before, counted);
   const commits = before.commits === undefined ? undefined : now.commits - before.commits;
   const wal = walBytes(before.lsn, now.lsn);
   const resets: readonly string[] = [
@@ -42,6 +45,22 @@ export function writeLoss(since: string, before: WriteMarks | undefined, now: Wr
     rows: resets.length > 0 ? undefined : tables.reduce((all, table) => all + rowsOf(table), 0),
     unknown: resets[0],
   };
+}
+
+/**
+ * The counters that tell all. Those of a table that was changed since began anew, so then the count of the whole server is
+ * taken, where the marks have one; else why nothing is known.
+ */
+function readable(since: string, before: WriteMarks, now: WriteReading): WriteReading | string {
+  const { [WHOLE_SERVER]: whole, ...tables } = now.tables;
+  if (Object.keys(tables).length === 0) return now;
+  const [renewed] = Object.entries(now.renewed ?? {})
+    .filter(([, at]) => at >= Date.parse(since))
+    .map(([name]) => name);
+  if (renewed === undefined) return { ...now, tables };
+  if (whole !== undefined && before.tables[tableHash(WHOLE_SERVER)] !== undefined)
+    return { ...now, tables: { [WHOLE_SERVER]: whole } };
+  return `${renewed} was changed since, and with that the server began to count its rows anew`;
 }
 
 export const unknownLoss = (since: string, until: number, unknown: string): WriteLoss => ({

@@ -5,7 +5,7 @@ export interface WriteReading {
   /** Epoch milliseconds of the server's clock. */
   readonly now: number;
   readonly lsn: string;
-  /** `xact_commit` of the database; reading transactions count, too. */
+  /** Of the database, on MySQL of the whole server; reading transactions count, too. */
   readonly commits: number;
   /** When the statistics began anew; undefined when they never did. */
   readonly resetAt: number | undefined;
@@ -13,4 +13,6 @@ export interface WriteReading {
   readonly uncounted?: true;
   /** `schema.table` → counters, without the migration history. */
   readonly tables: Readonly<Record<string, WriteCounter>>;
+  /** MySQL: `schema.table` → epoch milliseconds of its last change, with which its counters began anew. */
+  readonly renewed?: Readonly<Record<string, number>>;
 }

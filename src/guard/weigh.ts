@@ -68,6 +68,14 @@ function explainStop(verdict: Verdict, reason: StopReason | undefined): Verdict 
         message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`,
       },
     };
+  if (reason === 'lock-taken')
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `another session held Prisma’s lock and the guard stopped the migration (${verdict.error.message})`,
+      },
+    };
   if (reason === 'cancelled')
     return {
       ...verdict,

@@ -15,6 +15,18 @@ export const MYSQL_CAUSES: Readonly<Record<string, Explain>> = {
   1205: lockWait,
   1213: deadlock,
   1064: said('MySQL does not understand the SQL.', 'Correct the SQL.'),
+  1065: said(
+    'The file holds no SQL, and MySQL takes that for an error.',
+    'Put a statement into it, or SELECT 1;',
+  ),
+  1227: said(
+    'The user lacks a right on the whole server. On RDS nobody has SUPER.',
+    'Take SET GLOBAL, a DEFINER of another user or the like out of the file, or grant the right that is named.',
+  ),
+  1419: outside(
+    'The server writes a binary log, so only SUPER, which nobody has on RDS, may create a trigger or a function.',
+    'Set log_bin_trust_function_creators to 1 in the parameter group (no restart is needed), then deploy again.',
+  ),
   1142: outside('The user may not do this to the table.', 'Grant the right, or deploy with another user.'),
   1044: outside('The user may not use this database.', 'Grant the right, or deploy with another user.'),
   1050: said(

@@ -1,4 +1,5 @@
-import type { DatabaseFacts, InstanceFacts, ProjectFacts, RestorePoint } from '../domain/facts.ts';
+import type { InstanceFacts, ProjectFacts, RestorePoint } from '../domain/facts.ts';
+import { WHOLE_SERVER } from '../domain/facts.ts';
 import type { Promotion } from '../domain/going-back.ts';
 import type { Request } from '../domain/request.ts';
 
@@ -34,8 +35,6 @@ export const projectRecord = (project: ProjectFacts | undefined): unknown =>
         urlEnv: project.urlEnv,
       };
 
-export const databaseRecord = (database: DatabaseFacts | undefined): unknown => database ?? null;
-
 export const instanceRecord = (instance: InstanceFacts | undefined): unknown =>
   instance === undefined
     ? null
@@ -58,7 +57,7 @@ export const restorePointRecord = (point: RestorePoint | undefined): unknown =>
           digest: point.state.fingerprint.digest,
           objects: Object.keys(point.state.fingerprint.objects).length,
         },
-        tables: Object.keys(point.state.writes).length,
+        tables: Object.keys(point.state.writes).filter((name) => name !== WHOLE_SERVER).length,
         invalidIndexes: point.state.invalidIndexes,
         history: point.state.history === null ? null : point.state.history.length,
       };

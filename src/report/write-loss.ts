@@ -1,3 +1,5 @@
+import type { Dialect } from '../domain/dialect.ts';
+import { WHOLE_SERVER } from '../domain/facts.ts';
 import type { WriteLoss } from '../domain/going-back.ts';
 import type { Run } from '../domain/run.ts';
 import { rowsOf } from '../domain/write-marks.ts';
@@ -19,16 +21,28 @@ export function size(bytes: number): string {
   return unit === 0 ? count(bytes, 'byte') : `${value.toFixed(1)} ${UNITS[unit] ?? ''}`;
 }
 
-const beside = (loss: WriteLoss): string => {
+const LOGS: Readonly<Record<Dialect, string>> = { postgresql: 'write-ahead log', mysql: 'redo log' };
+
+const beside = (loss: WriteLoss, { database }: Run): string => {
+  const log = LOGS[database?.dialect ?? 'postgresql'];
   const parts = [
     ...(loss.commits === undefined ? [] : [`${count(loss.commits, 'commit')} (reading ones count, too)`]),
-    ...(loss.walBytes === undefined ? [] : [`${size(loss.walBytes)} of write-ahead log`]),
+    ...(loss.walBytes === undefined ? [] : [`${size(loss.walBytes)} of ${log}`]),
   ];
   return parts.length === 0 ? '' : `, with ${parts.join(' and ')}`;
 };
 
 const UPPER =
-  'Rolled-back writes and those of the migration itself are counted too, so this is an upper bound; sessions hand in their counts some seconds late';
+  'Rolled-back writes and those of the migration itself are counted too, so this is an upper bound';
+
+/** On MySQL one server often has several databases, and a cut-over takes them all. */
+const OTHERS = 'writes to other databases of the server are not counted';
+
+/** MySQL counts at once; a session of PostgreSQL hands in its counts when it comes to rest. */
+function upper({ database }: Run, { tables }: WriteLoss): string {
+  if (database?.dialect !== 'mysql') return `${UPPER}; sessions hand in their counts some seconds late`;
+  return tables.some((each) => each.table === WHOLE_SERVER) ? UPPER : `${UPPER}; ${OTHERS}`;
+}
 
 /** Sentences; none when nobody measured. */
 export function lossSentences(run: Run): readonly string[] {
@@ -43,13 +57,15 @@ export function lossSentences(run: Run): readonly string[] {
   }
   if (loss.rows === 0)
     return [
-      `No row was written to production since ${loss.since}${beside(loss)}: a cut-over would lose none`,
+      run.database?.dialect === 'mysql'
+        ? `No row was written to ${oneLine(run.database.database, 120)} on production since ${loss.since}${beside(loss, run)}: a cut-over would lose none of it; ${OTHERS}`
+        : `No row was written to production since ${loss.since}${beside(loss, run)}: a cut-over would lose none`,
     ];
   const rows = `at most ${count(loss.rows, 'row')}`;
-  const where = `since ${loss.since} (${list(tables)})${beside(loss)}`;
+  const where = `since ${loss.since} (${list(tables)})${beside(loss, run)}`;
   return run.promotion?.phase === 'promoted'
-    ? [`Left behind in the old database: ${rows} written to it ${where}`, UPPER]
-    : [`A cut-over would lose ${rows} written to production ${where}`, UPPER];
+    ? [`Left behind in the old database: ${rows} written to it ${where}`, upper(run, loss)]
+    : [`A cut-over would lose ${rows} written to production ${where}`, upper(run, loss)];
 }
 
 const MAX_ROWS = 200;

@@ -23,6 +23,8 @@ export const NO_SETTINGS: SessionSettings = {
 export interface Opened {
   readonly link: Link;
   readonly server: Server;
+  /** No parameter of the URL asks for TLS: where the session has it, the guard chose so, and Prisma will not. */
+  readonly plainForPrisma: boolean;
 }
 
 async function openWith(url: ConnectionUrl, transport: Transport): Promise<Link> {
@@ -61,7 +63,7 @@ export async function openSession(url: ConnectionUrl, baseDirectory: string): Pr
   try {
     const server = await readServer(link);
     await link.batch(canonical(server), { purpose: 'set the limits of the guard itself' });
-    return { link, server };
+    return { link, server, plainForPrisma: transport.plainIfNone };
   } catch (error) {
     await link.close();
     throw error;

@@ -74,6 +74,11 @@ SELECT SUM(IF(VARIABLE_NAME = 'Innodb_rows_inserted', VARIABLE_VALUE, 0)) AS ins
        SUM(IF(VARIABLE_NAME = 'Innodb_rows_deleted', VARIABLE_VALUE, 0)) AS deleted, COUNT(*) AS counters
   FROM ${status} WHERE VARIABLE_NAME IN ('Innodb_rows_inserted', 'Innodb_rows_updated', 'Innodb_rows_deleted')`;
 
+/** When each table was last made or changed, in epoch milliseconds (a whole second); RENAME leaves it on MySQL. */
+export const RENEWED = `
+SELECT TABLE_NAME AS name, UNIX_TIMESTAMP(CREATE_TIME) * 1000 AS changed FROM information_schema.TABLES
+ WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ${TABLE_TYPES} AND TABLE_NAME <> '${HISTORY_TABLE}' AND CREATE_TIME IS NOT NULL`;
+
 /** Rows, or undefined when the account may not ask or the server knows no such table. */
 async function ifReadable(link: Link, sql: string, asked: Asked): Promise<readonly Row[] | undefined> {
   try {
@@ -95,7 +100,8 @@ export async function readCounting(link: Link, server: Server): Promise<Counting
   if (server.performanceSchema && (await ifReadable(link, SCHEMA_COUNTS, asked)) !== undefined) {
     const gaps = await ifReadable(link, SCHEMA_GAPS(server.status), asked);
     const complete = gaps?.[0]?.off === '0';
-    found = { source: 'performance-schema', queries: [TABLES, SCHEMA_COUNTS, ...ids], complete };
+    const whole = SERVER_COUNTS(server.status);
+    found = { source: 'performance-schema', queries: [TABLES, SCHEMA_COUNTS, whole, ...ids], complete };
   }
   if (found?.complete !== true && server.flavor === 'mariadb') {
     const [row] = await link.rows('SELECT @@GLOBAL.userstat AS counted', asked);
@@ -146,7 +152,10 @@ export function countersOf(
 ): Counted {
   if (source === 'server')
     return { writes: { [WHOLE_SERVER]: counterOf(answers[0]?.[0]) }, truncationsShow: false };
-  const [tables = [], counts = [], ids = []] = answers;
+  const hasWhole = source === 'performance-schema';
+  const [tables = [], counts = [], third = [], fourth = []] = answers;
+  const [whole] = hasWhole ? third : [];
+  const ids = hasWhole ? fourth : third;
   const counted = new Map(counts.map((row) => [row.name, row]));
   const files = filesOf(ids);
   const writes = tables.map(({ name }): [string, WriteCounter] => {
@@ -156,7 +165,10 @@ export function countersOf(
     return [`${database}.${name}`, file === undefined ? counter : { ...counter, file }];
   });
   return {
-    writes: Object.fromEntries(writes),
+    // MariaDB has no such counters any more.
+    writes: Object.fromEntries(
+      whole?.counters === '3' ? [...writes, [WHOLE_SERVER, counterOf(whole)]] : writes,
+    ),
     truncationsShow: writes.every(([, { file }]) => file !== undefined),
   };
 }

@@ -28,7 +28,8 @@ const NO_STUDIES: Studies = {
 };
 
 async function open(url: ConnectionUrl, baseDirectory: string): Promise<Session> {
-  const { link, server } = await openSession(url, baseDirectory);
+  const opened = await openSession(url, baseDirectory);
+  const { link, server } = opened;
   const ours = new Ours(server.flavor === 'mariadb');
   let known: Counting | undefined;
   const counting = async (): Promise<Counting> => {
@@ -36,7 +37,7 @@ async function open(url: ConnectionUrl, baseDirectory: string): Promise<Session>
     return known;
   };
   return {
-    facts: () => link.alone(async () => readFacts(link, server, await counting())),
+    facts: () => link.alone(async () => readFacts(opened, await counting())),
     history: () => link.alone(() => readHistory(link)),
     clock: () => link.alone(() => readClock(link, server)),
     writes: () => link.alone(async () => readWrites(link, server, await counting())),

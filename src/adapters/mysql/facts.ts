@@ -2,9 +2,9 @@ import type { DatabaseFacts } from '../../domain/facts.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
 import type { WriteReading } from '../../domain/write-reading.ts';
 import { clockOf, clockQuery } from './clock.ts';
-import { NO_SETTINGS } from './connect.ts';
-import { type Counting, countersOf } from './counters.ts';
-import { mayCreate } from './grants.ts';
+import { NO_SETTINGS, type Opened } from './connect.ts';
+import { type Counting, countersOf, RENEWED } from './counters.ts';
+import { demandsTls, mayCreate } from './grants.ts';
 import { HISTORY_FOUND } from './history.ts';
 import type { Link, Row } from './link.ts';
 import type { Server } from './server.ts';
@@ -17,6 +17,7 @@ SELECT DATABASE() AS db, CURRENT_USER() AS account, @@GLOBAL.sql_mode AS mode,
 
 /** `read_only` spares accounts with SUPER, but a migration written past it would part the replica from its source. */
 const READ_ONLY = `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', 'innodb_read_only')`;
+const ONLY_TLS = `SHOW GLOBAL VARIABLES WHERE Variable_name = 'require_secure_transport'`;
 const CIPHER = `SHOW SESSION STATUS WHERE Variable_name = 'Ssl_cipher'`;
 
 const isOn = ({ Value }: Row): boolean => Value !== 'OFF' && Value !== '0';
@@ -34,15 +35,20 @@ function refuseMode(mode: string): void {
   throw new GuardError(problem('sql-mode', `the server's sql_mode holds ${names}`, { mode: names }));
 }
 
-export async function readFacts(link: Link, server: Server, counting: Counting): Promise<DatabaseFacts> {
-  const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
-    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...counting.queries],
+export async function readFacts(
+  { link, server, plainForPrisma }: Opened,
+  counting: Counting,
+): Promise<DatabaseFacts> {
+  const [main = [], readOnly = [], onlyTls = [], cipher = [], history = [], ...counters] = await link.batch(
+    [MAIN, READ_ONLY, ONLY_TLS, CIPHER, HISTORY_FOUND, ...counting.queries],
     { purpose: 'read the facts of the database' },
   );
   const [row = {}] = main;
   const database = row.db ?? '';
   refuseMode(row.mode ?? '');
   const { source, complete } = counting;
+  const tls = (cipher[0]?.Value ?? '') !== '';
+  const refusesPlain = tls && plainForPrisma && (onlyTls.some(isOn) || (await demandsTls(link)));
   return {
     dialect: 'mysql',
     product: server.product,
@@ -56,21 +62,35 @@ export async function readFacts(link: Link, server: Server, counting: Counting):
     tables: Number(row.tables),
     canCreateInSchema: await mayCreate(link, database),
     settings: NO_SETTINGS,
-    tls: (cipher[0]?.Value ?? '') !== '',
+    tls,
+    ...(refusesPlain ? { refusesPlain } : {}),
   };
 }
 
 /** The clock first: what is counted after it only makes the loss look larger. The counters live as long as the server. */
 export async function readWrites(link: Link, server: Server, counting: Counting): Promise<WriteReading> {
-  const [[database] = [], status = [], ...counters] = await link.batch(
-    ['SELECT DATABASE() AS name', clockQuery(server), ...counting.queries],
+  const perTable = counting.source === 'performance-schema';
+  const [[database] = [], status = [], ...rest] = await link.batch(
+    [
+      'SELECT DATABASE() AS name',
+      clockQuery(server),
+      ...counting.queries,
+      // Last, so that no change comes between it and the counters unseen.
+      ...(perTable ? [RENEWED] : []),
+    ],
     { purpose: 'read the write counters' },
   );
   const { startedAt, ...clock } = clockOf(status);
+  const name = database?.name ?? '';
+  const counters = rest.slice(0, counting.queries.length);
+  const renewed = perTable ? (rest.at(-1) ?? []) : [];
   return {
     ...clock,
     resetAt: startedAt,
-    tables: countersOf(counters, database?.name ?? '', counting).writes,
+    tables: countersOf(counters, name, counting).writes,
+    ...(perTable
+      ? { renewed: Object.fromEntries(renewed.map((row) => [`${name}.${row.name}`, Number(row.changed)])) }
+      : {}),
     ...(counting.source === 'none' ? { uncounted: true } : {}),
   };
 }

@@ -53,3 +53,19 @@ export async function mayCreate(link: Link, database: string): Promise<boolean> 
     throw error;
   }
 }
+
+const REQUIRES = /\bREQUIRE (?:SSL|X509|ISSUER|SUBJECT|CIPHER)\b/;
+
+/** `CREATE USER … REQUIRE SSL`: the account is refused without TLS. False when the server does not tell. */
+export async function demandsTls(link: Link): Promise<boolean> {
+  try {
+    // The line holds the hash of the password: it must go nowhere.
+    const rows = await link.rows('SHOW CREATE USER CURRENT_USER()', {
+      purpose: 'read the demands on the account',
+    });
+    return rows.some((row) => Object.values(row).some((text) => REQUIRES.test(text ?? '')));
+  } catch (error) {
+    if (/^\d+$/.test(errnoOf(error))) return false;
+    throw error;
+  }
+}

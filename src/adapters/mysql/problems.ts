@@ -1,16 +1,8 @@
 import { type ConnectionUrl, describeServer } from '../../domain/connection-url.ts';
 import { GuardError, type Problem, type ProblemCode, problem } from '../../domain/problem.ts';
+import { codeOfProblem, type Failure, fieldOf } from '../database/failure.ts';
 
-/** What is known of an error: the server's errno in digits or a code of Node or the driver, and the message. */
-export interface Failure {
-  readonly code: string;
-  readonly message: string;
-}
-
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-
-/** Reads any error; `instanceof` would miss those of another realm or bundle. */
+/** `code` is the server's errno in digits, or a code of Node or the driver. Reads any error; `instanceof` would miss those of another realm or bundle. */
 export function failureOf(error: unknown): Failure {
   // Node tries every address of a name and reports them together, with an empty message.
   const all = fieldOf(error, 'errors');
@@ -76,6 +68,7 @@ export function connectProblem(error: unknown, url: ConnectionUrl): Problem {
   const failure = failureOf(error);
   const code = connectCode(failure);
   return problem(code, `${describeServer(url)}: ${failure.message}${NOTES[code] ?? ''}`, {
+    dialect: url.dialect,
     host: url.host,
     port: url.port,
     user: url.user,
@@ -111,9 +104,4 @@ export function queryProblem(error: unknown, purpose: string): GuardError {
 }
 
 /** The errno of a problem that {@link queryProblem} made; empty for a lost connection without one. */
-export function errnoOf(error: unknown): string {
-  const problems = fieldOf(error, 'problems');
-  const fields = fieldOf(Array.isArray(problems) ? problems[0] : undefined, 'fields');
-  const code = fieldOf(fields, 'code');
-  return typeof code === 'string' ? code : '';
-}
+export const errnoOf = codeOfProblem;
