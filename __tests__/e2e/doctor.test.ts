@@ -19,7 +19,11 @@ test.concurrent('doctor: all well', async () => {
   await inPull(ground, { next: GOOD }, async (_the, pull) => {
     const run = await pull.run({ mode: 'doctor' });
     expect([run.exitCode, run.annotations, run.result.stderr]).toEqual([0, [], '']);
-    expect(run.outputs).toEqual({ status: 'planned', 'database-state': 'unchanged' });
+    expect(run.outputs).toEqual({
+      status: 'planned',
+      'database-state': 'unchanged',
+      'duration-ms': expect.stringMatching(/^\d+$/),
+    });
     expect(run.summary).toMatch(/\| ✓ \| Connection \| PostgreSQL/);
     expect(run.summary).not.toContain('✗');
     expect(pull.comments()).toEqual([]);

@@ -47,3 +47,19 @@ export default defineConfig({ schema: 'prisma/schema.prisma', migrations: { path
     expectRun(run, { status: 'applied', state: 'changed', aws: [] });
   });
 });
+
+test.concurrent('directUrl of Prisma 6: what the application uses beside it may be a pooler', async () => {
+  const schema =
+    'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n  directUrl = env("DIRECT_URL")\n}\n';
+  await world.play(
+    { prisma: 6, next: GOOD, shared: true, files: { 'prisma/schema.prisma': schema } },
+    async (the) => {
+      await using pooler = await startPooler(world.cluster.port, 'refuse');
+      const run = await the.deploy({
+        env: { DIRECT_URL: the.url, DATABASE_URL: through(the.url, pooler.port) },
+        inputs: { snapshot: 'skip' },
+      });
+      expectRun(run, { status: 'applied', state: 'changed', aws: [] });
+    },
+  );
+});

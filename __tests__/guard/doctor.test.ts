@@ -202,6 +202,12 @@ describe('Prisma', () => {
     the.migrator.engineProbe = { found: false, message: 'getaddrinfo ENOTFOUND binaries.prisma.sh' };
     expect(bad(await the.run())).toEqual(['schema-engine failed']);
     expect(doctorSummary(last)).toContain('getaddrinfo ENOTFOUND');
+    the.migrator.engineProbe = {
+      found: false,
+      message: 'Cannot resolve environment variable: DATABASE_URL.',
+    };
+    Object.assign(the.environment, { DATABASE_URL: undefined });
+    expect(told((await the.run())['schema-engine'])).toBe('schema-engine skipped needs-urls');
   });
 
   test.each([
@@ -334,6 +340,23 @@ describe('the database', () => {
       return Object.assign(session, { facts: async () => ({ ...(await facts()), tls: false }) });
     };
     expect(told((await the.run()).tls)).toBe(expected);
+  });
+
+  test('a MySQL server is told in its own words, with nothing of PostgreSQL to paste', async () => {
+    const the = stage();
+    const connect = the.engine.connect.bind(the.engine);
+    the.engine.connect = async (url, name) => {
+      const session = await connect(url, name);
+      const { facts } = session;
+      const other = { dialect: 'mysql', tls: false, canCreateInSchema: false, schema: 'shop' } as const;
+      return Object.assign(session, { facts: async () => ({ ...(await facts()), ...other }) });
+    };
+    expect(bad(await the.run())).toEqual(
+      expect.arrayContaining(['tls failed', 'database-rights failed database-rights']),
+    );
+    const rows = checkRows(last).filter(({ title }) => title === 'TLS' || title === 'Database rights');
+    expect(rows.map(({ next }) => next).join('\n')).toMatch(/sslaccept=strict.*require_secure_transport/);
+    expect(JSON.stringify(rows)).not.toMatch(/sslmode|force_ssl|schema|\brole\b|GRANT /);
   });
 
   test('tables of somebody else, with the statements to paste', async () => {

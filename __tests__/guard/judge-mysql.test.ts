@@ -3,7 +3,7 @@ import { createParser } from '../../src/adapters/mysql-sql/index.ts';
 import type { PrismaOutcome } from '../../src/domain/prisma-output.ts';
 import type { DatabaseState } from '../../src/domain/verdict.ts';
 import { judge } from '../../src/guard/judge.ts';
-import { A, aCase, B, done, other, row, snapshot, written } from './cases.ts';
+import { A, aCase, B, busy, done, other, quiet, row, snapshot, written } from './cases.ts';
 
 type Change = NonNullable<Parameters<typeof aCase>[0]>;
 
@@ -23,6 +23,7 @@ async function verdict(sql: string, change: Change = {}) {
 }
 
 const same = (writes = snapshot().writes) => snapshot({ history: [row(A)], writes });
+const stranger = { ...quiet, advisoryLockHolders: busy.ours };
 const TWO = 'INSERT INTO users VALUES (1); INSERT INTO orders VALUES (1)';
 
 describe('what a failure on MySQL leaves', () => {
@@ -133,6 +134,20 @@ describe('what a failure on MySQL leaves', () => {
       {},
       'unknown',
     ],
+    [
+      'a session that holds Prisma’s lock and is not told as ours, when nobody saw the end',
+      'ALTER TABLE users ADD COLUMN a INT',
+      {},
+      { exactCounters: true, activity: stranger },
+      'unknown',
+    ],
+    [
+      'the same, when the server told the end',
+      'ALTER TABLE users ADD COLUMN a INT',
+      failing(1),
+      { activity: stranger },
+      'unchanged',
+    ],
     ['half a DROP DATABASE', 'DROP DATABASE other; SELECT 1', failing(1, '1010'), {}, 'unknown'],
     ['DELIMITER, at the beginning', 'DELIMITER //\nSELECT 1//', failing(1, '1064'), {}, 'unchanged'],
     [
@@ -182,6 +197,16 @@ describe('what a failure on MySQL leaves', () => {
     expect((await verdict('SELECT 1', { after, outcome: {} })).error?.message).toBe(
       "Duplicate column name 'a'",
     );
+  });
+
+  test.each([
+    ['BEGIN; INSERT INTO users VALUES (1)', /opens a transaction with BEGIN .* everything after the BEGIN/],
+    [
+      'SET autocommit = 0; INSERT INTO users VALUES (1)',
+      /switches autocommit off .* not committed at its end/,
+    ],
+  ])('%s: Prisma reported success, and the message names what left it open', async (sql, message) => {
+    expect((await verdict(sql, { after: snapshot(), outcome: {} })).error?.message).toMatch(message);
   });
 
   test.each([

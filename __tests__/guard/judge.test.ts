@@ -508,3 +508,13 @@ describe('differences', () => {
     expect(differences(before, snapshot({ fingerprint: { digest: '2', objects } }))).toHaveLength(1);
   });
 });
+
+test('what stopped Prisma before it began a file is blamed on no file', () => {
+  const error = { code: 'P1012', message: 'This line is invalid.' };
+  const verdict = judge(aCase({ after: snapshot(), outcome: error }));
+  expect(verdict).toMatchObject({ state: 'unchanged', error, openRow: false });
+  expect(verdict.failedMigration).toBeUndefined();
+  // A file that was begun is named by Prisma, and one that left no word by being the first that is missing.
+  for (const outcome of [{ ...error, migration: A }, {}])
+    expect(judge(aCase({ after: snapshot(), outcome })).failedMigration).toBe(A);
+});

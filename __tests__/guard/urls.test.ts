@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { problemsOf } from '../../src/domain/problem.ts';
 import { Guard } from '../../src/guard/context.ts';
-import { readUrls, describe as told } from '../../src/guard/urls.ts';
+import { probedVariables, readUrls, describe as told } from '../../src/guard/urls.ts';
 import type { ConnectionSecret } from '../../src/ports/secrets.ts';
 import { SOURCE } from '../fakes/cloud.ts';
 import { request, World } from '../fakes/world.ts';
@@ -65,4 +65,24 @@ describe('a URL made from a secret alone', () => {
   ])('%s', async (_name, secret, source, expected) => {
     expect(await made(secret, source)).toBe(expected);
   });
+});
+
+test.each<[string, 5 | 6 | 7, string | undefined, readonly string[], readonly string[]]>([
+  ['directUrl of the schema', 6, undefined, ['DIRECT_URL', 'DATABASE_URL'], ['DIRECT_URL']],
+  [
+    'the same beside a config',
+    6,
+    '/shop/prisma.config.ts',
+    ['DIRECT_URL', 'DATABASE_URL'],
+    ['DIRECT_URL', 'DATABASE_URL'],
+  ],
+  ['url alone', 5, undefined, ['DATABASE_URL'], ['DIRECT_URL', 'DATABASE_URL']],
+  ['a config of 7', 7, '/shop/prisma.config.ts', ['DIRECT_URL'], ['DIRECT_URL']],
+  ['nobody knows', 7, '/shop/prisma.config.ts', [], ['DIRECT_URL', 'DATABASE_URL']],
+])('whose limits are asked for: %s', (_, prismaMajor, configPath, urlEnv, expected) => {
+  const probed = probedVariables({
+    project: { prismaMajor, configPath, urlEnv },
+    urls: { primary: 'DIRECT_URL' },
+  });
+  expect(['DIRECT_URL', 'DATABASE_URL'].filter(probed)).toEqual(expected);
 });

@@ -59,6 +59,7 @@ describe('the database', () => {
     ['with a history', {}, []],
     ['empty, without a history', { historyTable: null, tables: 0 }, []],
     ['a replica', { isReplica: true }, ['database-replica']],
+    ['a server that Prisma would meet without TLS', { refusesPlain: true }, ['database-tls']],
     ['tables, and no history', { historyTable: null }, ['history-missing-baseline']],
     [
       'no right to create the history',

@@ -32,6 +32,9 @@ const notice = (code: Notice['code'], fields: Notice['fields'] = {}): Notice => 
   fields: { migration: FAILED, ...fields },
 });
 
+const notBegun = (error: { readonly code: string | undefined; readonly message: string }) =>
+  unchangedVerdict({ failedMigration: undefined, statement: undefined, error });
+
 test.each<[string, readonly EventBody[], RegExp]>([
   [
     'a BOM',
@@ -95,6 +98,16 @@ test.each<[string, readonly EventBody[], RegExp]>([
     ),
     /longer than statement-timeout \(30s\)/,
   ],
+  [
+    'a schema that Prisma does not accept',
+    failed(notBegun({ code: 'P1012', message: 'This line is invalid.' })),
+    /The migration of shop-prod failed: This line is invalid \(P1012\)[\s\S]*prisma validate/,
+  ],
+  [
+    'an unknown reason not to begin',
+    failed(notBegun({ code: undefined, message: 'Cannot find module' })),
+    /no file is to blame/,
+  ],
   ['the blocker', SCENARIOS['lock-timeout'], /held by pid 4711, user reporter, application "nightly-export"/],
 ])('%s is explained', (_, events, expected) => {
   const told = explain(runOf(events));
@@ -112,6 +125,26 @@ test('a notice about another file does not explain this failure', () => {
     ),
   );
   expect(told.why.join()).not.toMatch(/byte order mark/);
+});
+
+test.each([
+  ['P1014', 'The underlying table does not exist', /to another database with USE/],
+  ['1419', 'You do not have the SUPER privilege', /log_bin_trust_function_creators to 1/],
+  [undefined, 'Error querying the database: Connection to the server is closed.', /RDS events/],
+])('MySQL: %s, %s', (code, message, says) => {
+  const the = runOf(failed(unchangedVerdict({ error: { code, message } })));
+  const told = explain(
+    the.database === undefined ? the : { ...the, database: { ...the.database, dialect: 'mysql' } },
+  );
+  const words = [...told.why, ...told.next.map((each) => each.say)].join('\n');
+  expect(words).toMatch(says);
+  expect(words).not.toMatch(/search_path/);
+});
+
+test('a lock that a stranger took is no mistake in the file', () => {
+  const the = runOf(failed(unchangedVerdict()));
+  const told = explain({ ...the, stopReason: 'lock-taken' });
+  expect(told.next[0]?.say).toMatch(/no session holds the lock/);
 });
 
 test('both failures are told, whichever came first', () => {

@@ -1,7 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { explain } from '../../src/report/explain.ts';
 import { settingOptions } from '../../src/report/restore-options.ts';
-import { changedVerdict, FAILED, failed, RESTORED, run, runOf, type Scenario } from './runs.ts';
+import {
+  changedVerdict,
+  FAILED,
+  failed,
+  RESTORED,
+  run,
+  runOf,
+  type Scenario,
+  unchangedVerdict,
+} from './runs.ts';
 
 const all = (name: Scenario): string => {
   const told = explain(run(name));
@@ -23,6 +32,21 @@ test('a restore by hand is a whole command with the real names and every setting
       `aws rds restore-db-instance-to-point-in-time --region eu-west-1 --source-db-instance-identifier shop-prod --target-db-instance-identifier ${RESTORED} --restore-time 2026-11-21T02:03:04Z --db-subnet-group-name private --vpc-security-group-ids sg-1 sg-2 --storage-type gp3 --multi-az --no-publicly-accessible`,
     );
   }
+});
+
+test('data that is proven unchanged needs no restore by hand', () => {
+  const told = explain(
+    runOf([...failed(unchangedVerdict(), { onFailure: 'alert' }), { type: 'run-ended', status: 'failed' }]),
+  );
+  expect(told.next.map((each) => each.run ?? '').join()).not.toContain('restore-db-instance');
+  expect(told.did).toMatch(/because nothing was changed/);
+});
+
+test('a cancelled main leaves the restore to its post step, and says so', () => {
+  const told = explain(runOf([...failed(changedVerdict()), { type: 'run-ended', status: 'cancelled' }]));
+  expect(told.next[0]?.say).toMatch(/Wait for the post step of this job/);
+  expect(told.next.map((each) => each.run ?? '').join()).not.toContain('restore-db-instance');
+  expect(told.did).not.toMatch(/No restore was requested/);
 });
 
 test('a second restore takes a name that is free', () => {

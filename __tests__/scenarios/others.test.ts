@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SnapshotFacts } from '../../src/domain/facts.ts';
 import { TAG } from '../../src/domain/tags.ts';
+import { explain } from '../../src/report/explain.ts';
 import { changed, type FakeBackend } from '../fakes/database.ts';
 import { World, type WorldOptions } from '../fakes/world.ts';
 import { ADD_STATUS, applied, HALF } from './scripts.ts';
@@ -90,6 +91,25 @@ describe('another run is at work', () => {
     expect(status).toBe('up-to-date');
     expect(world.cloud.mutations).toEqual([]);
   });
+
+  test.each([
+    ['applied', {}],
+    ['begun', { finishedAt: null }],
+  ])(
+    'somebody without a guard migrates while the snapshot is taken: %s, and not called ours',
+    async (state, row) => {
+      const world = new World({ scripts: [ADD_STATUS] });
+      world.clock.at(world.clock.now() + 2000, () => applied(world, ADD_STATUS, row));
+      const { status, run } = await world.play();
+      expect([status, run.problems.map(({ code, fields }) => [code, fields.state])]).toEqual([
+        'failed',
+        [['history-moved', state]],
+      ]);
+      expect([world.migrator.rounds, run.restorePoint, run.verdict]).toEqual([[], undefined, undefined]);
+      expect(explain(run).data).toBe('This run changed nothing: it did not start the migration.');
+      expect(world.cloud.mutations.some((call) => call.startsWith('restore'))).toBe(false);
+    },
+  );
 
   test('nothing pending does not ask for the lock', async () => {
     const world = new World({ scripts: [ADD_STATUS] });

@@ -14,6 +14,7 @@ export async function runDoctor(guard: Guard, host: Host): Promise<number> {
   host.outputs({
     status: well ? 'planned' : 'refused',
     'database-state': 'unchanged',
+    'duration-ms': String(Math.round(guard.ports.clock.now() - guard.run.startedAt)),
     ...(well ? {} : { 'error-message': doctorHeadline(checks) }),
   });
   await host.summary(doctorSummary(checks));

@@ -1,6 +1,5 @@
 /** What the database itself says about the migration, with the evidence for it. */
-export const DATABASE_STATES = ['unchanged', 'changed', 'unknown'] as const;
-export type DatabaseState = (typeof DATABASE_STATES)[number];
+export type DatabaseState = 'unchanged' | 'changed' | 'unknown';
 
 export interface FailedStatement {
   readonly migration: string;
@@ -14,7 +13,7 @@ export interface FailedStatement {
 }
 
 export interface MigrationError {
-  /** SQLSTATE or Prisma P-code, when one is known. */
+  /** SQLSTATE (on MySQL the number of the error) or Prisma P-code, when one is known. */
   readonly code: string | undefined;
   /** The server's own message where it is known, else Prisma's, scrubbed. */
   readonly message: string;

@@ -1,6 +1,7 @@
 import type { Dialect } from '../domain/dialect.ts';
 import type { Event, EventBody, NoticeCode } from '../domain/event.ts';
 import { fold } from '../domain/fold.ts';
+import type { Message } from '../domain/message.ts';
 import type { DeployRequest, RunIdentity } from '../domain/request.ts';
 import { emptyRun, type Run } from '../domain/run.ts';
 import type { Analyser } from '../ports/analyser.ts';
@@ -9,7 +10,7 @@ import type { Commands } from '../ports/commands.ts';
 import type { Engine } from '../ports/engine.ts';
 import type { Fleet, Proxies, Settings } from '../ports/fleet.ts';
 import type { Migrator } from '../ports/migrator.ts';
-import type { Message, Notifier } from '../ports/notifier.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Parser } from '../ports/parser.ts';
 import type { Recovery } from '../ports/recovery.ts';
 import type { Review } from '../ports/review.ts';

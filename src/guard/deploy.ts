@@ -9,13 +9,13 @@ import type { ParsedFile } from '../domain/sql.ts';
 import type { Session } from '../ports/engine.ts';
 import { attemptAfter, failed, finish } from './aftermath.ts';
 import type { Guard } from './context.ts';
+import { endBadly } from './ending.ts';
 import { type Exclusive, holdAlone } from './exclusive.ts';
 import { type FirstLook, firstLook, guardSession } from './observe.ts';
 import type { Planner } from './planner.ts';
 import { finishPredecessor } from './predecessor.ts';
 import { secondLook } from './second-look.ts';
-import { isPlanned, takeStep, untold } from './step.ts';
-import { tell } from './steps/alert.ts';
+import { isPlanned, takeStep } from './step.ts';
 import { runCommand } from './steps/commands.ts';
 import type { MigrateOrder } from './steps/migrate.ts';
 import { markRestorePoint } from './steps/restore-point.ts';
@@ -28,12 +28,7 @@ export async function deploy(guard: Guard, planner: Planner): Promise<Status> {
   try {
     return await story(guard, planner);
   } catch (error) {
-    const problems = [...untold(guard, error), ...(await promotionBehind(guard, error))];
-    if (problems.length > 0) guard.emit({ type: 'refused', problems });
-    const planned = guard.run.plan !== undefined;
-    await tell(guard, 'failure');
-    if (isProblem(error, 'cancelled') || guard.options.cancelled.aborted) return 'cancelled';
-    return planned ? 'failed' : 'refused';
+    return endBadly(guard, error, await promotionBehind(guard, error));
   }
 }
 
@@ -130,7 +125,7 @@ async function execute(guard: Guard, work: Work): Promise<Status> {
   const url = urlIn(work.first.urls, work.first.environment);
   try {
     await command(guard, 'before-command', guard.request.beforeCommand);
-    const point = await restorePoint(guard, url);
+    const point = await restorePoint(guard, url, work.first.comparison.pending);
     // Its session may have been cut meanwhile, and the lock went with it.
     await work.alone.confirm();
     const order: MigrateOrder = {
@@ -157,12 +152,16 @@ const command = async (
   if (script !== undefined) await takeStep(guard, step, () => runCommand(guard, step, script));
 };
 
-async function restorePoint(guard: Guard, url: Secret): Promise<RestorePoint> {
+async function restorePoint(
+  guard: Guard,
+  url: Secret,
+  pending: readonly MigrationOnDisk[],
+): Promise<RestorePoint> {
   let point: RestorePoint | undefined;
   await takeStep(guard, 'restore-point', async () => {
     const session: Session = await guardSession(guard, url);
     try {
-      point = await markRestorePoint(guard, session);
+      point = await markRestorePoint(guard, session, pending);
       return point.time;
     } finally {
       await session.close().catch(() => undefined);

@@ -1,11 +1,12 @@
-import { endsInRollback, leavesTransactionOpen } from '../domain/atomicity.ts';
+import { endsInRollback } from '../domain/atomicity.ts';
 import type { HistoryRow } from '../domain/facts.ts';
 import { isApplied, isOpen } from '../domain/history.ts';
 import type { ParsedFile } from '../domain/sql.ts';
 import type { FailedStatement, MigrationError, Verdict } from '../domain/verdict.ts';
 import { type Case, differences, invalidIndexes, lostRows, newRows, shortList } from './case.ts';
 import { locateStatement } from './locate.ts';
-import { type Found, type Judged, rowEvidence } from './rows.ts';
+import { migrationError } from './migration-error.ts';
+import { type Found, type Judged, rowEvidence, serverReported } from './rows.ts';
 import { withSurroundings } from './surroundings.ts';
 
 export { type Case, differences, isHidden } from './case.ts';
@@ -23,22 +24,7 @@ export function judge(given: Case): Verdict {
     .map((each) => each.name)
     .filter((name) => rows.some((row) => row.name === name && isApplied(row)));
   const complete = completion(the, applied, rows);
-  if (complete.length === 0 && the.after !== undefined) {
-    return {
-      ok: true,
-      state: 'changed',
-      applied,
-      failedMigration: undefined,
-      error: undefined,
-      statement: undefined,
-      evidence: [
-        'every pending migration is finished in the history',
-        'no failed row, no invalid index, no session of the migration left',
-      ],
-      openRow: false,
-      retryable: false,
-    };
-  }
+  if (complete.length === 0 && the.after !== undefined) return good(applied);
   const open = rows.find(isOpen);
   const failed = failedName(the, open, applied);
   const file = the.files.find((each) => each.migration === failed);
@@ -63,6 +49,21 @@ export function judge(given: Case): Verdict {
       judged.state === 'unchanged' && the.stopReason === undefined && LOCK_CODES.has(error.code ?? ''),
   };
 }
+
+const good = (applied: readonly string[]): Verdict => ({
+  ok: true,
+  state: 'changed',
+  applied,
+  failedMigration: undefined,
+  error: undefined,
+  statement: undefined,
+  evidence: [
+    'every pending migration is finished in the history',
+    'no failed row, no invalid index, no session of the migration left',
+  ],
+  openRow: false,
+  retryable: false,
+});
 
 /** Reasons why the run is not complete; empty when it is. */
 function completion(the: Case, applied: readonly string[], rows: readonly HistoryRow[]): readonly string[] {
@@ -102,35 +103,11 @@ const failedName = (
   open?.name ??
   the.outcome.migration ??
   undoneByRollback(the, applied) ??
-  the.pending.find((each) => !applied.includes(each.name))?.name;
+  (stoppedBefore(the) ? undefined : the.pending.find((each) => !applied.includes(each.name))?.name);
 
-function migrationError(
-  the: Case,
-  open: HistoryRow | undefined,
-  file: ParsedFile | undefined,
-  reasons: readonly string[],
-): MigrationError {
-  if (the.replayed !== undefined) return { code: the.replayed.code, message: the.replayed.message };
-  const { outcome } = the;
-  const fromLogs = open?.logs?.match(/(?:ERROR:|^Database error:\s*\n)\s*(?!ERROR:)([^\n]+)/m)?.[1]?.trim();
-  const code = outcome.sqlState ?? (outcome.code === 'P3018' ? undefined : outcome.code);
-  if (
-    code === undefined &&
-    outcome.message === undefined &&
-    file !== undefined &&
-    leavesTransactionOpen(file.statements)
-  ) {
-    return {
-      code: undefined,
-      message:
-        'the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success',
-    };
-  }
-  return {
-    code: code ?? outcome.code,
-    message: outcome.message ?? fromLogs ?? reasons[0] ?? 'prisma migrate deploy did not finish',
-  };
-}
+/** Prisma itself gave up before it began a file (a schema it does not accept, no connection): no file is to blame. */
+const stoppedBefore = (the: Case): boolean =>
+  the.after !== undefined && newRows(the).length === 0 && the.outcome.message !== undefined;
 
 const locate = (the: Case, file: ParsedFile, error: MigrationError): ReturnType<typeof locateStatement> =>
   locateStatement(file, {
@@ -170,6 +147,15 @@ interface Circumstances {
 
 const changed = (evidence: string): Judged => ({ state: 'changed', evidence: [evidence] });
 
+/**
+ * MySQL: our session is told by user, host and database. One that came by another address (a NAT, IPv6) is not told, and the
+ * server works on for a client that is gone.
+ */
+const mayBeAtWork = (the: Case): boolean =>
+  the.files.some(({ dialect }) => dialect === 'mysql') &&
+  !serverReported(the) &&
+  (the.activity?.advisoryLockHolders.length ?? 0) > 0;
+
 /** The ladder: untouched, unchanged, changed, unknown. Says `unchanged` only where it is proven. */
 function stateOf(the: Case, about: Circumstances): Judged {
   if (the.after === undefined) return { state: 'unknown', evidence: [] };
@@ -193,6 +179,11 @@ function stateOf(the: Case, about: Circumstances): Judged {
       evidence: [same, 'no pending migration was started (no row in the history)'],
     };
   }
+  if (mayBeAtWork(the))
+    return {
+      state: 'unknown',
+      evidence: [same, 'a session holds Prisma’s lock that may be the one of the migration, still at work'],
+    };
   const rows = rowEvidence(the, about.file, about.found);
   return { state: rows.state, evidence: [same, ...rows.evidence] };
 }

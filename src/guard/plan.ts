@@ -6,7 +6,8 @@ import type { Guard } from './context.ts';
 import { studyPending } from './hazards.ts';
 import { type Connection, observeDatabase, observeProject } from './observe.ts';
 import type { Planner, PlanningLook } from './planner.ts';
-import { downScripts, observeTarget, ranInEnvironment, type SecondLook } from './second-look.ts';
+import { downScripts, observeTarget, ranInEnvironment } from './second-look.ts';
+import { type SecondLook, seenOf } from './seen.ts';
 import { untold } from './step.ts';
 import { guardedEnvironment, sessionLimits } from './urls.ts';
 
@@ -112,11 +113,7 @@ async function planningSecondLook(guard: Guard, first: PlanningLook, planner: Pl
     ranInEnvironment(guard),
   ]);
   return {
-    target: target.status === 'fulfilled' ? target.value : undefined,
-    files: study.status === 'fulfilled' ? study.value.files : [],
-    hazards: study.status === 'fulfilled' ? study.value.hazards : [],
-    downs: downs.status === 'fulfilled' ? downs.value : new Set(),
-    deployed: deployed.status === 'fulfilled' ? deployed.value : undefined,
+    ...seenOf({ target, study, downs, deployed }),
     probes: [],
     problems: rejected([target, study, downs, deployed]),
   };

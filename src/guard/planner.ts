@@ -8,7 +8,7 @@ import type { AnalysedFile } from '../domain/syntax.ts';
 import type { UrlEnvironment } from '../ports/migrator.ts';
 import type { Guard } from './context.ts';
 import type { FindHazards } from './hazards.ts';
-import type { SecondLook } from './second-look.ts';
+import type { SecondLook } from './seen.ts';
 import type { Urls } from './urls.ts';
 
 /** What a plan is made from; a deploy has all of it, `mode: plan` may lack the database. */

@@ -2,7 +2,7 @@ import type { Status } from '../domain/event.ts';
 import type { HistoryRow, InstanceFacts, TargetFacts } from '../domain/facts.ts';
 import { halfDoneOn } from '../domain/half-done.ts';
 import { restoredName } from '../domain/names.ts';
-import type { PlannedStep } from '../domain/plan.ts';
+import { type PlannedStep, stepsOnly } from '../domain/plan.ts';
 import { findPredecessor, type Predecessor, predecessorIdentity } from '../domain/predecessor.ts';
 import { GuardError, type Problem, problem } from '../domain/problem.ts';
 import { applicationName, type RunIdentity } from '../domain/request.ts';
@@ -48,17 +48,12 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
   if (guard.request.onFailure === 'alert') return 'refused';
   guard.emit({
     type: 'planned',
-    plan: {
-      pending: [],
-      steps: steps(identifier, guard.request.waitForRestore, source.kind === 'cluster'),
-      basis: undefined,
-      hazards: [],
-      estimate: [],
+    plan: stepsOnly(steps(identifier, guard.request.waitForRestore, source.kind === 'cluster'), {
       adopted: predecessor.run,
       snapshotIdentifier: predecessor.snapshot.identifier,
       restoredIdentifier: identifier,
       sourceTags: source.tags,
-    },
+    }),
   });
   return recover(guard, {
     identifier,

@@ -1,46 +1,27 @@
-import { parseConnectionUrl } from '../domain/connection-url.ts';
-import type { DatabaseFacts, InstanceFacts, TargetFacts } from '../domain/facts.ts';
+import { describeUrl, parseConnectionUrl } from '../domain/connection-url.ts';
+import type { InstanceFacts, TargetFacts } from '../domain/facts.ts';
 import { halfDoneOn } from '../domain/half-done.ts';
-import type { Hazard } from '../domain/hazard.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../domain/problem.ts';
 import { Secret } from '../domain/secret.ts';
-import type { AnalysedFile } from '../domain/syntax.ts';
-import type { UrlEnvironment } from '../ports/migrator.ts';
 import type { SnapshotInventory } from '../ports/recovery.ts';
 import type { Guard } from './context.ts';
 import { type FindHazards, studyPending } from './hazards.ts';
 import type { FirstLook } from './observe.ts';
-
-/** The second look, only when something is pending: AWS, the files, and the limits of every URL. */
-export interface SecondLook {
-  readonly target: TargetFacts | undefined;
-  readonly files: readonly AnalysedFile[];
-  readonly hazards: readonly Hazard[];
-  /** Names of migrations that have a `down.sql`. */
-  readonly downs: ReadonlySet<string>;
-  /** Whether this commit ran in `require-environment`; undefined when it was not asked for, or not answered. */
-  readonly deployed: boolean | undefined;
-  /** `SHOW` answers per variable, from sessions opened with the very URLs Prisma will use. */
-  readonly probes: readonly { readonly variable: string; readonly database: DatabaseFacts }[];
-  readonly problems: readonly Problem[];
-}
+import { type SecondLook, seenOf } from './seen.ts';
+import { describe, probedVariables, urlIn } from './urls.ts';
 
 export async function secondLook(guard: Guard, first: FirstLook, find: FindHazards): Promise<SecondLook> {
   const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
     observeTarget(guard),
     checkRestoredName(guard),
     studyPending(guard, first, find),
-    probeAll(guard, first.environment),
+    probeAll(guard, first),
     checkEffectiveUrl(guard, first),
     downScripts(guard, first),
     ranInEnvironment(guard),
   ]);
   return {
-    target: target.status === 'fulfilled' ? target.value : undefined,
-    files: study.status === 'fulfilled' ? study.value.files : [],
-    hazards: study.status === 'fulfilled' ? study.value.hazards : [],
-    downs: downs.status === 'fulfilled' ? downs.value : new Set(),
-    deployed: deployed.status === 'fulfilled' ? deployed.value : undefined,
+    ...seenOf({ target, study, downs, deployed }),
     probes: probes.status === 'fulfilled' ? probes.value : [],
     problems: [
       ...[target, name, study, probes, url, downs, deployed].flatMap((each) =>
@@ -126,27 +107,35 @@ export async function ranInEnvironment({ request, ports, options }: Guard): Prom
   return (await ports.review()).deployed(request.requireEnvironment, options.identity.sha);
 }
 
-async function probeAll(guard: Guard, environment: UrlEnvironment): Promise<SecondLook['probes']> {
+async function probeAll(guard: Guard, first: FirstLook): Promise<SecondLook['probes']> {
   const engine = await guard.ports.engine();
+  const probed = probedVariables(first);
   return Promise.all(
-    Object.entries(environment).map(async ([variable, url]) => {
+    Object.entries(first.environment).map(async ([variable, url]) => {
+      if (!probed(variable)) return [];
       const session = await engine.connect(new Secret(url));
       try {
-        return { variable, database: await session.facts() };
+        const database = await session.facts();
+        // What the restore point reads needs a right of its own there (SHOW VIEW): told now, and not after the snapshot.
+        if (database.dialect === 'mysql') await session.state();
+        return [{ variable, database }];
       } finally {
         await session.close();
       }
     }),
-  );
+  ).then((found) => found.flat());
 }
 
 /** Prisma must not find its way to a URL that does not carry the limits (a `.env` file, a computed config). */
 export async function checkEffectiveUrl(
   guard: Guard,
-  first: Pick<FirstLook, 'project' | 'environment'>,
+  first: Pick<FirstLook, 'project' | 'environment'> & Partial<Pick<FirstLook, 'urls'>>,
 ): Promise<void> {
   const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
-  if (url !== undefined && Object.values(first.environment).includes(url)) return;
+  if (url !== undefined && Object.values(first.environment).includes(url)) {
+    if (first.urls !== undefined) mustBeKnown(url, urlIn(first.urls, first.environment), first.project);
+    return;
+  }
   const variables = Object.keys(first.environment).join(', ');
   const wanted = first.project.urlEnv[0];
   const elsewhere = url === undefined ? 'a place the guard cannot see' : describeQuietly(url);
@@ -161,6 +150,15 @@ export async function checkEffectiveUrl(
       },
     ),
   );
+}
+
+/** On MySQL the migration's session is known by user, host and database, which have to be those of the guard's own. */
+function mustBeKnown(url: string, own: Secret, { urlEnv: [wanted] }: FirstLook['project']): void {
+  if (parseConnectionUrl(url).dialect !== 'mysql') return;
+  const [elsewhere, watched] = [describeUrl(url), describe(own)];
+  if (elsewhere.toLowerCase() === watched.toLowerCase()) return;
+  const detail = `Prisma would connect as ${elsewhere}, and the guard looks as ${watched}`;
+  throw new GuardError(problem('url-not-guarded', detail, { wanted, elsewhere, watched }));
 }
 
 function describeQuietly(url: string): string {

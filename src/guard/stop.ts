@@ -25,32 +25,43 @@ export async function stopMigration(
   cli: MigratorProcess | undefined,
 ): Promise<Stopped> {
   const start = clock.now();
-  await silence(clock, session, applicationName, 'cancel', CANCEL_FOR_MS, cli?.ended);
-  await silence(clock, session, applicationName, 'terminate', TERMINATE_FOR_MS);
+  const terminate = { applicationName, how: 'terminate', budgetMs: TERMINATE_FOR_MS } as const;
+  await silence(clock, session, {
+    applicationName,
+    how: 'cancel',
+    budgetMs: CANCEL_FOR_MS,
+    ended: cli?.ended,
+  });
+  await silence(clock, session, terminate);
   await cli?.kill(CLI_GRACE_MS);
   // An engine that was between two files may have opened a statement meanwhile.
-  await silence(clock, session, applicationName, 'terminate', TERMINATE_FOR_MS);
+  await silence(clock, session, terminate);
   return { activity: await session.activity(applicationName), tookMs: clock.now() - start };
 }
 
-/** Asks the backends to stop until none is at work; true when they are gone. */
+interface Silence {
+  readonly applicationName: string;
+  readonly how: 'cancel' | 'terminate';
+  readonly budgetMs: number;
+  /** Resolves when the command has ended: an idle session is waited for no longer. */
+  readonly ended?: Promise<unknown> | undefined;
+}
+
+/** Asks the backends to stop until none is at work, or the budget is spent. */
 async function silence(
   clock: Clock,
   session: Session,
-  applicationName: string,
-  how: 'cancel' | 'terminate',
-  budgetMs: number,
-  ended?: Promise<unknown>,
-): Promise<boolean> {
+  { applicationName, how, budgetMs, ended }: Silence,
+): Promise<void> {
   const deadline = clock.now() + budgetMs;
   const over = new AbortController();
   void ended?.then(() => over.abort());
   for (;;) {
     const { ours } = await session.activity(applicationName);
     const busy = how === 'cancel' ? ours.filter((each) => each.state !== 'idle') : ours;
-    if (busy.length === 0 && (how === 'terminate' || ours.length === 0 || over.signal.aborted)) return true;
+    if (busy.length === 0 && (how === 'terminate' || ours.length === 0 || over.signal.aborted)) return;
     if (busy.length > 0) await session.intervene.stop(applicationName, how);
-    if (clock.now() >= deadline) return false;
+    if (clock.now() >= deadline) return;
     await clock.sleep(PACE_MS);
   }
 }

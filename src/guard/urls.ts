@@ -7,7 +7,7 @@ import {
   withLimits,
 } from '../domain/connection-url.ts';
 import { DEFAULT_PORTS, type Dialect, dialectOf, dialectOfEngine } from '../domain/dialect.ts';
-import type { InstanceFacts } from '../domain/facts.ts';
+import type { InstanceFacts, ProjectFacts } from '../domain/facts.ts';
 import { GuardError, problem } from '../domain/problem.ts';
 import { applicationName } from '../domain/request.ts';
 import { Secret } from '../domain/secret.ts';
@@ -126,6 +126,23 @@ export const guardedEnvironment = (urls: Urls, limits: SessionLimits): UrlEnviro
   Object.fromEntries(
     Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)]),
   );
+
+/**
+ * Where the limits have to be in force: in the URL the guard connects with, and in those Prisma may migrate by. An
+ * application's URL beside them may lead to a pooler, which is what `directUrl` is for: 5 and 6 migrate by that alone.
+ */
+export function probedVariables({
+  project,
+  urls,
+}: {
+  readonly project: Pick<ProjectFacts, 'urlEnv' | 'prismaMajor' | 'configPath'>;
+  readonly urls: Pick<Urls, 'primary'>;
+}): (variable: string) => boolean {
+  const { urlEnv, prismaMajor, configPath } = project;
+  const direct = prismaMajor !== 7 && configPath === undefined;
+  const taken = direct ? urlEnv.slice(0, 1) : urlEnv;
+  return (variable) => taken.length === 0 || variable === urls.primary || taken.includes(variable);
+}
 
 export const urlIn = (urls: Urls, environment: UrlEnvironment): Secret =>
   new Secret(environment[urls.primary] ?? '');

@@ -29,7 +29,7 @@ const dropLocks = (world: World, operation: Extract<Operation, { readonly op: 'd
 };
 
 /** Locks that stop writers or readers, as PostgreSQL takes them; short and long ones alike. */
-export function locksOf(operation: Operation, world: World): readonly Lock[] {
+function locksOf(operation: Operation, world: World): readonly Lock[] {
   switch (operation.op) {
     case 'add-constraint':
       return operation.constraint.kind === 'foreign'

@@ -81,7 +81,12 @@ const openRow = (row: HistoryRow): Problem =>
 /** Why this database must not be migrated. */
 export function databaseRefusals(database: DatabaseFacts): readonly Problem[] {
   const where = { database: database.database, user: database.user };
-  if (database.isReplica) return [problem('database-replica', 'the server is in recovery', where)];
+  if (database.isReplica) return [problem('database-replica', 'the server is read-only', where)];
+  if (database.refusesPlain === true) {
+    const why =
+      'the server takes only encrypted sessions of this user, and without sslaccept in the URL Prisma opens a plain one';
+    return [problem('database-tls', why, { ...where, dialect: database.dialect })];
+  }
   if (database.historyTable !== null) return [];
   if (database.tables > 0) {
     return [
@@ -100,6 +105,7 @@ export function databaseRefusals(database: DatabaseFacts): readonly Problem[] {
     return [
       problem('database-rights', `${database.user} may not create tables in ${placeOf(database)}`, {
         ...where,
+        dialect: database.dialect,
         // A GRANT ON SCHEMA is offered for it, which MySQL does not know.
         schema: database.dialect === 'mysql' ? undefined : database.schema,
         right: 'CREATE',

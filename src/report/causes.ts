@@ -5,6 +5,20 @@ import { MYSQL_CAUSES } from './causes-mysql.ts';
 import { checkFailed } from './situation.ts';
 import { noticeWords } from './text.ts';
 
+const LOST = outside(
+  'The connection to the server broke: a restart, a failover, or somebody who ended the session.',
+  'Look at the RDS events first.',
+);
+/** A session that was killed on MySQL; Prisma has no code for it. */
+const LOST_WORDS = /\bconnection to the server is closed\b|: connection closed\b/i;
+
+/** Only on MySQL, where Prisma goes on without its lock, and where a session is ours by its user and its address. */
+const LOCK_TAKEN: Cause = {
+  why: 'Prisma’s lock was held by a session that is not known as ours: another deploy to this server, or the migration itself, when this runner reaches the server by several addresses.',
+  fix: "Wait until no session holds the lock (SELECT IS_USED_LOCK('prisma_migrate')), then deploy again. If no other deploy was there, use a runner with one address.",
+  elsewhere: true,
+};
+
 /** By SQLSTATE (PostgreSQL manual, appendix A) or Prisma code (Prisma error reference). */
 const CAUSES: Readonly<Record<string, Explain>> = {
   '57014': tooLong,
@@ -54,7 +68,10 @@ const CAUSES: Readonly<Record<string, Explain>> = {
     'A new enum value cannot be used in the transaction that adds it.',
     'Use it in the next migration.',
   ),
-  '25006': outside('The server is read-only.', 'Use the endpoint of the writer.'),
+  '25006': outside(
+    'The server is read-only, or the sessions of this role are.',
+    'Use the endpoint of the writer. If it is the writer, look at default_transaction_read_only of the database and of the role.',
+  ),
   '53100': outside(
     'The disk of the database is full.',
     'Give the DB instance more storage, then deploy again.',
@@ -64,11 +81,21 @@ const CAUSES: Readonly<Record<string, Explain>> = {
     'Look at the RDS events first.',
   ),
   ...MYSQL_CAUSES,
-  P1014: said(
-    'Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.',
-    'Remove the search_path line from the file.',
+  P1014: (run) =>
+    run.database?.dialect === 'mysql'
+      ? {
+          why: 'Prisma no longer found its own history table: the file most likely goes to another database with USE.',
+          fix: 'Remove the USE from the file, and write the name of that database before the names of its tables.',
+        }
+      : {
+          why: 'Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.',
+          fix: 'Remove the search_path line from the file.',
+        },
+  P1012: outside(
+    'Prisma does not accept the schema, or misses a variable that it names, so it began no migration.',
+    'Correct the schema, or set the variable under "env:" of this step. "npx prisma validate" tells file and line, and so does the log above.',
   ),
-  P1017: outside('The connection to the server broke.', 'Look at the RDS events first.'),
+  P1017: LOST,
   P3015: said('A migration folder has no migration.sql.', 'Restore the file, or delete the folder.'),
   P3019: outside(
     'migration_lock.toml names another database.',
@@ -79,8 +106,8 @@ const CAUSES: Readonly<Record<string, Explain>> = {
 /** A notice about the failed file explains the failure when it fits what happened. */
 const FITTING: Readonly<Partial<Record<NoticeCode, (run: Run) => boolean>>> = {
   'file-unbalanced-transaction': () => true,
-  'file-oddity': (run) => ['42601', '08P01', undefined].includes(run.verdict?.error?.code),
-  'file-syntax': (run) => run.verdict?.error?.code === '42601',
+  'file-oddity': (run) => ['42601', '1064', '08P01', undefined].includes(run.verdict?.error?.code),
+  'file-syntax': (run) => ['42601', '1064'].includes(run.verdict?.error?.code ?? ''),
   'file-resets-limits': (run) => run.stopReason === 'migration-timeout',
   'cli-hung': () => true,
 };
@@ -97,7 +124,8 @@ function fromNotices(run: Run): Cause | undefined {
     const words = noticeWords(notice);
     // The verdict tells the missing COMMIT in nearly the same words.
     const told =
-      code === 'file-unbalanced-transaction' && /\bBEGIN\b/.test(run.verdict?.error?.message ?? '');
+      code === 'file-unbalanced-transaction' &&
+      /\bBEGIN\b|autocommit off/.test(run.verdict?.error?.message ?? '');
     return { why: told ? '' : words.what, fix: words.next ?? '' };
   }
   return undefined;
@@ -117,9 +145,12 @@ function replayed(run: Run): Cause | undefined {
 export function causes(run: Run): readonly Cause[] {
   if (run.verdict === undefined || run.verdict.ok || checkFailed(run)) return [];
   const noticed = fromNotices(run);
-  const coded = CAUSES[run.verdict.error?.code ?? '']?.(run);
+  const { code = '', message = '' } = run.verdict.error ?? {};
+  const coded = (CAUSES[code] ?? (LOST_WORDS.test(message) ? LOST : undefined))?.(run);
   // A byte order mark is the syntax error: the general sentence would add nothing.
-  const general = noticed !== undefined && run.verdict.error?.code === '42601' ? undefined : coded;
+  const isSyntax = ['42601', '1064'].includes(code);
+  const general = noticed !== undefined && isSyntax ? undefined : coded;
   if (run.stopReason === 'cancelled') return [];
+  if (run.stopReason === 'lock-taken') return [LOCK_TAKEN];
   return [noticed, general, replayed(run)].filter((each) => each !== undefined);
 }

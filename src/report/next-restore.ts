@@ -14,6 +14,9 @@ import { wordsIn } from './text.ts';
 
 const HOW_LONG = 'A restore takes 25 to 45 minutes at best, and longer for a large database.';
 
+const LEFT_TO_POST =
+  'Wait for the post step of this job: it requests the restore, or says why it cannot. If you find no word of it, run the job again; it goes on from here.';
+
 /** What to do about the restored database, or about its absence. */
 export function restoreAdvice(run: Run): readonly Advice[] {
   switch (restoreStory(run)) {
@@ -36,7 +39,9 @@ export function restoreAdvice(run: Run): readonly Advice[] {
     case 'running':
       return running(run);
     case 'coming':
-      return [{ say: `Wait for the next message. ${HOW_LONG}` }];
+      return [
+        { say: `${run.status === 'cancelled' ? LEFT_TO_POST : 'Wait for the next message.'} ${HOW_LONG}` },
+      ];
     case 'later':
       return [...problem(run), byHand(run, 'Or request the restore by hand.')];
     case 'refused':

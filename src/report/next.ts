@@ -7,7 +7,7 @@ import { cutOverProblems } from './back/promotion-parts.ts';
 import { promotionWords } from './back/promotion-words.ts';
 import { causes } from './causes.ts';
 import { resolveCommand } from './commands.ts';
-import { unseen } from './looked.ts';
+import { isUnjudged, unseen } from './looked.ts';
 import { restoreAdvice } from './next-restore.ts';
 import { checkFailed, ended, migrationFailed, migrationStarted, openMigration } from './situation.ts';
 import { noticeWords, wordsIn } from './text.ts';
@@ -35,8 +35,12 @@ function main(run: Run): readonly Advice[] {
 
 /** What the job lacked is told by its notice, with the remedy. */
 const planned = (run: Run): Advice => {
-  const read =
-    (run.plan?.hazards.length ?? 0) > 0 ? 'Read the hazards, then merge and deploy.' : 'Merge and deploy.';
+  const first = isUnjudged(run)
+    ? 'Read the files yourself, because no rule judged them'
+    : (run.plan?.hazards.length ?? 0) > 0
+      ? 'Read the hazards'
+      : undefined;
+  const read = first === undefined ? 'Merge and deploy.' : `${first}, then merge and deploy.`;
   return {
     say:
       unseen(run).length === 0
@@ -104,6 +108,9 @@ function cutOverAdvice(run: Run): readonly Advice[] {
   return [...words.next, ...fromProblems(run, cutOverProblems(run))];
 }
 
+const NOT_BEGUN =
+  'Prisma stopped before it began a migration: no file is to blame. Its own output in the log above says why; put that right.';
+
 /** Where the file is wrong and how to put it right, or what else stood in the way. */
 function repair(run: Run): readonly Advice[] {
   if (run.stopReason === 'cancelled') return [];
@@ -112,7 +119,10 @@ function repair(run: Run): readonly Advice[] {
   if (known.length > 0 && known.every((cause) => cause.elsewhere === true)) return [{ say: fixes }];
   const statement = run.verdict?.statement;
   const name = run.verdict?.failedMigration;
-  if (statement === undefined && name === undefined) return fixes === '' ? [] : [{ say: fixes }];
+  if (statement === undefined && name === undefined) {
+    const say = fixes === '' && run.verdict?.state === 'unchanged' ? NOT_BEGUN : fixes;
+    return say === '' ? [] : [{ say }];
+  }
   const where =
     statement === undefined
       ? `the migration "${oneLine(name ?? '', 120)}"`

@@ -23,6 +23,10 @@ export function migrationFailed(run: Run): boolean {
   return run.refused || (ended(run) && run.status !== 'applied' && run.status !== 'up-to-date');
 }
 
+/** Nothing was recorded at that moment that a restored schema could be compared with. */
+export const isSchemaUnknown = ({ goal }: Run): boolean =>
+  goal !== undefined && goal.recorded.fingerprint === undefined;
+
 export const problemWith = (run: Run, ...codes: readonly ProblemCode[]): Problem | undefined =>
   run.problems.find((problem) => codes.includes(problem.code));
 
@@ -47,11 +51,13 @@ export function restoreStory(run: Run): RestoreStory {
   if (step?.state === 'failed') return step.problem?.code === 'restore-later' ? 'later' : 'refused';
   if (step?.state === 'running') return ended(run) ? 'unconfirmed' : 'coming';
   if (!migrationFailed(run)) return 'not-needed';
-  if (run.request?.onFailure === 'alert') return 'alert-only';
   const proven = reportedState(run) === 'unchanged' && !checkFailed(run);
   if (proven && run.request?.onFailure !== 'restore-always') return 'not-needed';
+  if (run.request?.onFailure === 'alert') return 'alert-only';
   if (step?.state === 'skipped') return 'not-requested';
-  return ended(run) || run.refused ? 'not-requested' : 'coming';
+  // A cancelled main has seconds left: its post step requests the restore.
+  const isOver = ended(run) && run.status !== 'cancelled';
+  return isOver || run.refused ? 'not-requested' : 'coming';
 }
 
 function requestedStory(run: Run): RestoreStory {

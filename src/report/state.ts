@@ -21,6 +21,8 @@ function production(run: Run): readonly string[] {
   if (run.status === 'up-to-date') return ['Nothing was changed: the database already has every migration'];
   if (run.request?.mode === 'plan') return ['Nothing was changed: this was a plan'];
   if (!migrationStarted(run)) {
+    if (run.problems.some(({ code }) => code === 'history-moved'))
+      return ['This run changed nothing: it did not start the migration'];
     return reportedState({ ...run, restore: undefined }) === 'unchanged'
       ? ['Nothing was changed: the migration was not started']
       : [

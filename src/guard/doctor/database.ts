@@ -2,26 +2,28 @@ import { type Check, type ForeignTables, failing, judged, passed, skipped } from
 import { parseConnectionUrl } from '../../domain/connection-url.ts';
 import type { Activity, DatabaseFacts, HistoryRow, ProjectFacts } from '../../domain/facts.ts';
 import { compareHistory, isApplied } from '../../domain/history.ts';
-import { poolerSign } from '../../domain/pooler.ts';
 import type { Problem } from '../../domain/problem.ts';
 import { applicationName } from '../../domain/request.ts';
 import { Secret } from '../../domain/secret.ts';
 import type { Guard } from '../context.ts';
-import { describe, guardedEnvironment, readUrls, sessionLimits, type Urls, urlIn } from '../urls.ts';
+import {
+  describe,
+  guardedEnvironment,
+  probedVariables,
+  readUrls,
+  sessionLimits,
+  type Urls,
+  urlIn,
+} from '../urls.ts';
 import { type DoctorRules, type Look, look } from './look.ts';
 import { ownership, rights } from './rights.ts';
+import { type Probe, timeouts } from './timeouts.ts';
 
 interface Seen {
   readonly database: DatabaseFacts;
   readonly history: readonly HistoryRow[] | null;
   readonly activity: Activity;
   readonly foreign: Look<ForeignTables>;
-}
-
-/** `SHOW` answers in a session of that variable's URL, or why there was none. */
-interface Probe {
-  readonly variable: string;
-  readonly look: Look<DatabaseFacts>;
 }
 
 /** All that could be learnt from the server. */
@@ -69,7 +71,7 @@ async function show(guard: Guard, url: string): Promise<DatabaseFacts> {
 export function databaseChecks(
   guard: Guard,
   rules: DoctorRules,
-  { urls, seen, probes }: DatabaseLook,
+  { urls, seen, probes: all }: DatabaseLook,
   project: ProjectFacts | undefined,
 ): readonly Check[] {
   if (urls.value === undefined) {
@@ -82,6 +84,8 @@ export function databaseChecks(
   const { primary, given } = urls.value;
   const server = given[primary] === undefined ? '' : describe(given[primary]);
   const variables = Object.keys(given).join(', ');
+  const isProbed = project === undefined ? () => true : probedVariables({ project, urls: urls.value });
+  const probes = all.filter(({ variable }) => isProbed(variable));
   const refused = probes.flatMap(({ variable, look: { problems = [] } }) =>
     problems.map((each) => named(each, variable)),
   );
@@ -90,7 +94,7 @@ export function databaseChecks(
   return [
     passed('url-variables', { variables, primary, server }),
     connection(others, limits, database, server),
-    ...timeouts(guard, rules, probes, limits, urls.value),
+    ...timeouts({ guard, rules, probes, refused: limits, urls: urls.value }),
     tls(database, urls.value),
     rights(rules, database),
     ownership(seen?.value?.database, seen?.value?.foreign),
@@ -122,46 +126,6 @@ function connection(
 
 const serverVersion = (number: number): string => `${Math.floor(number / 10_000)}.${number % 10_000}`;
 
-function timeouts(
-  guard: Guard,
-  rules: DoctorRules,
-  probes: readonly Probe[],
-  refused: readonly Problem[],
-  { given, primary }: Urls,
-): readonly Check[] {
-  const answered = probes.flatMap(({ variable, look: { value } }) =>
-    value === undefined ? [] : [{ variable, value }],
-  );
-  const lost = answered.flatMap(({ variable, value }) =>
-    rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable),
-  );
-  const problems = [...refused, ...lost];
-  const { statementTimeoutMs, lockTimeoutMs } = guard.request;
-  const sign =
-    given[primary] === undefined ? undefined : poolerSign(parseConnectionUrl(given[primary].reveal()));
-  if (problems.length > 0) {
-    return [
-      failing('timeouts', problems),
-      failing('pooler', [], { sign: sign ?? 'options', variable: problems[0]?.fields.variable ?? primary }),
-    ];
-  }
-  if (answered.some(({ value }) => value.dialect === 'mysql'))
-    return [
-      passed('timeouts', { watched: 'yes', statementTimeoutMs, lockTimeoutMs }),
-      passed('pooler', { watched: 'yes' }),
-    ];
-  if (answered.length === 0)
-    return [skipped('timeouts', 'needs-connection'), skipped('pooler', 'needs-connection')];
-  return [
-    passed('timeouts', {
-      statementTimeoutMs,
-      lockTimeoutMs,
-      variables: answered.map((each) => each.variable).join(', '),
-    }),
-    sign === undefined ? passed('pooler') : skipped('pooler', 'cannot-be-told', { sign, variable: primary }),
-  ];
-}
-
 /** A socket and the runner's own machine need no encryption. */
 const LOCAL = /^(?:\/.*|localhost|127\..*|::1)$/;
 
@@ -169,7 +133,9 @@ function tls(database: DatabaseFacts | undefined, { given, primary }: Urls): Che
   if (database === undefined) return skipped('tls', 'needs-connection');
   if (database.tls) return passed('tls');
   const host = given[primary] === undefined ? '' : parseConnectionUrl(given[primary].reveal()).host;
-  return LOCAL.test(host) ? passed('tls', { local: host }) : failing('tls', [], { host });
+  return LOCAL.test(host)
+    ? passed('tls', { local: host })
+    : failing('tls', [], { host, dialect: database.dialect });
 }
 
 function history(rules: DoctorRules, seen: Seen | undefined, project: ProjectFacts | undefined): Check {

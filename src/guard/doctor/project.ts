@@ -40,9 +40,14 @@ function brokenProject(problems: readonly Problem[]): readonly Check[] {
   ];
 }
 
+const NO_VARIABLE = /Cannot resolve environment variable/;
+
 async function engineCheck(guard: Guard, project: ProjectFacts, urls: UrlEnvironment): Promise<Check> {
   const probe = await look(async () => (await guard.ports.migrator()).engine(project, urls));
   if (probe.value === undefined) return failing('schema-engine', probe.problems);
+  // A config that demands the URL ends the CLI before it asks its engine; what is missing is told by its own check.
+  if (!probe.value.found && Object.keys(urls).length === 0 && NO_VARIABLE.test(probe.value.message))
+    return skipped('schema-engine', 'needs-urls');
   return probe.value.found
     ? passed('schema-engine', { version: probe.value.version })
     : failing('schema-engine', [], { message: probe.value.message });

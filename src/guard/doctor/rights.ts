@@ -5,13 +5,16 @@ import type { DoctorRules, Look } from './look.ts';
 
 export function rights(rules: DoctorRules, database: DatabaseFacts | undefined): Check {
   if (database === undefined) return skipped('database-rights', 'needs-connection');
-  const { user, schema, historyTable, canCreateInSchema } = database;
+  const { user, schema, historyTable, canCreateInSchema, dialect } = database;
+  // MySQL has no schemas within a database.
+  const place = `${dialect === 'mysql' ? 'database' : 'schema'} ${schema ?? ''}`;
   const refused = rules.databaseRefusals(database).filter(({ code }) => code !== 'history-missing-baseline');
   if (refused.length > 0) return failing('database-rights', refused);
   if (schema === null || canCreateInSchema)
-    return passed('database-rights', { user, schema: schema ?? undefined });
-  const lacking = problem('database-rights', `${user} may not create tables in schema ${schema}`, {
+    return passed('database-rights', { user, place: schema === null ? undefined : place });
+  const lacking = problem('database-rights', `${user} may not create tables in ${place}`, {
     user,
+    dialect,
     schema,
     right: 'CREATE',
     historyTable: historyTable ?? undefined,

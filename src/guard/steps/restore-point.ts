@@ -1,5 +1,6 @@
 import type { RestorePoint } from '../../domain/facts.ts';
 import type { WriteMarks } from '../../domain/going-back.ts';
+import { isOpen } from '../../domain/history.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
 import { mergedTags, ourTags, TAG } from '../../domain/tags.ts';
 import { marksOf, markTags } from '../../domain/write-marks.ts';
@@ -24,12 +25,17 @@ function tagsOnSnapshot({ run, options }: Guard): number {
  * that everything committed before the mark is in it; then one whole second stays quiet, so that nothing of
  * the migration can carry that second's timestamp (PostgreSQL compares commit timestamps of the host).
  */
-export async function markRestorePoint(guard: Guard, session: Session): Promise<RestorePoint> {
+export async function markRestorePoint(
+  guard: Guard,
+  session: Session,
+  pending: readonly { readonly name: string }[],
+): Promise<RestorePoint> {
   const { clock } = guard.ports;
   const first = await session.clock();
   const skew = first.now - clock.now();
   const target = Math.ceil(first.now / SECOND) * SECOND;
   const state = await session.state();
+  refuseMoved(pending, state.history);
   const point: RestorePoint = {
     time: new Date(target).toISOString().replace('.000Z', 'Z'),
     lsn: first.lsn,
@@ -49,4 +55,21 @@ export async function markRestorePoint(guard: Guard, session: Session): Promise<
   if (guard.options.cancelled.aborted)
     throw new GuardError(problem('cancelled', 'cancelled before the migration was started'));
   return point;
+}
+
+/** Somebody migrated while the snapshot was taken: what was planned is no longer what Prisma would do. */
+function refuseMoved(
+  pending: readonly { readonly name: string }[],
+  history: RestorePoint['state']['history'],
+): void {
+  const moved = (history ?? []).find(
+    (row) => row.rolledBackAt === null && pending.some(({ name }) => name === row.name),
+  );
+  if (moved === undefined) return;
+  throw new GuardError(
+    problem('history-moved', `migration ${moved.name} was pending when this run looked first`, {
+      migration: moved.name,
+      state: isOpen(moved) ? 'begun' : 'applied',
+    }),
+  );
 }

@@ -19,7 +19,7 @@ import { SETTING_RULES } from './settings.ts';
 import { TABLE_RULES } from './tables.ts';
 import { TYPE_RULES } from './types.ts';
 
-export const STATEMENT_RULES: readonly Rule[] = [
+const STATEMENT_RULES: readonly Rule[] = [
   ...COLUMN_RULES,
   ...CHANGE_RULES,
   ...NULL_RULES,

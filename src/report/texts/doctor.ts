@@ -54,7 +54,10 @@ const DATABASE = {
       f.local ? `Not needed: the database is on this machine (${f.local}).` : 'The connection is encrypted.',
     bad: (f) => ({
       what: `The connection to ${of(f, 'host', 'the server')} is not encrypted.`,
-      next: 'Add sslmode=require to the URL (remove sslmode=disable), and set rds.force_ssl to 1 in the parameter group.',
+      next:
+        f.dialect === 'mysql'
+          ? 'Add sslaccept=strict to the URL, with sslcert naming the certificate bundle of AWS, and set require_secure_transport to 1 in the parameter group.'
+          : 'Add sslmode=require to the URL (remove sslmode=disable), and set rds.force_ssl to 1 in the parameter group.',
     }),
   },
   'url-guarded': {
@@ -86,7 +89,7 @@ const DATABASE = {
   },
   'database-rights': {
     title: 'Database rights',
-    good: (f) => `${of(f, 'user', 'The role')} may create tables${f.schema ? ` in schema ${f.schema}` : ''}.`,
+    good: (f) => `${of(f, 'user', 'The role')} may create tables${f.place ? ` in ${f.place}` : ''}.`,
   },
   'table-ownership': {
     title: 'Table ownership',

@@ -1,11 +1,11 @@
 import type { Problem, ProblemCode } from '../../domain/problem.ts';
-import { because, field, timeField, when } from '../advice.ts';
+import { because, field, isMysql, timeField, when } from '../advice.ts';
 import { resolveText } from '../commands.ts';
 import { took } from '../words.ts';
 import type { Wording } from './inputs.ts';
 
-/** Who holds Prisma's advisory lock. */
-function holder(p: Problem): string {
+/** Who holds the lock that is in the way. */
+function holder(p: Problem, whose: 'Prisma' | 'the guard'): string {
   const parts = [
     when(p, 'pid', (pid) => `pid ${pid}`),
     when(p, 'user', (user) => `user ${user}`),
@@ -14,13 +14,11 @@ function holder(p: Problem): string {
     when(p, 'age', (age) => (/^\d+$/.test(age) ? `for ${took(Number(age))}` : `for ${age}`)),
   ].filter((each) => each !== '');
   const who = parts.length > 0 ? parts.join(', ') : field(p, 'holder', '');
-  return who === '' ? '' : `: Prisma's lock is held by ${who}`;
+  return who === '' ? '' : `: ${whose}'s lock is held by ${who}`;
 }
 
 const endSession = (p: Problem): string =>
-  field(p, 'dialect', '') === 'mysql'
-    ? `KILL ${field(p, 'pid', '')};`
-    : `SELECT pg_terminate_backend(${field(p, 'pid', '')});`;
+  isMysql(p) ? `KILL ${field(p, 'pid', '')};` : `SELECT pg_terminate_backend(${field(p, 'pid', '')});`;
 
 /** Prisma's project, its history and its command. */
 export const prismaTexts = {
@@ -61,13 +59,18 @@ export const prismaTexts = {
     run: resolveText(field(p, 'migration', 'MIGRATION_NAME'), 'applied'),
   }),
   'migration-running': (p) => ({
-    what: `Another migration is running on this database${holder(p)}.`,
+    // Prisma's lock on MySQL belongs to the whole server.
+    what: `Another migration is running on this ${isMysql(p) ? 'server' : 'database'}${holder(p, 'Prisma')}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
     ...(/^\d+$/.test(field(p, 'pid', '')) ? { run: endSession(p) } : {}),
   }),
+  'history-moved': (p) => ({
+    what: `The migration "${field(p, 'migration', 'that was pending')}" was ${field(p, 'state', 'applied')} by somebody else while this deploy prepared.`,
+    next: 'Run the job again: it looks anew. Then find out who migrates beside this job, for example the start command of a container that runs prisma migrate deploy: only one may.',
+  }),
   'guard-running': (p) => ({
-    what: `Another guarded deploy of this database is under way${holder(p)}.`,
-    next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
+    what: `Another guarded deploy of this database is under way${holder(p, 'the guard')}.`,
+    next: `Wait until it has ended and run the job again${field(p, 'cutOver', '') === '' ? ', or set "concurrency: wait"' : ''}.${isMysql(p) ? '' : ' Its run is named in the application name of its session.'} If that run is gone and the session stays, end the session:`,
     ...(/^\d+$/.test(field(p, 'pid', '')) ? { run: endSession(p) } : {}),
   }),
   'predecessor-unresolved': (p) => ({
