@@ -5,6 +5,7 @@ import { annotations } from '../../src/report/annotations.ts';
 import { comment } from '../../src/report/comment.ts';
 import { explain } from '../../src/report/explain.ts';
 import { unseen } from '../../src/report/looked.ts';
+import { outputs } from '../../src/report/outputs.ts';
 import { summary } from '../../src/report/summary.ts';
 import { title } from '../../src/report/title.ts';
 import { NAMES } from './events.ts';
@@ -61,6 +62,24 @@ describe.each<readonly [string, Run, readonly string[]]>([
     }
     expect(explain(run).headline).toContain('A deploy looks there, and may still refuse.');
     expect(explain(run).next[0]?.say).toContain('could not look at');
+  });
+});
+
+describe('files that no rule can judge', () => {
+  const run = noticed(whole, 'rules-missing');
+
+  test('are no all-clear, and nobody puts it off to a deploy that does not judge them either', () => {
+    for (const text of [explain(run).headline, summary(run), comment(run, [])]) {
+      expect(text).toContain('a deploy does not either');
+      expect(text).not.toMatch(/may still refuse|: no hazards|No hazard was found/);
+    }
+    expect(title(run)).toBe('Planned without all the facts');
+    expect(comment(run, [])).toContain(': hazards not judged\n');
+    expect(explain(run).next[0]?.say).toBe(
+      'Read the files yourself, because no rule judged them, then merge and deploy.',
+    );
+    expect(outputs(run, undefined)).not.toHaveProperty('highest-hazard');
+    expect(outputs(whole, undefined)).toHaveProperty('highest-hazard', 'none');
   });
 });
 

@@ -60,6 +60,19 @@ describe('outputs', () => {
     expect(values['error-message']).toContain('Automated backups of shop-prod are off');
   });
 
+  test('of several problems each is in the message', () => {
+    const refused = runOf([
+      {
+        type: 'refused',
+        problems: ['confirm', 'run-id'].map((name) => problem('input-missing', 'x', { name })),
+      },
+      { type: 'run-ended', status: 'refused' },
+    ]);
+    expect(outputs(refused, undefined)['error-message']).toMatch(
+      /2 problems found\. The input confirm is missing\. The input run-id is missing\.$/,
+    );
+  });
+
   test('what nobody could look at is not called none', () => {
     expect(outputs(run('nobody-knows'), undefined)).not.toHaveProperty('applied-migrations');
   });

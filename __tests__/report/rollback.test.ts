@@ -1,15 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { isGood } from '../../src/domain/outcome.ts';
+import { problem } from '../../src/domain/problem.ts';
 import type { Run } from '../../src/domain/run.ts';
 import { annotations } from '../../src/report/annotations.ts';
 import { explain } from '../../src/report/explain.ts';
-import { closing } from '../../src/report/log.ts';
+import { closing, logLine } from '../../src/report/log.ts';
 import { outputs } from '../../src/report/outputs.ts';
 import { report } from '../../src/report/record.ts';
 import { slack } from '../../src/report/slack.ts';
 import { summary } from '../../src/report/summary.ts';
+import { lossSentences } from '../../src/report/write-loss.ts';
 import { ENDS } from './rollback-ends.ts';
-import { RESTORED, runOf } from './runs.ts';
+import { RESTORED, runOf, started } from './runs.ts';
 import { validate } from './valid.ts';
 
 type End = keyof typeof ENDS;
@@ -23,6 +25,10 @@ describe('words of a rollback', () => {
     for (const text of [told.headline, told.data, told.did, ...told.next.map((each) => each.say)]) {
       expect(text).toMatch(/^[A-Z"WN].*[.:?]$/s);
       expect(text).not.toMatch(/undefined|NaN|\[object|\.\.| {2}|\(\)/);
+    }
+    for (const text of [told.headline, told.did]) {
+      const sentences = text.split(/(?<=[.:]) /);
+      expect(sentences).toEqual([...new Set(sentences)]);
     }
     expect(told.next.length).toBeGreaterThan(0);
     const log = closing(the).join('\n');
@@ -65,6 +71,30 @@ describe('words of a rollback', () => {
     expect(told.next.map((each) => each.say).join(' ')).toMatch(next);
   });
 
+  test('nobody waited is a good end, nobody could wait any longer is none', () => {
+    const overdue = { ...run('restoring'), problems: [problem('restore-timeout', 'not yet')] };
+    expect([run('restoring'), overdue].map((each) => isGood(each, 'rollback'))).toEqual([true, false]);
+  });
+
+  test.each<[End, string]>([
+    ['refused', 'unchanged'],
+    ['restoring', 'unknown'],
+    ['mismatch', 'unknown'],
+    ['verified', 'restored'],
+  ])('%s: database-state %s, for nobody judged production', (name, state) => {
+    expect(outputs(run(name), undefined)['database-state']).toBe(state);
+  });
+
+  test('where no schema was recorded, nothing is said to be equal to it', () => {
+    const the = run('verified without counters');
+    const event = { type: 'restore-verified', differences: [], at: 0 } as const;
+    for (const text of [summary(the), logLine(event, the) ?? '']) {
+      expect(text).toMatch(/no schema was recorded to compare it with/);
+      expect(text).not.toMatch(/equals? (?:to )?the restore point/);
+    }
+    expect(logLine(event, run('verified'))).toContain('equals the restore point');
+  });
+
   test('the inputs to paste are those of the next job', () => {
     const { next } = explain(run('verified'));
     expect(next.find((each) => each.run?.startsWith('mode: promote'))?.run).toBe(
@@ -85,5 +115,21 @@ describe('words of a rollback', () => {
     });
     expect(explain(the).data).toMatch(/5\.1 MiB of write-ahead log/);
     expect(explain(the).data).toMatch(/upper bound/);
+  });
+
+  test('on MySQL the loss is told in its words, and that one database was counted', () => {
+    const the = run('verified');
+    const { database: known } = runOf(started());
+    if (known === undefined) throw new Error('no facts of a database');
+    const database = { ...known, dialect: 'mysql' } as const;
+    expect(lossSentences({ ...the, database }).join('. ')).toMatch(
+      /redo log.*other databases .* not counted/,
+    );
+    const { writeLoss } = the;
+    if (writeLoss === undefined) throw new Error('nothing was measured');
+    const none = { ...the, database, writeLoss: { ...writeLoss, rows: 0, tables: [] } };
+    expect(lossSentences(none).join()).toMatch(
+      /^No row was written to shop on .* none of it; writes to other/,
+    );
   });
 });

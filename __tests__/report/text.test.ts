@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Notice, NoticeCode } from '../../src/domain/event.ts';
 import { PROBLEM_CODES, type ProblemCode, problem } from '../../src/domain/problem.ts';
-import { NOTICE_TEXTS, noticeWords, PROBLEM_TEXTS, problemWords } from '../../src/report/text.ts';
+import type { DeployRequest } from '../../src/domain/request.ts';
+import { slack } from '../../src/report/slack.ts';
+import { NOTICE_TEXTS, noticeWords, PROBLEM_TEXTS, problemWords, wordsIn } from '../../src/report/text.ts';
+import { read } from '../rules/source.ts';
+import { ENDS } from './rollback-ends.ts';
+import { begun, RESTORED, runOf, SCENARIOS } from './runs.ts';
 
 const CODES = Object.keys(PROBLEM_CODES) as readonly ProblemCode[];
 const NOTICES = Object.keys(NOTICE_TEXTS) as readonly NoticeCode[];
@@ -99,6 +104,24 @@ test.each<[ProblemCode, Record<string, string | number>, RegExp]>([
   expect(problemWords(problem(code, '', fields)).run).toMatch(expected);
 });
 
+test('a denied rename of the copy: the statement is about production and its names', () => {
+  const about = problem('aws-denied', 'x', {
+    action: 'rds:ModifyDBInstance',
+    instance: RESTORED,
+    resource: `arn:aws:rds:eu-west-1:42:db:${RESTORED}`,
+  });
+  const named = (change: Partial<DeployRequest>): unknown => {
+    const words = wordsIn(runOf(begun(change, [])), about);
+    return JSON.parse(words.run ?? '').Resource;
+  };
+  const of = (...names: readonly string[]) => names.map((each) => `arn:aws:rds:eu-west-1:42:${each}`);
+  expect(named({ mode: 'promote', promote: 'rename' })).toEqual(
+    of('db:shop-prod', 'db:shop-prod-gm-*', 'db:shop-prod-replaced-*', 'og:*', 'pg:*'),
+  );
+  // Whoever only mends the copy need not be allowed to change production.
+  expect(named({ mode: 'deploy' })).toEqual(of('db:shop-prod-gm-*', 'og:*', 'pg:*'));
+});
+
 test('a denied restore names the action and every resource that AWS checks', () => {
   const words = problemWords(
     problem('aws-denied', 'x', {
@@ -147,7 +170,69 @@ test('hostile facts never reach a SQL or AWS command unquoted', () => {
   }
 });
 
+test('an IPv6 server is in brackets, and a pooler is named by the variable that leads to it', () => {
+  const at = problemWords(problem('database-unreachable', '', { host: '::1', port: 5432 }));
+  expect(at.what).toContain('at [::1]:5432 ');
+  const pooled = (variable: string) => problemWords(problem('limits-not-in-force', '', { variable })).next;
+  expect(pooled('DATABASE_URL')).toMatch(
+    /Set DATABASE_URL to the endpoint.*or let Prisma migrate by DIRECT_URL/,
+  );
+  expect(pooled('DIRECT_URL')).not.toMatch(/or let Prisma/);
+});
+
 test('an unknown code of a newer version still says its detail', () => {
   const foreign = { ...problem('unexpected', 'a newer thing'), code: 'from-the-future' as ProblemCode };
   expect(problemWords(foreign).what).toContain('a newer thing');
+});
+
+/** The first table of the runbook: what the message says, and the page to open. */
+const PAGES = [...read('docs/runbook.md').matchAll(/^\| (.*) \| .*\]\(runbook\/(.*)\) \|$/gm)].map(
+  ([, says = '', page]) => ({
+    page,
+    phrases: [...says.matchAll(/"([^"]+)"/g)].map(([, phrase = '']) =>
+      phrase.replace(/ …$/, '').toLowerCase(),
+    ),
+  }),
+);
+const pageFor = (text: string): string | undefined =>
+  PAGES.find(({ phrases }) => phrases.some((phrase) => text.toLowerCase().includes(phrase)))?.page;
+
+const STARTED_NOTHING = 'a-unchanged.md#nothing-was-started';
+test.each([
+  [STARTED_NOTHING, ['bad-inputs', 'refused', 'snapshot-failed']],
+  ['a-unchanged.md', ['failed-unchanged', 'lock-timeout']],
+  ['b-restored.md', ['failed-changed-restored', 'check-failed', 'END verified']],
+  [
+    'c-restoring.md',
+    ['failed-in-flight', 'failed-changed-restoring', 'alert-only', 'restore-failed', 'restore-late'],
+  ],
+  ['c-restoring.md', ['restore-broken', 'END restoring', 'END broken']],
+  ['d-unknown.md', ['nobody-knows']],
+  ['e-killed.md', ['cancelled-early', 'cancelled-in-migration', 'END cancelled']],
+  ['f-copy-differs.md', ['restore-unverified', 'mismatch', 'END mismatch', 'END unverified']],
+  ['g-cut-over.md#after', ['END promoted']],
+])('the runbook leads to %s whoever reads first the heading, then the rest of %j', (page, names) => {
+  const all: Readonly<Record<string, Parameters<typeof runOf>[0]>> = {
+    ...SCENARIOS,
+    ...Object.fromEntries(Object.entries(ENDS).map(([name, events]) => [`END ${name}`, events])),
+  };
+  for (const name of names) {
+    const { blocks } = slack(runOf(all[name] ?? []), name === 'failed-in-flight' ? 'failure' : 'end');
+    expect([name, pageFor(JSON.stringify(blocks[0])) ?? pageFor(JSON.stringify(blocks))]).toEqual([
+      name,
+      page,
+    ]);
+  }
+});
+
+test.each([
+  ['Failed, nobody serves', 'h-stuck-promotion.md'],
+  ['Failed, cut-over half done', 'h-stuck-promotion.md'],
+  ['Failed, cut over, not proven', 'h-stuck-promotion.md'],
+  ['Failed, not cut over, old database back', 'h-stuck-promotion.md'],
+  ['Refused, not cut over', STARTED_NOTHING],
+  ['Failed, restored and promoted', 'g-cut-over.md#after'],
+  ['Undone', 'i-put-back.md'],
+])('a promotion that says "%s" has the page %s', (title, page) => {
+  expect(pageFor(title)).toBe(page);
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import type { Event, Status } from '../../src/domain/event.ts';
 import type { InstanceFacts, SnapshotFacts } from '../../src/domain/facts.ts';
@@ -356,6 +357,42 @@ test('restored and replaced databases are listed with age and price, and never d
   expect(run.inventory?.[1]?.monthlyCost).toBeCloseTo(0.168 * 730 + 11.5, 5);
   expect(explain(run).why.join(' ')).toMatch(/2 restored or replaced databases are kept.*3 days.*rough/);
   expect(summary(run)).toContain('shop-prod-replaced-7-1');
+});
+
+test('what two promotions left is listed: the first replaced one, what was restored of it, its snapshot', async () => {
+  const pair = (run: string, old: string, fresh: string) => ({
+    [TAG.promotion]: run,
+    [TAG.production]: 'shop-prod',
+    [TAG.oldResourceId]: old,
+    [TAG.newResourceId]: fresh,
+  });
+  const from = (source: string) => ({ [TAG.sourceResourceId]: source });
+  const second = pair('9-1', 'db-MIDDLE', 'db-SOURCE');
+  const { run } = await play({
+    snapshots: [snapshot(40, 'failed', { tags: ours('failed', '1-1', from('db-FIRST')) })],
+    instances: [
+      restored('2-1', 'replaced', {
+        resourceId: 'db-FIRST',
+        tags: { ...pair('2-1', 'db-FIRST', 'db-MIDDLE'), [TAG.phase]: 'replaced' },
+      }),
+      restored('9-1', 'replaced', {
+        resourceId: 'db-MIDDLE',
+        tags: { ...ours('replaced', '1-1', from('db-FIRST')), ...second },
+      }),
+      restored('3-1', 'restored', { tags: ours('restored', '3-1', from('db-FIRST')) }),
+      restored('4-1', 'restored', { tags: ours('restored', '4-1', from('db-ELSE')) }),
+    ],
+    cloud: (cloud) => {
+      cloud.source = { ...SOURCE, tags: { ...ours('promoted', '8-1', from('db-MIDDLE')), ...second } };
+    },
+  });
+  expect(run.inventory?.map(({ identifier }) => identifier)).toEqual([
+    'gm-shop-prod-40-1',
+    ...['2-1', '9-1', '3-1'].map((each) => `shop-prod-gm-r-${each}`),
+  ]);
+  const advised = explain(run).next.map(({ say }) => say);
+  expect(advised.join('\n')).toContain('docs/runbook/k-clean-up.md');
+  expect(existsSync(new URL('../../docs/runbook/k-clean-up.md', import.meta.url))).toBe(true);
 });
 
 test('Aurora: what is billed by use has no price, and the sum says what it leaves out', async () => {

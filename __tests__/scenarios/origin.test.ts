@@ -5,6 +5,7 @@ import type { RunIdentity } from '../../src/domain/request.ts';
 import { TAG } from '../../src/domain/tags.ts';
 import type { RetainedBackup } from '../../src/ports/fleet.ts';
 import { explain } from '../../src/report/explain.ts';
+import { noticeWords } from '../../src/report/text.ts';
 import { SOURCE } from '../fakes/cloud.ts';
 import { changed } from '../fakes/database.ts';
 import { identity, type Job, type Played, request, World } from '../fakes/world.ts';
@@ -14,6 +15,7 @@ const SNAPSHOT = 'arn:aws:rds:eu-west-1:123456789012:snapshot:gm-shop-prod-8123-
 const PARKED = 'shop-prod-replaced-9000-1';
 const later = (runId: string): RunIdentity => ({ ...identity, runId, workflow: 'rollback' });
 const codes = ({ run }: Played): readonly string[] => run.problems.map((each) => each.code);
+const notices = ({ run }: Played): readonly string[] => run.notices.map((each) => each.code);
 const point = (world: World): string => world.cloud.tagsOf.get(SNAPSHOT)?.[TAG.restoreTime] ?? '';
 const told = ({ run }: Played): string => {
   const { headline, data, did, next } = explain({ ...run, request: request({ mode: 'rollback' }) });
@@ -66,8 +68,9 @@ describe('production was promoted since', () => {
   test('what is restored from it may take the name, at once or in a job of its own', async () => {
     const world = await promoted();
     const first = await back(world, { runId: '8123' });
+    const restoredIdentifier = first.run.restore?.identifier;
     const cut = await world.play({
-      request: { ...rename, mode: 'promote', runId: undefined, restoredIdentifier: 'shop-prod-gm-r-8123-1' },
+      request: { ...rename, mode: 'promote', runId: undefined, restoredIdentifier },
       identity: later('9002'),
     });
     expect([first.status, cut.status, codes(cut)]).toEqual(['restored', 'promoted', []]);
@@ -79,6 +82,47 @@ describe('production was promoted since', () => {
     // Two promotions ago: the first one is still found.
     const again = await back(world, rename, '9003');
     expect([again.status, again.run.goal?.origin?.resourceId]).toEqual(['promoted', 'db-SOURCE']);
+  });
+
+  test('the names of the promoted one and of its instances stay free for an undo', async () => {
+    const world = await promoted();
+    const played = await back(world, { runId: '8123' });
+    expect(played.run.restore?.identifier).toBe('shop-prod-gm-r-9001-1');
+    // A later job finds it all the same.
+    const again = await back(world, { runId: '8123' }, '9002');
+    expect(again.run.restore?.identifier).toBe('shop-prod-gm-r-9001-1');
+    const undo = { mode: 'promote', promote: 'undo', confirm: 'shop-prod' } as const;
+    const undone = await world.play({ request: undo, identity: later('9003') });
+    expect([undone.status, codes(undone)]).toEqual(['promoted', []]);
+    const served = world.cloud.list().find((each) => each.identifier === 'shop-prod');
+    expect(served?.resourceId).toBe('db-SOURCE');
+  });
+
+  test('a restore from before the last promotion may take the name of the one that serves now', async () => {
+    const world = await promoted();
+    const first = await back(world, { runId: '8123' });
+    const second = await back(world, { ...rename, restoredIdentifier: 'another' }, '9002');
+    expect([first.status, second.status]).toEqual(['restored', 'promoted']);
+    const restoredIdentifier = first.run.restore?.identifier;
+    const found = await back(world, { runId: '8123', restoredIdentifier }, '9003');
+    expect(notices(found)).toContain('restore-found');
+    const request = { ...rename, mode: 'promote', runId: undefined, restoredIdentifier } as const;
+    const cut = await world.play({ request, identity: later('9004') });
+    expect([cut.status, codes(cut)]).toEqual(['promoted', []]);
+  });
+
+  test('a copy that served and was put back is told to hold what was written to it', async () => {
+    const world = await promoted();
+    const undo = { mode: 'promote', promote: 'undo', confirm: 'shop-prod' } as const;
+    expect((await world.play({ request: undo, identity: later('9001') })).status).toBe('promoted');
+    const played = await back(world, { runId: '8123' }, '9002');
+    expect(played.run.restore?.identifier).toBe('shop-prod-gm-r-8123-1');
+    expect(played.run.notices.map(noticeWords)).toContainEqual(
+      expect.objectContaining({
+        what: expect.stringMatching(/promotion of run 9000-1.*undone: if it .* still in it/),
+        next: expect.stringContaining('restored-identifier'),
+      }),
+    );
   });
 
   test('the snapshot of that run by its name, too', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { problem } from '../../src/domain/problem.ts';
 import { TAG } from '../../src/domain/tags.ts';
+import { wordsIn } from '../../src/report/text.ts';
 import { fault } from '../fakes/engine.ts';
 import { codes, noticed, PARKED, RESTORED, Stage } from './promote-stage.ts';
 
@@ -106,6 +108,30 @@ describe('refused before production is touched', () => {
     expect(codes(run)).toEqual(['promotion-refused']);
   });
 
+  test('a guarded deploy is at work on production', async () => {
+    const stage = new Stage();
+    stage.database.lockHolder = stage.database.open('guarded-migrate/8000-1/guard');
+    const run = await refuses(stage);
+    expect(codes(run)).toEqual(['guard-running']);
+    const { next } = wordsIn(run, run.problems[0] ?? problem('unexpected', ''));
+    expect(next).toMatch(/^Wait until it has ended and run the job again\./);
+  });
+
+  test('no URL of production: said once, however many checks need it', async () => {
+    const stage = new Stage();
+    stage.environment = {};
+    expect(codes(await refuses(stage))).toEqual(['url-missing']);
+  });
+
+  test('the restored database does not exist, or the run made none', async () => {
+    const told = async (change: Parameters<Stage['promote']>[0]): Promise<string> => {
+      const run = await refuses(new Stage(), change);
+      return run.problems.map((each) => wordsIn(run, each).what).join(' ');
+    };
+    expect(await told({ restoredIdentifier: 'nothing' })).toBe('There is no restored DB instance nothing.');
+    expect(await told({ restoredIdentifier: undefined, runId: '99' })).toContain('database of run 99');
+  });
+
   test('several reasons are told at once', async () => {
     const stage = new Stage({ [TAG.sourceResourceId]: 'db-OTHER' });
     stage.engine.refusals.set(`${RESTORED}.abc.eu-west-1.rds.amazonaws.com`, 'database-authentication');
@@ -201,6 +227,11 @@ describe('bad days in the outage', () => {
       },
     );
     expect([status, codes(run)[0]]).toEqual(['failed', 'instance-name-taken']);
+    const words = wordsIn(run, run.problems[0] ?? problem('unexpected', ''));
+    expect([words.what, words.next]).toEqual([
+      expect.stringContaining('named shop-prod exists already'),
+      expect.stringMatching(/^Rename that one.*same inputs/),
+    ]);
     expect(stage.renames).toHaveLength(1);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SnapshotFacts } from '../../src/domain/facts.ts';
 import type { RunIdentity } from '../../src/domain/request.ts';
 import { TAG } from '../../src/domain/tags.ts';
+import { explain } from '../../src/report/explain.ts';
 import { hostOf, SOURCE } from '../fakes/cloud.ts';
 import { changed } from '../fakes/database.ts';
 import { fault } from '../fakes/engine.ts';
@@ -161,6 +162,9 @@ describe('back to the restore point of a run', () => {
     expect(phaseOf(world)).toBe('mismatch');
     expect(played.run.promotion).toBeUndefined();
     expect(world.fleet.renames).toEqual([]);
+    const again = await world.play(back());
+    expect([again.status, ...codes(again)]).toEqual(['refused', 'instance-name-taken']);
+    expect(explain(again.run).headline).toContain('found to differ from its restore point');
   });
 
   test('production does not answer: restored all the same, and said so', async () => {

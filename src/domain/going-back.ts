@@ -1,4 +1,4 @@
-/** Words of the modes that go back: rollback and promote. Plain JSON, no secrets. */
+/** Words of the modes that go back or tidy up: rollback, promote and cleanup. Plain JSON, no secrets. */
 
 export const PROMOTE_POLICIES = ['never', 'rename', 'proxy', 'undo'] as const;
 /** How production is cut over; `undo` puts the old instance back under its name. */
@@ -15,7 +15,7 @@ export interface RecordedState {
 /** Write counters that outlive the runner: whole for the busiest tables, summed for the rest. */
 export interface WriteMarks {
   readonly lsn: string;
-  /** `xact_commit` of the database; counters that are lower now were reset in between. */
+  /** Commits that the server had counted; when it counts fewer now, its counters were reset in between. */
   readonly commits: number | undefined;
   /** Short hash of `schema.table` → counters. */
   readonly tables: Readonly<Record<string, Counts>>;
@@ -89,16 +89,8 @@ export interface SettingDifference {
   readonly call: string;
 }
 
-export const PROMOTION_PHASES = [
-  'not-started',
-  'parking',
-  'outage',
-  'taking-over',
-  'promoted',
-  'undone',
-] as const;
 /** Who serves production's name: the old one up to `parking`, nobody in `outage`, the new one from `taking-over` on. */
-export type PromotionPhase = (typeof PROMOTION_PHASES)[number];
+export type PromotionPhase = 'not-started' | 'parking' | 'outage' | 'taking-over' | 'promoted' | 'undone';
 
 /** The two instances of a promotion, keyed by resource id because names change hands. */
 export interface Promotion {

@@ -1,5 +1,6 @@
 import type { InstanceFacts, SnapshotFacts } from './facts.ts';
 import type { Kept } from './going-back.ts';
+import { type Lineage, lineageOf } from './lineage.ts';
 import { instancePerHour, isBilledByUse, snapshotPerMonth, storagePerMonth } from './prices.ts';
 import { isOurs, type Phase, TAG } from './tags.ts';
 
@@ -27,9 +28,9 @@ export interface KeepRule {
 /** Of a deploy that prunes after itself; the snapshot of a failed run stays even when nothing was changed. */
 export const PRUNED_PHASES: ReadonlySet<string> = new Set<Phase>(['applied']);
 /** Of a person who asks for a cleanup; `unchanged` is proven. */
-export const CLEANED_PHASES: ReadonlySet<string> = new Set<Phase>(['applied', 'unchanged']);
+const CLEANED_PHASES: ReadonlySet<string> = new Set<Phase>(['applied', 'unchanged']);
 /** A younger snapshot may be the one that somebody reaches for tomorrow morning. */
-export const YOUNGEST_MS = 24 * 3_600_000;
+const YOUNGEST_MS = 24 * 3_600_000;
 
 /** Phases of a restored DB instance that still wait for a decision. */
 const OPEN_PHASES: ReadonlySet<string> = new Set<Phase>(['restoring', 'unverified', 'mismatch', 'promoting']);
@@ -113,34 +114,36 @@ export function takeInventory(stock: Stock, keep: number, now: number): readonly
     open: openWork(instances),
   };
   const own = ownSnapshots(snapshots, source);
-  const before = beforePromotion(stock);
+  const lineage = lineageOf(source.identifier, source, instances);
+  const before = beforePromotion(stock, lineage);
   return [
     ...judgeSnapshots(own, rule).map(([each, verdict]) => keptSnapshot(each, verdict)),
     ...before.map((each) => keptSnapshot(each, { verdict: 'keep', why: 'taken of the replaced database' })),
     ...instances
-      .filter((each) => each.identifier !== source.identifier && belongsTo(each, source))
+      .filter((each) => each.identifier !== source.identifier && belongsTo(each, source, lineage))
       .map(keptInstance),
   ];
 }
 
-/** Snapshots of the database that this one replaced: a person decides about them together with it. */
-function beforePromotion({ source, snapshots }: Stock): readonly SnapshotFacts[] {
-  const old = [source.tags[TAG.oldResourceId], source.tags[TAG.sourceResourceId]];
+/** Snapshots of the databases that had the name before: a person decides about them together with those. */
+function beforePromotion({ source, snapshots }: Stock, lineage: Lineage): readonly SnapshotFacts[] {
+  const old = new Set([source.tags[TAG.oldResourceId], source.tags[TAG.sourceResourceId], ...lineage.keys()]);
   return snapshots.filter(
     (each) =>
       isOurs(each.tags) &&
       each.tags[TAG.sourceResourceId] !== source.resourceId &&
-      old.includes(each.tags[TAG.sourceResourceId] ?? 'none'),
+      old.has(each.tags[TAG.sourceResourceId] ?? 'none'),
   );
 }
 
-/** Restored from this database, or one of the two of a promotion that it took part in. */
-function belongsTo({ tags, resourceId }: InstanceFacts, source: InstanceFacts): boolean {
+/** Restored from this database or one that had its name before, or one of the two of a promotion of any of them. */
+function belongsTo({ tags, resourceId }: InstanceFacts, source: InstanceFacts, lineage: Lineage): boolean {
   if (!isOurs(tags) && tags[TAG.promotion] === undefined) return false;
   const partners = [tags[TAG.sourceResourceId], tags[TAG.oldResourceId], tags[TAG.newResourceId]];
   const origin = source.tags[TAG.sourceResourceId];
   return (
-    partners.includes(source.resourceId) ||
+    partners.some((each) => each === source.resourceId || lineage.has(each ?? '')) ||
+    lineage.has(resourceId) ||
     resourceId === source.tags[TAG.oldResourceId] ||
     (origin !== undefined && (resourceId === origin || tags[TAG.sourceResourceId] === origin))
   );

@@ -33,27 +33,19 @@ export const snapshotName = (instance: string, run: RunIdentity): string => {
     .replace(/-+$/g, '');
 };
 
+const suffixed = (name: string, suffix: string): string =>
+  `${fitted(name, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, '');
+
 /** `<db>-gm-r-<run>-<attempt>`: fits a policy pattern `db:<db>-gm-*`. */
-export const restoredName = (instance: string, run: RunIdentity): string => {
-  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`
-    .slice(0, MAX_LENGTH)
-    .replace(/-+$/g, '');
-};
+export const restoredName = (instance: string, run: RunIdentity): string =>
+  suffixed(instance, clean(`gm-r-${run.runId}-${run.attempt}`));
 
 /** `<db>-replaced-<run>-<attempt>`: where a promotion keeps the old instance. */
-export const parkedName = (instance: string, run: Pick<RunIdentity, 'runId' | 'attempt'>): string => {
-  const suffix = clean(`replaced-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`
-    .slice(0, MAX_LENGTH)
-    .replace(/-+$/g, '');
-};
+export const parkedName = (instance: string, run: Pick<RunIdentity, 'runId' | 'attempt'>): string =>
+  suffixed(instance, clean(`replaced-${run.runId}-${run.attempt}`));
 
 /** `<cluster>-<n>`: the instances of a restored cluster, the writer first. */
-export const memberName = (cluster: string, number: number): string => {
-  const suffix = `${number}`;
-  return `${fitted(cluster, MAX_LENGTH - suffix.length - 1)}-${suffix}`;
-};
+export const memberName = (cluster: string, number: number): string => suffixed(cluster, `${number}`);
 
 /** What AWS accepts as a DB instance identifier (API reference of CreateDBInstance). */
 export const isIdentifier = (text: string): boolean =>

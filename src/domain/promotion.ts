@@ -30,7 +30,8 @@ export type PromotionAction =
   | { readonly do: 'wait'; readonly why: string; readonly asked?: true }
   | { readonly do: 'rename'; readonly which: Which; readonly to: string }
   | { readonly do: 'done' }
-  | { readonly do: 'stop'; readonly code: ProblemCode; readonly why: string };
+  /** `name`: the one that somebody else has. */
+  | { readonly do: 'stop'; readonly code: ProblemCode; readonly why: string; readonly name?: string };
 
 interface Side {
   readonly which: Which;
@@ -41,6 +42,9 @@ interface Side {
 
 const wait = (why: string): PromotionAction => ({ do: 'wait', why });
 const stop = (code: ProblemCode, why: string): PromotionAction => ({ do: 'stop', code, why });
+const taken = (name: string, why: string): PromotionAction => ({
+  ...{ do: 'stop', code: 'instance-name-taken', why, name },
+});
 const rename = ({ which }: Side, to: string): PromotionAction => ({ do: 'rename', which, to });
 
 /**
@@ -95,7 +99,7 @@ function leave(look: PromotionLook, winner: Side, loser: Side): PromotionAction 
       return stop('promotion-refused', `the state of ${seen.identifier} is ${seen.status}`);
   }
   if (look.others.has(loser.rest) || winner.seen.identifier === loser.rest)
-    return stop('instance-name-taken', `${loser.rest} exists already`);
+    return taken(loser.rest, `${loser.rest} exists already`);
   for (const seen of [winner.seen, loser.seen]) {
     if (!isUsable(seen.status)) return wait(`${seen.identifier} is ${seen.status}`);
   }
@@ -105,7 +109,7 @@ function leave(look: PromotionLook, winner: Side, loser: Side): PromotionAction 
 /** Nobody has the name: the outage goes on until somebody has. */
 function takeOver(look: PromotionLook, names: PromotionNames, winner: Side, loser: Side): PromotionAction {
   if (look.others.has(names.production))
-    return stop('instance-name-taken', `a third instance has the name ${names.production}`);
+    return taken(names.production, `a third instance has the name ${names.production}`);
   for (const side of [winner, loser]) {
     if (side.seen === undefined || isTerminal(side.seen.status)) continue;
     return isUsable(side.seen.status)

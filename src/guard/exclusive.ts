@@ -35,6 +35,26 @@ export async function holdAlone(guard: Guard, url: Secret): Promise<Exclusive> {
   }
 }
 
+/**
+ * For a cut-over: a deploy that is at work would lose its database in the middle of a migration. One that cuts over
+ * after its own failure holds the lock itself. Throws `guard-running`; a production that does not answer stops nothing.
+ */
+export async function refuseWhileDeploying(guard: Guard, url: Secret): Promise<void> {
+  if (guard.request.mode === 'deploy') return;
+  const held = new HeldLock(guard, url);
+  try {
+    const attempt = await held.attempt();
+    if (!attempt.held) {
+      const { code, detail, fields } = taken(attempt);
+      throw new GuardError(problem(code, detail, { ...fields, cutOver: 'yes' }));
+    }
+  } catch (error) {
+    if (isProblem(error, 'guard-running')) throw error;
+  } finally {
+    await held.close();
+  }
+}
+
 async function waitForTurn(guard: Guard, held: HeldLock): Promise<void> {
   const { request, ports, options } = guard;
   const waited = await waitUntil<LockAttempt>({

@@ -77,6 +77,8 @@ async function verified(guard: Guard, session: Session, order: Recovery): Promis
   // A look that failed says nothing about the database: restored, but not verified.
   const phase =
     mismatch === undefined ? 'restored' : mismatch.code === 'restore-mismatch' ? 'mismatch' : 'unverified';
-  await tagPhase(guard, guard.run.restore?.arn, phase);
+  // Who serves may be another one than when an earlier job requested it.
+  const more = order.found === undefined ? {} : order.tags;
+  await tagPhase(guard, guard.run.restore?.arn, phase, more);
   return phase === 'mismatch' ? 'failed' : 'restored';
 }

@@ -23,10 +23,9 @@ export const OUTPUTS = {
   'migration-duration-ms': 'Milliseconds that Prisma ran.',
   'duration-ms': 'Milliseconds of the whole step.',
   hazards:
-    'JSON array of the hazards of the pending migrations: rule, level, title, migration, path, line, tables.',
-  'highest-hazard': 'Level of the worst hazard: `block`, `error`, `warning`, `notice` or `none`.',
+    'JSON array of the hazards of the pending migrations: rule, level, title, migration, path, line, tables. Absent for files of MySQL, which no rule reads yet.',
+  'highest-hazard':
+    'Level of the worst hazard: `block`, `error`, `warning`, `notice` or `none`. Absent for files of MySQL.',
   'plan-path': 'Path of the plan as JSON, for the input `plan-path` of a later deploy.',
   'report-path': 'Path of the JSON report of this run.',
 } as const satisfies Readonly<Record<string, string>>;
-
-export type OutputName = keyof typeof OUTPUTS;

@@ -8,7 +8,7 @@ export const BACK_INPUTS = {
     choices: PROMOTE_POLICIES,
     default: 'never',
     description:
-      'Cut over to the restored database once it is verified: `never`, `rename` (the instances swap names) or `proxy` (an RDS Proxy is sent to the new one). `undo`, in `mode: promote`, puts the old one back.',
+      'Cut over to the restored database once it is verified: `never`, `rename` (the instances swap names) or `proxy` (an RDS Proxy is sent to the new one). In `mode: promote`, `never` means `rename`, and `undo` puts the old one back.',
   },
   'restore-time': {
     kind: 'time',

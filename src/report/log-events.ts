@@ -4,7 +4,7 @@ import type { StepKind } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import { promotionLine } from './back/promotion-parts.ts';
 import { tally } from './severity.ts';
-import { stepOf } from './situation.ts';
+import { isSchemaUnknown, stepOf } from './situation.ts';
 import { noticeWords, wordsIn } from './text.ts';
 import { count, list, oneLine, took } from './words.ts';
 
@@ -18,7 +18,7 @@ const elapsed = (run: Run, kind: StepKind, at: number): string => {
 };
 
 /** pid, user, application, state, age and query: what one needs to find the session and its owner. */
-export function backendText(backend: Backend): string {
+function backendText(backend: Backend): string {
   const age = backend.ageMs === null ? '' : ` for ${took(backend.ageMs)}`;
   const query = backend.query === null ? '' : `: ${oneLine(backend.query, 200)}`;
   const application = oneLine(backend.applicationName, 60) || 'without a name';
@@ -106,20 +106,24 @@ const texts: { readonly [T in Event['type']]: Say<T> } = {
       : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   'restore-seen': (event, run) =>
     `restored database ${run.restore?.identifier ?? ''}: ${event.status}${event.endpoint === undefined ? '' : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
-  'restore-verified': ({ differences }) =>
+  'restore-verified': ({ differences }, run) =>
     differences.length === 0
-      ? 'the restored database equals the restore point'
+      ? isSchemaUnknown(run)
+        ? 'the restored database holds no migration of a later time; no schema was recorded to compare it with'
+        : 'the restored database equals the restore point'
       : `the restored database is NOT in the state of the restore point: ${list(differences, 3)}`,
   goal: ({ goal }) =>
     `going back to ${goal.time ?? goal.snapshot ?? 'the snapshot'} by ${goal.way === 'snapshot' ? `snapshot ${goal.snapshot ?? ''}` : 'point-in-time restore'}: ${goal.why}`,
   'write-loss': ({ loss }) =>
     loss.rows === undefined
       ? `what a cut-over would lose is not known: ${loss.unknown ?? 'no counters'}`
-      : `a cut-over would lose at most ${count(loss.rows, 'row')} in ${count(loss.tables.length, 'table')}, written since ${loss.since}`,
+      : loss.rows === 0
+        ? `a cut-over would lose no row: none was written since ${loss.since}`
+        : `a cut-over would lose at most ${count(loss.rows, 'row')} in ${count(loss.tables.length, 'table')}, written since ${loss.since}`,
   parity: ({ differences }) =>
     differences.length === 0
       ? 'every setting is that of production'
-      : `${count(differences.length, 'setting')} differ: ${list(
+      : `${count(differences.length, 'setting')} ${differences.length === 1 ? 'differs' : 'differ'}: ${list(
           differences.map((each) => each.name),
           10,
         )}`,

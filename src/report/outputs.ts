@@ -4,6 +4,8 @@ import { restoredNow } from '../domain/restored-now.ts';
 import type { Run } from '../domain/run.ts';
 import { explain } from './explain.ts';
 import { hazardOutputs } from './hazards.ts';
+import { isUnjudged } from './looked.ts';
+import { wordsIn } from './text.ts';
 import { clip, plain } from './words.ts';
 
 const MAX_MESSAGE = 2_000;
@@ -32,7 +34,8 @@ export function outputs(
   const verdict = run.verdict;
   const restore = restoredNow(run);
   const failed = !isGood(run, run.request?.mode ?? 'deploy');
-  const found = hazardOutputs(run.plan?.basis === undefined ? undefined : run.plan.hazards, planPath);
+  const isLooked = run.plan?.basis !== undefined && !isUnjudged(run);
+  const found = hazardOutputs(isLooked ? run.plan?.hazards : undefined, planPath);
   const known: Readonly<Record<string, string | number | undefined>> = {
     status: run.status,
     'pending-migrations': run.pending === undefined ? undefined : jsonList(run.pending),
@@ -85,4 +88,11 @@ const short = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : clip(text, MAX_MESSAGE);
 
 const errorMessage = (run: Run): string =>
-  clip(plain(run.verdict?.error?.message ?? explain(run).headline).trim(), MAX_MESSAGE);
+  clip(plain(run.verdict?.error?.message ?? told(run)).trim(), MAX_MESSAGE);
+
+/** Before a migration the problems are the message, and a headline counts them when there are several. */
+function told(run: Run): string {
+  const { headline } = explain(run);
+  const whats = run.rounds > 0 ? [] : run.problems.map((each) => wordsIn(run, each).what);
+  return [headline, ...whats.filter((each) => !headline.includes(each))].join(' ');
+}

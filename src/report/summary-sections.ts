@@ -3,6 +3,7 @@ import { restoredNow } from '../domain/restored-now.ts';
 import type { Run, StepRecord } from '../domain/run.ts';
 import { code, fence, md, prose, table } from './markdown.ts';
 import { noticeItem } from './notice-markdown.ts';
+import { isSchemaUnknown } from './situation.ts';
 import { wordsIn } from './text.ts';
 import { count, took } from './words.ts';
 
@@ -76,15 +77,16 @@ export function resources(run: Run): string {
     rows.push([
       'restored database',
       `${code(restore.identifier)}${endpoint}`,
-      `${md(restore.status, 60)}, ${compared(restore.differences)}`,
+      `${md(restore.status, 60)}, ${compared(restore.differences, isSchemaUnknown(run))}`,
     ]);
   }
   return rows.length === 0 ? '' : `### Recovery\n\n${table(['', 'name', 'state'], rows)}`;
 }
 
-const compared = (differences: readonly string[] | undefined): string => {
+const compared = (differences: readonly string[] | undefined, isBlind: boolean): string => {
   if (differences === undefined) return 'not compared yet';
-  if (differences.length === 0) return 'equal to the restore point';
+  if (differences.length === 0)
+    return isBlind ? 'answers SQL; no schema was recorded to compare it with' : 'equal to the restore point';
   const shown = differences.slice(0, 20).map((each) => md(each, 200));
   return `NOT equal to the restore point: ${shown.join('; ')}${differences.length > 20 ? ' …' : ''}`;
 };

@@ -34,17 +34,22 @@ export const problemWords = (problem: Problem): Words =>
 
 /** The same with what the run knows: refusals of AWS do not name the DB instance, nor those of the server the user. */
 export function wordsIn(run: Run, problem: Problem): Words {
-  const instance = run.instance?.identifier ?? run.request?.instance;
+  const instance = run.promotion?.production ?? run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
   const dialect = run.database?.dialect;
   const known: Readonly<Record<string, string>> = {
-    ...(problem.code === 'aws-denied' && instance !== undefined ? { instance } : {}),
+    ...(cutsOver(run) ? { cutsOver: 'yes' } : {}),
     ...(dialect === undefined ? {} : { dialect }),
     ...(isCluster(run) ? { kind: 'cluster' } : {}),
     ...(problem.code === 'database-rights' && user !== undefined ? { user } : {}),
   };
-  return problemWords({ ...problem, fields: { ...known, ...problem.fields } });
+  // A policy is written with the name of production, also where AWS refused something about a copy of it.
+  const named = problem.code === 'aws-denied' && instance !== undefined ? { instance } : {};
+  return problemWords({ ...problem, fields: { ...known, ...problem.fields, ...named } });
 }
+
+const cutsOver = ({ request }: Run): boolean =>
+  request !== undefined && (request.mode === 'promote' || request.promote !== 'never');
 
 export const noticeWords = (notice: Notice): NoticeWords =>
   NOTICE_TEXTS[notice.code]?.(notice) ?? { what: `Notice: ${notice.code}.` };

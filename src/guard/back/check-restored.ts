@@ -33,7 +33,7 @@ export async function checkRestored(guard: Guard, cutover: Cutover, restored: In
   }
   try {
     const facts = await session.facts();
-    if (facts.isReplica) refuse(`${restored.identifier} is read-only: it is still in recovery`);
+    if (facts.isReplica) refuse(`${restored.identifier} is read-only`);
     await session.history();
     await checkContent(guard, restored, session, refuse);
   } finally {

@@ -2,10 +2,11 @@ import type { Status } from '../../domain/event.ts';
 import type { InstanceFacts } from '../../domain/facts.ts';
 import type { Kept } from '../../domain/going-back.ts';
 import { takeInventory } from '../../domain/inventory.ts';
-import type { PlannedStep } from '../../domain/plan.ts';
-import { firstProblem, GuardError, isProblem, type Problem, problem } from '../../domain/problem.ts';
+import { type PlannedStep, stepsOnly } from '../../domain/plan.ts';
+import { firstProblem, GuardError, type Problem, problem } from '../../domain/problem.ts';
 import type { Guard } from '../context.ts';
-import { attemptStep, untold } from '../step.ts';
+import { endBadly } from '../ending.ts';
+import { attemptStep } from '../step.ts';
 import { tell } from '../steps/alert.ts';
 
 /**
@@ -17,11 +18,7 @@ export async function cleanup(guard: Guard): Promise<Status> {
   try {
     return await story(guard);
   } catch (error) {
-    const problems = untold(guard, error);
-    if (problems.length > 0) guard.emit({ type: 'refused', problems });
-    await tell(guard, 'failure');
-    if (isProblem(error, 'cancelled') || guard.options.cancelled.aborted) return 'cancelled';
-    return guard.run.plan === undefined ? 'refused' : 'failed';
+    return endBadly(guard, error);
   }
 }
 
@@ -75,17 +72,7 @@ function announce(guard: Guard, source: InstanceFacts, going: readonly Kept[]): 
   };
   guard.emit({
     type: 'planned',
-    plan: {
-      basis: undefined,
-      pending: [],
-      hazards: [],
-      steps: going.length === 0 ? [] : [step],
-      snapshotIdentifier: '',
-      adopted: undefined,
-      restoredIdentifier: '',
-      sourceTags: source.tags,
-      estimate: [],
-    },
+    plan: stepsOnly(going.length === 0 ? [] : [step], { sourceTags: source.tags }),
   });
 }
 

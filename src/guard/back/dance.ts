@@ -93,7 +93,12 @@ export class Dance {
     const action = await this.#patiently(() => decide(guard, this.#cutover, seen));
     if (action === undefined) return { do: 'wait', why: 'AWS does not answer' };
     if (action.do === 'stop')
-      throw new GuardError(problem(action.code, action.why, { instance: this.#cutover.pair.production }));
+      throw new GuardError(
+        problem(action.code, action.why, {
+          ...(action.name === undefined ? {} : { name: action.name, promotion: this.#cutover.pair.run }),
+          instance: this.#cutover.pair.production,
+        }),
+      );
     if (action.do === 'wait') return this.#checkPatience(action, isMoving(seen));
     if (action.do === 'done' || action.which !== which) return action;
     return this.#rename(action);

@@ -97,7 +97,7 @@ function anew(
   const old = all.find((each) => each.identifier === instance);
   if (old === undefined)
     throw new GuardError(problem('instance-not-found', `no DB instance ${instance}`, { instance }));
-  if (restored === undefined) throw unknown(guard, 'the restored database was not found');
+  if (restored === undefined) throw unknown(guard, 'the restored database was not found', true);
   const same = sameDatabase(old, restored);
   if (same !== undefined) throw new GuardError(same);
   return {
@@ -132,5 +132,10 @@ function wantedAmong(
     .sort((a, b) => (b.tags[TAG.run] ?? '').localeCompare(a.tags[TAG.run] ?? '', 'en', { numeric: true }))[0];
 }
 
-const unknown = (guard: Guard, why: string): GuardError =>
-  new GuardError(problem('promotion-unknown', why, { instance: guard.request.instance }));
+const unknown = ({ request }: Guard, why: string, wasGiven = false): GuardError =>
+  new GuardError(
+    problem('promotion-unknown', why, {
+      instance: request.instance,
+      ...(wasGiven ? { restored: request.restoredIdentifier, run: request.runId } : {}),
+    }),
+  );

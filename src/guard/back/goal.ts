@@ -15,7 +15,7 @@ import {
   pointOfSnapshot,
   restoredFor,
 } from '../../domain/restore-points.ts';
-import { TAG } from '../../domain/tags.ts';
+import { isOurs, TAG } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
 import { observeTarget } from '../second-look.ts';
 import { findStart, notFound, type Sight, type Start } from './origin.ts';
@@ -43,13 +43,14 @@ export async function findDestination(guard: Guard): Promise<Destination> {
   const sight = await lookAround(guard);
   const point = await pointAsked(guard, sight);
   const { request, options, ports } = guard;
-  const { name, production, instances } = sight;
+  const { production, instances } = sight;
   const start = await findStart(guard, sight, point);
   const { source, origin } = start;
   const asked = { ...point, owner: source.resourceId };
   const found = restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
   const identity = ownerOf(point, options.identity);
-  const identifier = found?.identifier ?? request.restoredIdentifier ?? restoredName(name, identity);
+  const identifier =
+    found?.identifier ?? request.restoredIdentifier ?? freeName(sight, identity, options.identity);
   if (found === undefined) refuseTaken(identifier, instances);
   const choice =
     found === undefined
@@ -143,6 +144,12 @@ function ownerOf(point: PointInQuestion, self: RunIdentity): RunIdentity {
   };
 }
 
+/** A promoted database may get that name back in an undo, and the instances of its cluster keep theirs. */
+function freeName({ name, instances }: Sight, owner: RunIdentity, self: RunIdentity): string {
+  const usual = restoredName(name, owner);
+  return instances.some(({ tags }) => tags[TAG.restored] === usual) ? restoredName(name, self) : usual;
+}
+
 function refuseTaken(identifier: string, instances: readonly InstanceFacts[]): void {
   const taken = instances.find((each) => each.identifier === identifier);
   if (taken === undefined) return;
@@ -150,6 +157,7 @@ function refuseTaken(identifier: string, instances: readonly InstanceFacts[]): v
     problem('instance-name-taken', `${identifier} exists already and is no restore to that point`, {
       instance: identifier,
       status: taken.status,
+      ...(isOurs(taken.tags) && taken.tags[TAG.phase] === 'mismatch' ? { differs: 'yes' } : {}),
     }),
   );
 }

@@ -117,7 +117,7 @@ async function otherIdentity(
   }
 }
 
-export async function identityAt(guard: Guard, url: Secret): Promise<ServerIdentity> {
+async function identityAt(guard: Guard, url: Secret): Promise<ServerIdentity> {
   const session = await (await guard.ports.engine()).connect(url, watchName(guard.options.identity));
   try {
     return await session.identity();

@@ -101,7 +101,7 @@ export const isStable = ({ status, pending = [], parameterStatus }: InstanceFact
   isUsable(status) && pending.length === 0 && parameterStatus !== 'applying';
 
 /** The last description, stable or not; undefined when it is gone. */
-export async function awaitStable(
+async function awaitStable(
   guard: Guard,
   instance: InstanceFacts,
   deadline: number,

@@ -7,6 +7,7 @@ import { GuardError, type Problem, problem, problemsOf } from '../../domain/prob
 import type { PromotionLook } from '../../domain/promotion.ts';
 import type { ProxyFacts } from '../../ports/fleet.ts';
 import type { Guard } from '../context.ts';
+import { refuseWhileDeploying } from '../exclusive.ts';
 import { waitUntil } from '../wait.ts';
 import { checkRestored } from './check-restored.ts';
 import { type Cutover, look } from './cutover.ts';
@@ -23,21 +24,30 @@ export interface Ready {
 export async function preflight(guard: Guard, cutover: Cutover): Promise<Ready> {
   const { old, restored } = await bothReady(guard, cutover);
   const hard = [...cutOverRefusals(old, restored), ...(await nameRefusals(guard, cutover))];
-  const [proxies, sql, loss] = await Promise.allSettled([
+  const [proxies, sql, loss, deploy] = await Promise.allSettled([
     findProxies(guard, cutover, old),
     checkRestored(guard, cutover, restored),
     checkWriteLoss(guard, cutover, restored),
+    cutover.url().then((url) => refuseWhileDeploying(guard, url)),
   ]);
   const found = [
     ...hard,
-    ...[proxies, sql, loss].flatMap((each) => (each.status === 'rejected' ? problemsOf(each.reason) : [])),
+    ...[proxies, sql, loss, deploy].flatMap((each) =>
+      each.status === 'rejected' ? problemsOf(each.reason) : [],
+    ),
   ];
   const parity = await parityRefusals(guard, cutover, restored, found.length === 0);
-  if (found.length + parity.length > 0) throw new GuardError([...found, ...parity]);
+  if (found.length + parity.length > 0) throw new GuardError(once([...found, ...parity]));
   const known = proxies.status === 'fulfilled' ? proxies.value : [];
   tellWhatStays(guard, cutover, { old, restored, proxies: known });
   return { old, restored, proxies: known };
 }
+
+/** Several checks need the same URL and the same AWS. */
+const once = (found: readonly Problem[]): readonly Problem[] =>
+  found.filter(
+    ({ code, detail }, at) => found.findIndex((each) => each.code === code && each.detail === detail) === at,
+  );
 
 /** Waits until neither is busy: whether AWS takes a rename in `backing-up` is documented nowhere. */
 async function bothReady(guard: Guard, cutover: Cutover): Promise<Pick<Ready, 'old' | 'restored'>> {
@@ -61,11 +71,8 @@ async function bothReady(guard: Guard, cutover: Cutover): Promise<Pick<Ready, 'o
       [seen.old, seen.new].some((each) => each === undefined || isTerminal(each.status)),
   });
   const { old, new: restored } = waited.seen;
-  for (const [each, resourceId] of [
-    [old, cutover.pair.oldResourceId],
-    [restored, cutover.pair.newResourceId],
-  ] as const)
-    if (each === undefined) throw new GuardError(problem('instance-gone', 'not found', { resourceId }));
+  if (old === undefined) throw gone(cutover.pair.oldResourceId);
+  if (restored === undefined) throw gone(cutover.pair.newResourceId);
   if (waited.end === 'cancelled') throw new GuardError(problem('cancelled', 'cancelled before the cut-over'));
   if (waited.end === 'deadline')
     throw new GuardError(
@@ -73,10 +80,11 @@ async function bothReady(guard: Guard, cutover: Cutover): Promise<Pick<Ready, 'o
         instance: cutover.pair.production,
       }),
     );
-  if (old === undefined || restored === undefined)
-    throw new GuardError(problem('instance-gone', 'not found'));
   return { old, restored };
 }
+
+const gone = (resourceId: string): GuardError =>
+  new GuardError(problem('instance-gone', 'not found', { resourceId }));
 
 const busyOf = (seen: PromotionLook): readonly InstanceFacts[] =>
   [seen.old, seen.new].flatMap((each) =>
@@ -97,6 +105,7 @@ async function nameRefusals(guard: Guard, { pair }: Cutover): Promise<readonly P
   return [
     problem('instance-name-taken', `${pair.parked} exists already`, {
       instance: pair.parked,
+      promotion: pair.run,
       status: taken.status,
     }),
   ];

@@ -1,4 +1,5 @@
 import type { Status } from '../../domain/event.ts';
+import { stepsOnly } from '../../domain/plan.ts';
 import { isProblem } from '../../domain/problem.ts';
 import { phaseOf } from '../../domain/promotion.ts';
 import { promotionSteps } from '../../domain/promotion-steps.ts';
@@ -30,7 +31,7 @@ async function story(guard: Guard): Promise<Status> {
   }
 }
 
-export function cutoverOf(guard: Guard, found: FoundPromotion): Cutover {
+function cutoverOf(guard: Guard, found: FoundPromotion): Cutover {
   const source = found.old ?? found.new;
   if (source === undefined) throw new Error('a promotion of nothing');
   return {
@@ -65,16 +66,9 @@ function begin(guard: Guard, found: FoundPromotion): void {
   }
   guard.emit({
     type: 'planned',
-    plan: {
-      pending: [],
-      steps: promotionSteps(pair.by, pair, goal),
-      basis: undefined,
-      hazards: [],
-      estimate: [],
-      adopted: undefined,
-      snapshotIdentifier: '',
+    plan: stepsOnly(promotionSteps(pair.by, pair, goal), {
       restoredIdentifier: pair.restored,
       sourceTags: old?.tags ?? {},
-    },
+    }),
   });
 }

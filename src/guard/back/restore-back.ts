@@ -8,12 +8,16 @@ import { waitUntil } from '../wait.ts';
 
 /** Goes on with the restore of an earlier job: nothing is asked of AWS. */
 export function takeFound(guard: Guard, found: InstanceFacts): string {
-  const { identifier, arn, resourceId, status, endpoint } = found;
+  const { identifier, arn, resourceId, status, endpoint, tags } = found;
+  const undone: string | undefined = tags[TAG.phase] === 'undone' ? tags[TAG.promotion] : undefined;
   guard.emit({ type: 'restore-requested', found: true, identifier, arn, resourceId });
   guard.emit({ type: 'restore-seen', status, endpoint, resourceId });
   guard.emit({
     type: 'notice',
-    notice: { code: 'restore-found', level: 'notice', fields: { identifier, status } },
+    notice:
+      undone === undefined
+        ? { code: 'restore-found', level: 'notice', fields: { identifier, status } }
+        : { code: 'restore-found', level: 'warning', fields: { identifier, status, undone } },
   });
   return `${identifier} exists already`;
 }

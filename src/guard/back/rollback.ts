@@ -1,16 +1,17 @@
 import type { Status } from '../../domain/event.ts';
+import type { InstanceFacts } from '../../domain/facts.ts';
 import { parkedName } from '../../domain/names.ts';
-import type { PlannedStep } from '../../domain/plan.ts';
-import { firstProblem, GuardError, isProblem, problem } from '../../domain/problem.ts';
+import { type PlannedStep, stepsOnly } from '../../domain/plan.ts';
+import { firstProblem, GuardError, problem } from '../../domain/problem.ts';
 import { promotionSteps } from '../../domain/promotion-steps.ts';
 import type { Secret } from '../../domain/secret.ts';
 import { TAG } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
+import { endBadly } from '../ending.ts';
 import { guardSession } from '../observe.ts';
 import { recover } from '../recover.ts';
 import type { RestoreOrder } from '../restore-order.ts';
-import { takeStep, untold } from '../step.ts';
-import { tell } from '../steps/alert.ts';
+import { takeStep } from '../step.ts';
 import { readUrls } from '../urls.ts';
 import { afterRestore } from './after-restore.ts';
 import { type Destination, findDestination } from './goal.ts';
@@ -21,11 +22,7 @@ export async function rollback(guard: Guard): Promise<Status> {
   try {
     return await story(guard);
   } catch (error) {
-    const problems = untold(guard, error);
-    if (problems.length > 0) guard.emit({ type: 'refused', problems });
-    await tell(guard, 'failure');
-    if (isProblem(error, 'cancelled') || guard.options.cancelled.aborted) return 'cancelled';
-    return guard.run.plan === undefined ? 'refused' : 'failed';
+    return endBadly(guard, error);
   }
 }
 
@@ -101,26 +98,19 @@ function plan(guard: Guard, { start, production, identifier, goal, found }: Dest
   const target = production ?? start.source;
   guard.emit({
     type: 'planned',
-    plan: {
-      pending: [],
-      steps: steps(guard, target.identifier, identifier, found !== undefined, target.kind === 'cluster'),
-      basis: undefined,
-      hazards: [],
-      estimate: [],
+    plan: stepsOnly(steps(guard, target, { restored: identifier, isThere: found !== undefined }), {
       adopted: goal.run,
       snapshotIdentifier: goal.snapshot ?? '',
       restoredIdentifier: identifier,
       sourceTags: target.tags,
-    },
+    }),
   });
 }
 
 function steps(
   { request, options }: Guard,
-  production: string,
-  restored: string,
-  isThere: boolean,
-  isCluster: boolean,
+  { identifier: production, kind: targetKind }: InstanceFacts,
+  { restored, isThere }: { readonly restored: string; readonly isThere: boolean },
 ): readonly PlannedStep[] {
   const step = (kind: PlannedStep['kind'], title: string): PlannedStep => ({ kind, when: 'always', title });
   const first = [
@@ -134,7 +124,9 @@ function steps(
   const names = { production, parked: parkedName(production, options.identity), restored };
   return [
     ...first,
-    ...(isCluster ? [step('add-members', `Add instances to ${restored} like those of ${production}`)] : []),
+    ...(targetKind === 'cluster'
+      ? [step('add-members', `Add instances to ${restored} like those of ${production}`)]
+      : []),
     step('wait-restore', 'Wait until the restored database answers SQL'),
     step('verify-restore', 'Compare the restored database with what was recorded'),
     step('write-loss', 'Count what was written to production since'),

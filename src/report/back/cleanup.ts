@@ -147,7 +147,7 @@ function aboutDatabases(run: Run): readonly Advice[] {
   const place = region === undefined || region === '' ? '' : ` --region ${shell(region)}`;
   return [
     {
-      say: `Decide about ${oldest.identifier}: the guard deletes no database. Look first who still uses it; docs/runbook/clean-up.md has the order of the steps.`,
+      say: `Decide about ${oldest.identifier}: the guard deletes no database. Look first who still uses it; page k of the runbook of Guarded Migrate (docs/runbook/k-clean-up.md) has the order of the steps.`,
       run: cluster
         ? `aws rds describe-db-clusters${place} --db-cluster-identifier ${shell(oldest.identifier)}`
         : `aws rds describe-db-instances${place} --db-instance-identifier ${shell(oldest.identifier)}`,

@@ -6,8 +6,6 @@ import { wordsIn } from '../text.ts';
 import { count, joined } from '../words.ts';
 import { type PromotionWords, promotionWords } from './promotion-words.ts';
 
-export { type PromotionWords, promotionWords } from './promotion-words.ts';
-
 /** Words of `mode: promote`. */
 export function explainPromote(run: Run): ModeExplanation {
   const words = promotionWords(run) ?? notBegun(run);
@@ -38,10 +36,10 @@ export function withCutOver(run: Run, told: ModeExplanation): ModeExplanation {
   const isThrough = run.status === 'promoted' || (run.status === undefined && run.problems.length === 0);
   return {
     title: isThrough ? told.title : heading(run, words),
-    headline: isThrough ? `${told.headline} ${words.what}` : words.what,
+    headline: isThrough ? told.headline : words.what,
     why: isThrough ? told.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
     data: joined(words.data),
-    did: `${told.did} ${joined(words.did)}`,
+    did: told.did,
     next: nextOf(run, words),
   };
 }

@@ -43,8 +43,11 @@ export const backTexts = {
     next: 'Old addresses can stay in DNS caches for some minutes. Run "mode: promote" again with the same inputs to check once more.',
   }),
   'promotion-unknown': (p) => ({
-    what: `No promotion of ${field(p, 'instance', 'this database')} was found that could go on or be undone.`,
-    next: 'Give the restored database in restored-identifier, or the run that made it in run-id.',
+    what:
+      when(p, 'restored', (name) => `There is no restored ${kindOf(p)} ${name}.`) ||
+      when(p, 'run', (run) => `No restored database of run ${run} was found that could take over.`) ||
+      `No promotion of ${field(p, 'instance', 'this database')} was found that could go on or be undone.`,
+    next: 'Give the restored database in restored-identifier, or the run that made it in run-id. "mode: cleanup" without confirm lists those of this database, and "mode: rollback" restores one.',
   }),
   'promotion-half-done': (p) => ({
     what: `A promotion of ${field(p, 'instance', 'this database')} was begun${when(p, 'run', (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
@@ -126,7 +129,10 @@ export const backNotices = {
     ...andNext(field(n, 'next', '')),
   }),
   'restore-found': (n) => ({
-    what: `A restore to this point exists already: ${field(n, 'identifier', 'see the RDS console')} (${field(n, 'status', 'state unknown')}). It is taken instead of a second one.`,
+    what: `A restore to this point exists already: ${field(n, 'identifier', 'see the RDS console')} (${field(n, 'status', 'state unknown')}). It is taken instead of a second one.${when(n, 'undone', (run) => ` It took part in the promotion of run ${run}, which was undone: if it had the name of production meanwhile, what was written to it then is still in it.`)}`,
+    ...(field(n, 'undone', '') === ''
+      ? {}
+      : { next: 'For a copy without those writes give a new name in restored-identifier.' }),
   }),
   'credentials-short': (n) => ({
     what: `The AWS credentials end in ${field(n, 'minutes', 'a few')} minutes; a cut-over can take longer.`,

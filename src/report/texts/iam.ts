@@ -86,7 +86,7 @@ export function iamResources(p: Problem, action: string): readonly string[] {
   const head =
     service === 'rds' ? `arn:${partition}:rds:${region || '*'}:${account || '*'}` : 'arn:aws:rds:*:*';
   const forDeploy = named.includes(`:${db}-gm-`);
-  const beside = ON_THE_COPY.has(action) && forDeploy;
+  const beside = ON_THE_COPY.has(action) && forDeploy && field(p, 'cutsOver', '') === '';
   return (
     known(db)
       .filter((each) => !(beside && isProduction(each, db)))

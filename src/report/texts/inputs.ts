@@ -6,7 +6,7 @@ export type Wording = (problem: Problem) => Words;
 /** What the workflow gave us, and what surrounds the run. */
 export const inputTexts = {
   'input-invalid': (p) => ({
-    what: `The input ${field(p, 'name', 'named below')} cannot be used${when(p, 'got', (got) => `: it is "${got}"`) || because(p)}.`,
+    what: `The input ${field(p, 'name', 'named below')} cannot be used${when(p, 'got', (got) => (got === 'a value' ? ' here' : `: it is "${got}"`)) || because(p)}.`,
     next: `Change ${field(p, 'name', 'it')} in the workflow${when(p, 'expected', (expected) => `. Expected: ${expected}`)}. Then run the job again.`,
   }),
   'input-missing': (p) => ({
@@ -22,7 +22,10 @@ export const inputTexts = {
     next: 'Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20.',
   }),
   'url-not-guarded': (p) => ({
-    what: `Prisma would connect to ${field(p, 'elsewhere', 'another place')} with a URL that we do not control${when(p, 'variables', (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
+    what:
+      field(p, 'watched', '') !== ''
+        ? `Prisma would connect as ${field(p, 'elsewhere', 'another user')}, and we as ${field(p, 'watched', '')}. On MySQL we know the session of the migration by its user, host and database, so we could not watch it.`
+        : `Prisma would connect to ${field(p, 'elsewhere', 'another place')} with a URL that we do not control${when(p, 'variables', (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
     next: `Let Prisma take its URL from an environment variable, and name that variable in the input database-url-env${when(p, ['wanted', 'variable'], (name) => `: ${name}`)}. A URL written into the schema, the config or a .env file cannot be guarded.`,
   }),
   'secret-unreadable': (p) => ({

@@ -41,8 +41,8 @@ const FILES = {
     next: `Remove the statement that sets ${field(n, 'setting', 'it')}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`,
   }),
   'file-unbalanced-transaction': (n) => ({
-    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
-    next: 'Add COMMIT; at the end of the file, or delete the BEGIN.',
+    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or switches autocommit off and leaves it so${line(n)}. Prisma reports success and the database throws the work away.`,
+    next: 'Add COMMIT; at the end of the file, or delete what opens the transaction.',
   }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;
 
@@ -99,9 +99,6 @@ const SURROUNDINGS = {
   'endpoint-differs': (n) => ({
     what: `The database URL points to ${field(n, 'host', 'another host')} and not to the endpoint of the database in RDS${when(n, ['endpoint', 'expected'], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: 'Make sure that both are the same database.',
-  }),
-  'aws-endpoint-overridden': (n) => ({
-    what: `AWS is called at ${field(n, 'endpoint', field(n, 'host', 'another endpoint'))}, as the environment says, and not at its usual address.`,
   }),
   'iam-authentication': (n) => ({
     what: `The database${when(n, 'instance', (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,

@@ -62,8 +62,11 @@ export const recoveryTexts = {
     next: 'Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it.',
   }),
   'instance-name-taken': (p) => ({
-    what: `A ${kindOf(p)} named ${field(p, 'name', field(p, 'instance', 'like the restored one'))} exists already and is not from this run.`,
-    next: 'Give another name in the input restored-identifier, or remove that one if it is no longer needed.',
+    what: `A ${kindOf(p)} named ${field(p, 'name', field(p, 'instance', 'like the restored one'))} exists already and ${field(p, 'differs', '') === '' ? 'is not from this run' : 'was found to differ from its restore point; it is not taken again'}.`,
+    next:
+      field(p, 'promotion', '') === ''
+        ? 'Give another name in the input restored-identifier, or remove that one if it is no longer needed.'
+        : 'Rename that one, or delete it if it is no longer needed: the promotion needs the name. Then run the job again with the same inputs.',
   }),
 } as const satisfies Partial<Record<ProblemCode, Wording>>;
 
