@@ -56,6 +56,8 @@ describe('secret by shape', () => {
     ['key ASIAIOSFODNN7EXAMPLE.', 'key ***.'],
     ['host=db password=hunter2 user=x', 'host=db password=*** user=x'],
     ["host=db password='hun ter2' user=x", 'host=db password=*** user=x'],
+    ['PGPASSWORD=hunter2 psql', 'PGPASSWORD=*** psql'],
+    ['MYSQL_PWD=hunter2 mysql -u app', 'MYSQL_PWD=*** mysql -u app'],
     ['AWS_SECRET_ACCESS_KEY=wJalrXUt/K7', 'AWS_SECRET_ACCESS_KEY=***'],
     ['"x-amz-security-token": "FwoGZXIvYXdz"', '"x-amz-security-token": "***"'],
     ['?X-Amz-Signature=0abc&next=1', '?X-Amz-Signature=***&next=1'],

@@ -76,6 +76,9 @@ describe('workflows', () => {
     ['a service container', '    services:\n      postgres:\n        image: postgres:18'],
     ['a compose file', '    steps:\n      - run: docker compose -f test.yml up -d'],
     ['a URL of its own machine', '    env:\n      DATABASE_URL: postgres://u:p@localhost:5432/test'],
+    ['a MySQL URL of its own machine', '    env:\n      DATABASE_URL: mysql://root@127.0.0.1:3306/test'],
+    ['MySQL in a container', '    steps:\n      - run: docker run -d -p 3306:3306 mysql:8.4'],
+    ['the MySQL of the runner', '    steps:\n      - run: sudo systemctl start mysql'],
   ])('a job with a database of its own may do what it likes: %s', (_, extra) => {
     const tests = `on: push\njobs:\n  tests:\n${extra}\n    steps2:\n      - run: npx prisma db push && npm run reset\n`;
     const deploy = '  deploy:\n    steps:\n      - run: npx prisma migrate dev\n';

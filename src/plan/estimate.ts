@@ -62,8 +62,8 @@ export function describeEstimate(about: Estimate): readonly string[] {
       : `roughly ${dollars(about.instancePerHour)} an hour (${dollars(about.instancePerHour * 24)} a day)`;
   return [
     `Snapshot: roughly ${minutes(about.snapshotMinutes)}, depending on what changed since the last backup; ${snapshotCost(about)}`,
-    `Restore: roughly ${minutes(about.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored database is kept: ${hourly}, ${storageCost(about)}.`,
-    `Rough figures for ${kindText(about)}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is ${about.snapshotPerMonth === undefined ? 'aws.amazon.com/rds/aurora/pricing' : 'aws.amazon.com/rds/postgresql/pricing'}.`,
+    `Restore: roughly ${minutes(about.restoreMinutes)}, longer with many writes since the last backup. While the restored database is kept: ${hourly}, ${storageCost(about)}.`,
+    `Rough figures for ${kindText(about)}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is ${about.snapshotPerMonth === undefined ? 'aws.amazon.com/rds/aurora/pricing' : 'aws.amazon.com/rds/pricing'}.`,
   ];
 }
 

@@ -69,7 +69,7 @@ function joinContinued(lines: readonly string[]): string {
 }
 
 const OWN_DATABASE =
-  /^\s+services:\s*$|docker[ -]compose\b.*\bup\b|docker run\b.*postgres|pg_ctl|initdb|supabase (?:db )?start|postgres(?:ql)?:\/\/[^\s"'@]*@(?:localhost|127\.0\.0\.1|postgres|db|database)[:/]/i;
+  /^\s+services:\s*$|docker[ -]compose\b.*\bup\b|docker run\b.*(?:postgres|mysql|mariadb)|pg_ctl|initdb|mysqld\b|systemctl start (?:mysql|mariadb)|service (?:mysql|mariadb) start|supabase (?:db )?start|(?:postgres(?:ql)?|mysql):\/\/[^\s"'@]*@(?:localhost|127\.0\.0\.1|postgres|mysql|mariadb|db|database)[:/]/i;
 
 /** A job that starts its own database, or talks to one on its own machine, may do with it what it likes. */
 function withoutThrowaways(lines: readonly string[]): readonly string[] {

@@ -35,6 +35,9 @@ export const kindOf = (of: { readonly fields: Fields }): 'DB cluster' | 'DB inst
 export const cliKind = (of: { readonly fields: Fields }): 'db-cluster' | 'db-instance' =>
   of.fields.kind === 'cluster' ? 'db-cluster' : 'db-instance';
 
+/** `dialect` is added where the words are chosen; without it the database is PostgreSQL. */
+export const isMysql = (of: { readonly fields: Fields }): boolean => of.fields.dialect === 'mysql';
+
 type Name = string | readonly string[];
 
 /** The first of these fields that is there, made safe for one line, or else the fallback. */

@@ -23,7 +23,7 @@ const lockLimit = (run: Run): string =>
   run.request === undefined ? '' : ` (${limit(run.request.lockTimeoutMs)})`;
 
 /** Who stood in the way, from the last sighting. */
-export function lastBlockers(run: Run): string {
+function lastBlockers(run: Run): string {
   const blockers = run.blocked.at(-1)?.blockers ?? [];
   const first = blockers[0];
   if (first === undefined) return '';

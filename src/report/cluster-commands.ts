@@ -49,10 +49,14 @@ export interface ClusterRestore {
   readonly region: string;
 }
 
+/** As AWS described it, else as its SQL was spoken: a Multi-AZ DB cluster is never guessed. */
+const engineOf = ({ instance, database }: Run): string =>
+  instance?.engine ?? (database?.dialect === 'mysql' ? 'aurora-mysql' : 'aurora-postgresql');
+
 /** A Multi-AZ DB cluster makes its instances itself. */
 function memberCommand(run: Run, target: string, region: string): readonly string[] {
   const { instance } = run;
-  const engine = instance?.engine ?? 'aurora-postgresql';
+  const engine = engineOf(run);
   if (!engine.startsWith('aurora')) return [];
   const kind = instance?.instanceClass || 'DB_INSTANCE_CLASS';
   return [
@@ -79,7 +83,7 @@ export function clusterRestoreCommand(run: Run, { source, target, time, region }
 export function clusterSnapshotCommand(run: Run, snapshot: string, target: string, region: string): string {
   const restore = [
     `aws rds restore-db-cluster-from-snapshot${region}`,
-    `  --snapshot-identifier ${shell(snapshot)} --engine ${shell(run.instance?.engine ?? 'aurora-postgresql')}`,
+    `  --snapshot-identifier ${shell(snapshot)} --engine ${shell(engineOf(run))}`,
     `  --db-cluster-identifier ${shell(target)}`,
   ].join(' \\\n');
   return [restore, ...memberCommand(run, target, region)].join('\n');

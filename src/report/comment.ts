@@ -5,7 +5,7 @@ import { digest } from './digest.ts';
 import { fitting, more } from './fitting.ts';
 import { explained, hazardTable, type Place } from './hazard-markdown.ts';
 import { runLink } from './links.ts';
-import { pendingSentence, unseen, unseenSentence } from './looked.ts';
+import { isUnjudged, pendingSentence, unseen, unseenSentence } from './looked.ts';
 import { code, fence, indented, md, prose, table } from './markdown.ts';
 import { noticeItem } from './notice-markdown.ts';
 import { bySeverity, tally } from './severity.ts';
@@ -75,6 +75,7 @@ function heading(run: Run, hazards: readonly Hazard[]): string {
   if (hazards.length > 0) return count(hazards.length, 'hazard');
   if (run.pending?.length === 0)
     return run.database === undefined ? 'no migration added' : 'nothing to deploy';
+  if (isUnjudged(run)) return 'hazards not judged';
   return run.pending !== undefined && unseen(run).length > 0
     ? 'no hazards in what was looked at'
     : 'no hazards';
@@ -92,7 +93,8 @@ function sentence(run: Run, hazards: readonly Hazard[]): string {
   const not = unseenSentence(run);
   if (run.pending.length === 0 && run.database !== undefined)
     return `The database has every migration of this commit. ${looked}`;
-  const parts = [pendingSentence(run), run.pending.length === 0 ? '' : found, not, looked];
+  const isJudged = run.pending.length > 0 && !isUnjudged(run);
+  const parts = [pendingSentence(run), isJudged ? found : '', not, looked];
   return parts.filter((each) => each !== '').join(' ');
 }
 
@@ -109,8 +111,6 @@ function reasons(run: Run, hazards: readonly Hazard[]): string {
   const { kept, left } = fitting(lines, SHARE.reasons);
   return `### Refused because\n\n${kept.join('\n')}${more(left, REST)}`;
 }
-
-/** Inside a list item. */
 
 function dangers(run: Run, hazards: readonly Hazard[], docsBase: string | undefined): string {
   if (hazards.length === 0) return '';

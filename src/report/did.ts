@@ -72,7 +72,7 @@ function tidied(run: Run): readonly string[] {
   }
   if (run.markedRolledBack.length > 0) {
     parts.push(
-      `We marked ${list(run.markedRolledBack.map((name) => `"${oneLine(name, 110)}"`))} as rolled back, so that the next deploy is not blocked by P3009`,
+      `We marked ${list([...new Set(run.markedRolledBack)].map((name) => `"${oneLine(name, 110)}"`))} as rolled back, so that the next deploy is not blocked by P3009`,
     );
   }
   return parts;

@@ -6,7 +6,7 @@ import { causes } from './causes.ts';
 import { spokenName } from './commands.ts';
 import { whatWeDid } from './did.ts';
 import type { Explanation } from './explanation.ts';
-import { pendingSentence, unseen, unseenSentence } from './looked.ts';
+import { pendingSentence, unseenSentence } from './looked.ts';
 import { nextSteps } from './next.ts';
 import { checkFailed, migrationFailed, migrationStarted, restoreProblem, stepOf } from './situation.ts';
 import { stateOfData } from './state.ts';
@@ -33,10 +33,11 @@ export function headline(run: Run): string {
   const name = spokenName(run);
   if (run.status === 'up-to-date') return `Nothing to migrate on ${name}.`;
   if (run.status === 'planned') {
-    const blind = unseen(run).length > 0;
-    const verdict = blind
-      ? `Nothing stands against a deploy to ${name} in what was looked at. ${unseenSentence(run)}`
-      : `Nothing was found for which a deploy to ${name} would be refused.`;
+    const not = unseenSentence(run);
+    const verdict =
+      not === ''
+        ? `Nothing was found for which a deploy to ${name} would be refused.`
+        : `Nothing stands against a deploy to ${name} in what was looked at. ${not}`;
     return `${pendingSentence(run)} ${verdict}`;
   }
   if (run.status === 'applied') {

@@ -4,7 +4,10 @@ import { count, list } from './words.ts';
 
 const noticed = (run: Run, code: NoticeCode): boolean => run.notices.some((each) => each.code === code);
 
-/** What a plan did not look at, as parts of a sentence; empty when it saw all that it can see. */
+/** No rule knows the dialect of the files: neither a plan nor a deploy finds a hazard in them. */
+export const isUnjudged = (run: Run): boolean => noticed(run, 'rules-missing');
+
+/** What a plan did not look at and a deploy does, as parts of a sentence; empty when it saw all that it can see. */
 export function unseen(run: Run): readonly string[] {
   const parts: string[] = [];
   if (run.database === undefined) {
@@ -12,7 +15,6 @@ export function unseen(run: Run): readonly string[] {
   } else if (noticed(run, 'catalog-unread')) {
     parts.push('the catalog and the rows of the database');
   }
-  if (noticed(run, 'rules-missing')) parts.push('the hazards of the files (the rules know PostgreSQL only)');
   // With nothing pending AWS decides nothing.
   if (run.instance === undefined && (run.database === undefined || run.pending?.length !== 0)) {
     parts.push('AWS (backups, quota, the state of the database)');
@@ -20,12 +22,15 @@ export function unseen(run: Run): readonly string[] {
   return parts;
 }
 
+const UNJUDGED =
+  'Nobody judged the hazards of the files, and a deploy does not either: the rules know PostgreSQL only.';
+
 /** "Not looked at: the database (...) and AWS (...)."; empty when all was seen. */
 export function unseenSentence(run: Run): string {
   const parts = unseen(run);
-  return parts.length === 0
-    ? ''
-    : `Not looked at: ${list(parts)}. A deploy looks there, and may still refuse.`;
+  const later =
+    parts.length === 0 ? '' : `Not looked at: ${list(parts)}. A deploy looks there, and may still refuse.`;
+  return [later, isUnjudged(run) ? UNJUDGED : ''].filter((each) => each !== '').join(' ');
 }
 
 /** How many migrations are pending, and who says so. */

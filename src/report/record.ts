@@ -5,7 +5,6 @@ import { restoredNow } from '../domain/restored-now.ts';
 import type { Run } from '../domain/run.ts';
 import { explain } from './explain.ts';
 import {
-  databaseRecord,
   instanceRecord,
   projectRecord,
   promotionRecord,
@@ -16,7 +15,7 @@ import { noticeWords, wordsIn } from './text.ts';
 import { clip } from './words.ts';
 
 /** Version of the JSON report (docs/report.schema.json). It grows when a reader could break. */
-export const REPORT_VERSION = 1;
+const REPORT_VERSION = 1;
 
 /** No single text is longer, be it a statement or the output of Prisma (whose end is kept). */
 const MAX_TEXT = 20_000;
@@ -38,7 +37,7 @@ export function report(run: Run): Readonly<Record<string, unknown>> {
     explanation: explain(run),
     request: requestRecord(run.request),
     project: projectRecord(run.project),
-    database: databaseRecord(run.database),
+    database: run.database,
     instance: instanceRecord(run.instance),
     manualSnapshots: run.manualSnapshots.length,
     pending: run.pending,

@@ -1,6 +1,6 @@
 import type { Run } from '../domain/run.ts';
 import { modeExplanation } from './back/index.ts';
-import { unseen } from './looked.ts';
+import { unseenSentence } from './looked.ts';
 import { migrationFailed, migrationStarted, type RestoreStory, restoreStory } from './situation.ts';
 
 const FIXED = {
@@ -34,7 +34,7 @@ export function title(run: Run): string {
   const told = modeExplanation(run);
   if (told !== undefined) return told.title;
   if (run.status === 'planned') {
-    return unseen(run).length > 0 ? 'Planned without all the facts' : 'Nothing stands against a deploy';
+    return unseenSentence(run) === '' ? 'Nothing stands against a deploy' : 'Planned without all the facts';
   }
   if (run.status !== undefined && run.status in FIXED) return FIXED[run.status as keyof typeof FIXED];
   if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? 'Failed';
