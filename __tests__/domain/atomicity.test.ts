@@ -1,11 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  endsInRollback,
-  isAtomic,
-  isWrapped,
-  leavesTransactionOpen,
-  rowStatements,
-} from '../../src/domain/atomicity.ts';
+import { endsInRollback, isAtomic, isWrapped, leavesTransactionOpen } from '../../src/domain/atomicity.ts';
 import { parseText } from '../fakes/parser.ts';
 
 const statements = (sql: string) => parseText('m', sql).statements;
@@ -47,11 +41,4 @@ test.each([
 ])('%s', (sql, wrapped, open, undone) => {
   const all = statements(sql);
   expect([isWrapped(all), leavesTransactionOpen(all), endsInRollback(all)]).toEqual([wrapped, open, undone]);
-});
-
-test('rows may be changed by writes and by what may do anything', () => {
-  const found = rowStatements(
-    statements('CREATE TABLE a (i int); UPDATE a SET i = 1; DO x; SELECT 1; SET b = 1'),
-  );
-  expect(found.map((each) => each.kind)).toEqual(['write', 'opaque']);
 });

@@ -1,5 +1,6 @@
+import type { Message } from '../../src/domain/message.ts';
 import type { CommandEnd, Commands } from '../../src/ports/commands.ts';
-import type { Message, Notifier } from '../../src/ports/notifier.ts';
+import type { Notifier } from '../../src/ports/notifier.ts';
 import { fault } from './engine.ts';
 
 export class FakeNotifier implements Notifier {

@@ -325,5 +325,16 @@ describe('the runbook', () => {
     );
     const known = new Set([...filesIn('docs', /./), ...files]);
     expect(links.filter((target) => !known.has(target) && target !== 'examples')).toEqual([]);
+    const anchors = [...text_.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].filter(([, target, anchor]) => {
+      const page = read(target === '' ? path : new URL(`file:///${folder}/${target}`).pathname.slice(1));
+      const heads = [...page.matchAll(/^#+ (.+)$/gm)].map(([, head = '']) =>
+        head
+          .toLowerCase()
+          .replace(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+      return !heads.includes(anchor ?? '');
+    });
+    expect(anchors.map(([link]) => link)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { findPredecessor } from '../domain/predecessor.ts';
 import type { Problem } from '../domain/problem.ts';
 import type { Guard } from '../guard/context.ts';
 import type { Planner, PlanningLook } from '../guard/planner.ts';
-import type { SecondLook } from '../guard/second-look.ts';
+import type { SecondLook } from '../guard/seen.ts';
 import { hostOf, sessionLimits, urlIn } from '../guard/urls.ts';
 import { basisOf, movedProblems } from '../plan/basis.ts';
 import { planDeploy } from '../plan/deploy.ts';

@@ -74,10 +74,16 @@ function read(host: Host, file: string): readonly Event[] {
     const events = readJournal(file)?.events ?? [];
     const [first] = events;
     if (first?.type !== 'run-started' || first.version <= JOURNAL_VERSION) return events;
-    host.log(`The journal has version ${first.version}; this post step reads up to ${JOURNAL_VERSION}.`);
+    host.log(
+      `The journal has version ${first.version}; this post step reads up to ${JOURNAL_VERSION}, so it goes by the tags in AWS instead.`,
+    );
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    host.annotate({ level: 'warning', title: 'The journal cannot be read', message });
+    host.annotate({
+      level: 'warning',
+      title: 'The journal cannot be read',
+      message: `${message}. This post step goes by the tags in AWS and by the database instead; what it finds is in its log and in the job summary.`,
+    });
   }
   return [];
 }

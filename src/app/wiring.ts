@@ -31,6 +31,12 @@ interface Retry {
   readonly delayMs: number;
 }
 
+const retryNotice = ({ label, attempt, cause, delayMs }: Retry): Notice => ({
+  code: 'aws-retry',
+  level: 'notice',
+  fields: { label, attempt: String(attempt), cause, delay: String(delayMs) },
+});
+
 /** Loads once, when first asked for. */
 function lazy<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
@@ -79,17 +85,7 @@ export function wirePorts(wiring: Wiring): Ports {
   const directory = path.resolve(root, request.workingDirectory);
   const webhook = request.slackWebhookUrl;
   const { region } = request;
-  const onRetry = (note: Retry): void =>
-    wiring.onNotice({
-      code: 'aws-retry',
-      level: 'notice',
-      fields: {
-        label: note.label,
-        attempt: String(note.attempt),
-        cause: note.cause,
-        delay: String(note.delayMs),
-      },
-    });
+  const onRetry = (note: Retry): void => wiring.onNotice(retryNotice(note));
   const amazon = lazy(async () =>
     (await import('../adapters/rds/amazon.ts')).createAmazon({
       region,

@@ -100,7 +100,3 @@ const leavesOnlyOpenTransaction = (statements: readonly Statement[]): boolean =>
     .every(
       (each) => each.commits !== true && (each.kind !== 'transaction' || each.transaction === 'savepoint'),
     );
-
-/** Statements that may have changed rows, which no schema fingerprint shows. */
-export const rowStatements = (statements: readonly Statement[]): readonly Statement[] =>
-  statements.filter((each) => each.kind === 'write' || each.kind === 'opaque');

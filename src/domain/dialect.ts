@@ -1,6 +1,5 @@
 /** The two families of databases that can be guarded. MariaDB speaks MySQL's dialect. */
-export const DIALECTS = ['postgresql', 'mysql'] as const;
-export type Dialect = (typeof DIALECTS)[number];
+export type Dialect = 'postgresql' | 'mysql';
 
 const SCHEMES: Readonly<Record<string, Dialect>> = {
   postgres: 'postgresql',

@@ -50,7 +50,6 @@ export type NoticeCode =
   | 'file-syntax'
   | 'file-resets-limits'
   | 'file-unbalanced-transaction'
-  | 'aws-endpoint-overridden'
   | 'iam-authentication'
   | 'managed-password'
   | 'backup-window-near'

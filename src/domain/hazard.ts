@@ -126,7 +126,7 @@ export interface HazardRequest {
   readonly files: readonly AnalysedFile[];
   /** Migrations already applied, in order: they tell types and constraints when no database is at hand. */
   readonly applied?: readonly AnalysedFile[];
-  /** True from Prisma 7.4 on: each statement of a file is sent, and committed, by itself. */
+  /** As in the facts of the project: each statement of a file is committed by itself. */
   readonly splitsStatements: boolean;
   /** `server_version_num`; left out: taken from the catalog, else the newest is assumed. */
   readonly serverVersion?: number;

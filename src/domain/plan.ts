@@ -1,33 +1,31 @@
 import type { Hazard } from './hazard.ts';
 import type { Tags } from './tags.ts';
 
-/** Every step a deploy may take, in the order of the story. Each is one line of the report. */
-export const STEP_KINDS = [
-  'snapshot',
-  'before-command',
-  'restore-point',
-  'migrate',
-  'verdict',
-  'verify-command',
-  'alert',
-  'after-command',
-  'goal',
-  'restore',
-  'add-members',
-  'wait-restore',
-  'verify-restore',
-  'parity',
-  'write-loss',
-  'preflight',
-  'park',
-  'take-over',
-  'retarget',
-  'verify-promotion',
-  'settle',
-  'clean',
-  'prune-snapshots',
-] as const;
-export type StepKind = (typeof STEP_KINDS)[number];
+/** Every step that a run of any mode may take, in the order of the story. Each is one line of the report. */
+export type StepKind =
+  | 'snapshot'
+  | 'before-command'
+  | 'restore-point'
+  | 'migrate'
+  | 'verdict'
+  | 'verify-command'
+  | 'alert'
+  | 'after-command'
+  | 'goal'
+  | 'restore'
+  | 'add-members'
+  | 'wait-restore'
+  | 'verify-restore'
+  | 'parity'
+  | 'write-loss'
+  | 'preflight'
+  | 'park'
+  | 'take-over'
+  | 'retarget'
+  | 'verify-promotion'
+  | 'settle'
+  | 'clean'
+  | 'prune-snapshots';
 
 export interface PlannedStep {
   readonly kind: StepKind;
@@ -74,3 +72,17 @@ export interface Plan {
   /** What a snapshot and a restore will roughly take and cost, in sentences; empty when AWS was not asked. */
   readonly estimate: readonly string[];
 }
+
+/** A plan of steps without a migration to run: of another mode than `deploy`, or to finish an earlier run. */
+export const stepsOnly = (steps: readonly PlannedStep[], more: Partial<Plan> = {}): Plan => ({
+  basis: undefined,
+  pending: [],
+  hazards: [],
+  steps,
+  snapshotIdentifier: '',
+  adopted: undefined,
+  restoredIdentifier: '',
+  sourceTags: {},
+  estimate: [],
+  ...more,
+});

@@ -1,21 +1,19 @@
 /** A migration file seen as statements; made by the parser port, read by the judge and the planner. */
 import type { Dialect } from './dialect.ts';
 
-export const STATEMENT_KINDS = [
-  'schema',
-  'write',
-  'read',
-  'transaction',
-  'session',
-  'maintenance',
-  'opaque',
-] as const;
 /**
  * `schema` changes the catalog only · `write` changes rows · `read` changes nothing · `transaction` is BEGIN,
  * COMMIT and friends · `session` is SET and friends · `maintenance` cannot run in a transaction (CONCURRENTLY,
  * VACUUM; LOCK TABLES, OPTIMIZE) · `opaque` may do anything (DO, CALL, a function in a SELECT, COPY).
  */
-export type StatementKind = (typeof STATEMENT_KINDS)[number];
+export type StatementKind =
+  | 'schema'
+  | 'write'
+  | 'read'
+  | 'transaction'
+  | 'session'
+  | 'maintenance'
+  | 'opaque';
 
 export interface Statement {
   readonly text: string;

@@ -42,22 +42,20 @@ export const TAG = {
  * or `failed`; on a restored instance: `restoring` → `restored`, `unverified` or `mismatch`; in a promotion
  * `promoting` → `promoted` on the new instance and `replaced` on the old one, `undone` on both after an undo.
  */
-export const PHASES = [
-  'snapshot',
-  'migrating',
-  'applied',
-  'unchanged',
-  'failed',
-  'restoring',
-  'restored',
-  'unverified',
-  'mismatch',
-  'promoting',
-  'promoted',
-  'replaced',
-  'undone',
-] as const;
-export type Phase = (typeof PHASES)[number];
+export type Phase =
+  | 'snapshot'
+  | 'migrating'
+  | 'applied'
+  | 'unchanged'
+  | 'failed'
+  | 'restoring'
+  | 'restored'
+  | 'unverified'
+  | 'mismatch'
+  | 'promoting'
+  | 'promoted'
+  | 'replaced'
+  | 'undone';
 
 export const runTag = (run: RunIdentity): string => `${run.runId}-${run.attempt}`;
 

@@ -1,5 +1,5 @@
 import { type Dialect, dialectOfEngine } from '../domain/dialect.ts';
-import type { ProjectFacts, TargetFacts } from '../domain/facts.ts';
+import type { InstanceFacts, ProjectFacts, TargetFacts } from '../domain/facts.ts';
 import { isUsable } from '../domain/instance-state.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import type { DeployRequest } from '../domain/request.ts';
@@ -50,30 +50,37 @@ export function targetRefusals(
     problems.push(problem('cluster-empty', 'the cluster has no instance', about));
   else if (!isUsable(instance.status))
     problems.push(problem('instance-state', `status ${instance.status}`, about));
-  if (instance.backupRetentionDays === 0)
-    problems.push(problem('backups-disabled', 'BackupRetentionPeriod is 0', about));
-  else if (isStale(instance.latestRestorableTime, now)) {
-    problems.push(
-      problem('restore-window-stale', 'LatestRestorableTime is missing or older than ten minutes', {
-        ...about,
-        latest:
-          instance.latestRestorableTime === undefined
-            ? undefined
-            : new Date(instance.latestRestorableTime).toISOString(),
-      }),
-    );
-  }
-  const limit = target.snapshotLimit;
-  if (request.snapshot !== 'skip' && limit !== undefined && target.manualSnapshots.length >= limit) {
-    problems.push(
-      problem('snapshot-quota', `${target.manualSnapshots.length} of ${limit} manual snapshots exist`, {
-        ...about,
-        count: target.manualSnapshots.length,
-        limit,
-      }),
-    );
-  }
+  problems.push(...windowProblems(instance, now, about));
+  if (request.snapshot !== 'skip') problems.push(...quotaProblems(target, about));
   return problems;
+}
+
+type About = Readonly<Record<string, string>>;
+
+/** Whether the database could be restored to a moment of now. */
+function windowProblems(
+  { backupRetentionDays, latestRestorableTime: latest }: InstanceFacts,
+  now: number,
+  about: About,
+): readonly Problem[] {
+  if (backupRetentionDays === 0) return [problem('backups-disabled', 'BackupRetentionPeriod is 0', about)];
+  if (!isStale(latest, now)) return [];
+  return [
+    problem('restore-window-stale', 'LatestRestorableTime is missing or older than ten minutes', {
+      ...about,
+      latest: latest === undefined ? undefined : new Date(latest).toISOString(),
+    }),
+  ];
+}
+
+function quotaProblems(
+  { manualSnapshots: { length: count }, snapshotLimit: limit }: TargetFacts,
+  about: About,
+): readonly Problem[] {
+  if (limit === undefined || count < limit) return [];
+  return [
+    problem('snapshot-quota', `${count} of ${limit} manual snapshots exist`, { ...about, count, limit }),
+  ];
 }
 
 /** What the guard asks of a database is the SQL of the project's dialect. */

@@ -7,11 +7,14 @@ import type { ServerIdentity } from '../domain/server-identity.ts';
 import type { WriteReading } from '../domain/write-reading.ts';
 
 export interface ServerClock {
-  /** Epoch milliseconds of `clock_timestamp()`. */
+  /** Epoch milliseconds of the server's own clock. */
   readonly now: number;
-  /** `pg_current_wal_lsn()`. */
+  /**
+   * Position in its log, two halves in hexadecimal: `pg_current_wal_lsn()`, or InnoDB's redo log written in the same way;
+   * empty where the server tells none.
+   */
   readonly lsn: string;
-  /** `xact_commit` of the database. */
+  /** Commits so far: `xact_commit` of the database; on MySQL `Handler_commit` of the whole server. */
   readonly commits: number;
 }
 
@@ -23,8 +26,9 @@ export interface ReplayedError {
 }
 
 /**
- * One read-mostly autocommit session. It holds no transaction open between calls, because
- * CREATE INDEX CONCURRENTLY would wait for it.
+ * One read-mostly autocommit session. It holds no transaction open between calls: CREATE INDEX CONCURRENTLY would wait
+ * for it, and on MySQL any change of a table that it has read. Every method throws `database-lost`, `database-error` or
+ * `database-rights`, unless it says otherwise.
  */
 export interface Session {
   facts(): Promise<DatabaseFacts>;
@@ -35,16 +39,20 @@ export interface Session {
   state(): Promise<DatabaseSnapshot>;
   /** Write counters alone: one round trip, cheap beside the state. */
   writes(): Promise<WriteReading>;
-  /** Sessions with this `application_name`, what blocks them, who holds Prisma's advisory lock. */
+  /**
+   * The sessions of the migration, what blocks them, who holds Prisma's lock. PostgreSQL tells them by this
+   * `application_name`; MySQL has none, so there it is whoever of our account, host and database holds that lock.
+   */
   activity(applicationName: string): Promise<Activity>;
   /** Which server this is, told by what differs between a database and its restored copy. */
   identity(): Promise<ServerIdentity>;
   readonly intervene: Interventions;
   readonly study: Studies;
+  /** Frees what the session holds. Never waits for a dead server. */
   close(): Promise<void>;
 }
 
-/** Read-only questions of the hazard rules; none of them needs a special grant. */
+/** Read-only questions of the hazard rules, which know PostgreSQL alone; none of them needs a special grant. */
 export interface Studies {
   /** Throws `database-error` when the catalog cannot be read in a few seconds. */
   catalog(): Promise<CatalogFacts>;
@@ -64,11 +72,14 @@ export interface LockAttempt {
 export interface Interventions {
   /** Tries for the guard's own session lock; it is held until the session ends. Never waits. */
   lock(): Promise<LockAttempt>;
-  /** Cancels (or terminates) the backends of that `application_name`; returns how many were asked. */
+  /** Cancels (or terminates) the sessions that `activity` calls ours; returns how many were asked. */
   stop(applicationName: string, how: 'cancel' | 'terminate'): Promise<number>;
-  /** `DROP INDEX CONCURRENTLY` of an index that is still invalid; false when it was not (any more). */
+  /** `DROP INDEX CONCURRENTLY` of an index that is still invalid; false when it was not (any more), on MySQL always. */
   dropInvalidIndex(name: string): Promise<boolean>;
-  /** Runs statements in one transaction that is always rolled back; the first error, or undefined. */
+  /**
+   * Runs statements in one transaction that is always rolled back; the first error, or undefined. Runs nothing on MySQL,
+   * where a change of the schema commits.
+   */
   replay(
     statements: readonly string[],
     limits: { readonly totalMs: number; readonly lockMs: number },
@@ -77,7 +88,7 @@ export interface Interventions {
 
 export interface Engine {
   /**
-   * Opens a session as the migration's role. `applicationName` replaces the one in the URL.
+   * Opens a session as the migration's role. `applicationName` replaces the one in the URL; MySQL has none.
    * Throws `database-unreachable`, `database-authentication`, `database-missing`, `database-tls`,
    * `limits-not-in-force` (a startup parameter was refused).
    */

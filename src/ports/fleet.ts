@@ -65,8 +65,10 @@ export interface Settings {
   addMembers(source: InstanceFacts, restored: InstanceFacts): Promise<readonly string[]>;
 }
 
+/** An RDS Proxy and the target of its target group. */
 export interface ProxyFacts {
   readonly name: string;
+  /** Name of the group. */
   readonly targetGroup: string;
   readonly endpoint: Endpoint | undefined;
   /** Identifier of the registered DB instance or cluster; undefined when none is. */
@@ -79,6 +81,7 @@ export interface ProxyFacts {
 export interface Proxies {
   /** The proxies that send to this DB instance or cluster. */
   of(instance: InstanceFacts): Promise<readonly ProxyFacts[]>;
+  /** Undefined when there is none of that name. */
   named(name: string): Promise<ProxyFacts | undefined>;
   /** Takes the old target out and puts the new one in; each call of it may be repeated. */
   retarget(proxy: ProxyFacts, from: InstanceFacts, to: InstanceFacts): Promise<void>;

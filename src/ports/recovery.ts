@@ -39,8 +39,10 @@ export interface Recovery {
   snapshots(identifier?: string): Promise<SnapshotInventory>;
   /** Creates it, or returns the one that this very run already made (by its tags). */
   createSnapshot(spec: SnapshotSpec): Promise<SnapshotFacts>;
+  /** Callers judge whose it is. One that is gone already is no error. */
   deleteSnapshot(identifier: string): Promise<void>;
   /** Requests a restore beside the source, or returns the one that this very run already requested. */
   restoreToTime(spec: RestoreSpec): Promise<InstanceFacts>;
+  /** Adds or replaces these tags; the others stay. */
   tag(arn: string, tags: Tags): Promise<void>;
 }

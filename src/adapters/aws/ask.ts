@@ -22,7 +22,7 @@ export interface RetryLimits {
   readonly longestDelayMs: number;
 }
 
-export const RETRY_LIMITS: RetryLimits = {
+const RETRY_LIMITS: RetryLimits = {
   attempts: 6,
   totalMs: 90_000,
   firstDelayMs: 250,

@@ -1,7 +1,8 @@
 import { appendFileSync, statSync } from 'node:fs';
 import { error, notice, saveState, setOutput, setSecret, warning } from '@actions/core';
+import type { Annotation } from '../../domain/message.ts';
 import { secretForms } from '../../domain/scrub.ts';
-import type { Annotation, Host } from '../../ports/host.ts';
+import type { Host } from '../../ports/host.ts';
 import { neutralLines } from './neutral.ts';
 
 export interface HostOptions {

@@ -16,9 +16,7 @@ const MAX_PAGES = 100;
 export async function upsert(
   client: Client,
   issue: Issue,
-  marker: string,
-  body: string,
-  create: boolean,
+  { marker, body, create }: { readonly marker: string; readonly body: string; readonly create: boolean },
 ): Promise<'created' | 'updated' | 'unchanged' | 'skipped'> {
   const [first, ...others] = await own(client, await marked(client, issue, marker));
   if (first === undefined) {

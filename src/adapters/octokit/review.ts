@@ -22,7 +22,11 @@ export function createReview(options: ReviewOptions): Review {
       try {
         // All of it is tried again, not one call: a lost answer may have left the comment there.
         return await ask('the comment on the pull request', (client) =>
-          upsert(client, { ...repository, issue_number: pullRequest }, marker, body, when === 'always'),
+          upsert(
+            client,
+            { ...repository, issue_number: pullRequest },
+            { marker, body, create: when === 'always' },
+          ),
         );
       } catch (error) {
         if (isRefusal(error)) return 'refused';

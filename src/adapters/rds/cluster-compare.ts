@@ -5,8 +5,9 @@ import { clusterCall, modifyClusterCall } from './cli.ts';
 import { isAurora, membersIn } from './cluster-settings.ts';
 import { memberGaps } from './member-differences.ts';
 import { pendingIn } from './pending.ts';
-import { missingRoles, roleText } from './roles.ts';
-import { isSame, listOf, textOf } from './setting-text.ts';
+import { roleDifferences } from './roles.ts';
+import { isSame, settingIn, textOf } from './setting-text.ts';
+import { logsWish } from './wishes.ts';
 
 /** Settings that one ModifyDBCluster mends without harm to the data or to those who connect. */
 export const CLUSTER_MODIFIED = [
@@ -40,13 +41,10 @@ export const compareClusters = (
 ): readonly SettingDifference[] => [
   ...CLUSTER_MODIFIED.flatMap((name) => difference(source, restored, name, 'modify')),
   ...CLUSTER_DECIDED.flatMap((name) => difference(source, restored, name, 'none')),
-  ...rolesOf(source, restored),
+  ...roleDifferences(source, restored, (role) => clusterCall('add-role-to-db-cluster', restored, role)),
   ...membersOfBoth(source, restored),
   ...rebootOf(restored),
 ];
-
-const settingIn = (facts: InstanceFacts, name: string): unknown =>
-  name === 'EngineVersion' ? facts.engineVersion : facts.settings[name];
 
 function difference(
   source: InstanceFacts,
@@ -74,29 +72,8 @@ const same = (wanted: unknown, got: unknown): boolean =>
 /** What to ask of ModifyDBCluster so that the restored cluster gets the source's value. Pure. */
 export function clusterWish(name: string, source: InstanceFacts, restored: InstanceFacts): ClusterWish {
   if (name !== 'EnableCloudwatchLogsExports') return { [name]: source.settings[name] } as ClusterWish;
-  const wanted = listOf(source.settings[name] ?? []);
-  const got = listOf(restored.settings[name] ?? []);
-  const on = wanted.filter((type) => !got.includes(type));
-  const off = got.filter((type) => !wanted.includes(type));
-  return {
-    CloudwatchLogsExportConfiguration: {
-      ...(on.length === 0 ? {} : { EnableLogTypes: on }),
-      ...(off.length === 0 ? {} : { DisableLogTypes: off }),
-    },
-  };
+  return logsWish(source, restored);
 }
-
-const rolesOf = (source: InstanceFacts, restored: InstanceFacts): readonly SettingDifference[] =>
-  missingRoles(source, restored).map((role) => ({
-    name: 'AssociatedRoles',
-    wanted: roleText(role),
-    got: textOf(undefined),
-    mend: 'role',
-    call: clusterCall('add-role-to-db-cluster', restored, {
-      RoleArn: role.RoleArn,
-      FeatureName: role.FeatureName,
-    }),
-  }));
 
 /** Told once for all that are missing; those that are there are compared with their counterparts. */
 function membersOfBoth(source: InstanceFacts, restored: InstanceFacts): readonly SettingDifference[] {

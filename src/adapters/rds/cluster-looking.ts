@@ -54,7 +54,7 @@ async function oneCluster(
   return found === undefined ? undefined : clusterFacts(found, await membersOf(reach, found));
 }
 
-export const describeCluster = async (
+const describeCluster = async (
   reach: Reach,
   label: string,
   input: DescribeDBClustersCommandInput,

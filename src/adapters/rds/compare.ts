@@ -3,9 +3,9 @@ import type { SettingDifference } from '../../domain/going-back.ts';
 import { instanceCall, modifyCall, quoted } from './cli.ts';
 import { isExcused } from './excuses.ts';
 import { pendingIn } from './pending.ts';
-import { missingRoles, roleText } from './roles.ts';
+import { roleDifferences } from './roles.ts';
 import { DECIDED, MODIFIED, type SettingName } from './setting-names.ts';
-import { isSame, textOf } from './setting-text.ts';
+import { isSame, settingIn, textOf } from './setting-text.ts';
 import { wish } from './wishes.ts';
 
 /** Where the restored instance is not as the source was. A setting that the source does not have is nobody's wish. */
@@ -15,13 +15,10 @@ export const compareSettings = (
 ): readonly SettingDifference[] => [
   ...MODIFIED.flatMap((name) => difference(source, restored, name, 'modify')),
   ...DECIDED.flatMap((name) => difference(source, restored, name, 'none')),
-  ...rolesOf(source, restored),
+  ...roleDifferences(source, restored, (role) => instanceCall('add-role-to-db-instance', restored, role)),
   ...rebootOf(restored),
   ...replicasOf(source, restored),
 ];
-
-const settingIn = (facts: InstanceFacts, name: SettingName): unknown =>
-  name === 'EngineVersion' ? facts.engineVersion : facts.settings[name];
 
 function difference(
   source: InstanceFacts,
@@ -37,18 +34,6 @@ function difference(
   const call = modifyCall(restored, wish(name, source, restored));
   return [{ name, wanted: textOf(wanted), got: textOf(got), mend, call }];
 }
-
-const rolesOf = (source: InstanceFacts, restored: InstanceFacts): readonly SettingDifference[] =>
-  missingRoles(source, restored).map((role) => ({
-    name: 'AssociatedRoles',
-    wanted: roleText(role),
-    got: textOf(undefined),
-    mend: 'role',
-    call: instanceCall('add-role-to-db-instance', restored, {
-      RoleArn: role.RoleArn,
-      FeatureName: role.FeatureName,
-    }),
-  }));
 
 /** A parameter group that is named but not in force (API reference, DBParameterGroupStatus). */
 function rebootOf(restored: InstanceFacts): readonly SettingDifference[] {

@@ -51,7 +51,10 @@ export async function renameBy(
   try {
     await reach.ask(`rename ${now.identifier} to ${to}`, how.action, () => how.send(now.identifier, to));
   } catch (error) {
-    const after = await afterRefusal(reach, instance.resourceId, to, how, error);
+    const after = await afterRefusal(reach, () => how.look(instance.resourceId), {
+      isTold: (seen) => isUnderWay(seen, to, how),
+      isBusy: isRejected(error, how.busy),
+    });
     if (after !== undefined && isUnderWay(after, to, how)) return;
     throw changeRefusal(error, after ?? now, to);
   }
@@ -66,18 +69,15 @@ const PAUSES_MS = [500, 1000, 2000, 4000] as const;
  */
 async function afterRefusal(
   reach: Reach,
-  resourceId: string,
-  to: string,
-  how: Renaming,
-  error: unknown,
+  look: () => Promise<InstanceFacts | undefined>,
+  { isTold, isBusy }: { readonly isTold: (seen: InstanceFacts) => boolean; readonly isBusy: boolean },
 ): Promise<InstanceFacts | undefined> {
-  const look = () => quietly(how.look(resourceId));
-  let seen = await look();
-  if (!isRejected(error, how.busy)) return seen;
+  let seen = await quietly(look());
+  if (!isBusy) return seen;
   for (const ms of PAUSES_MS) {
-    if (seen?.status !== 'available' || isUnderWay(seen, to, how)) return seen;
+    if (seen?.status !== 'available' || isTold(seen)) return seen;
     await reach.clock.sleep(ms);
-    seen = await look();
+    seen = await quietly(look());
   }
   return seen;
 }

@@ -1,4 +1,6 @@
 import type { InstanceFacts } from '../../domain/facts.ts';
+import type { SettingDifference } from '../../domain/going-back.ts';
+import { textOf } from './setting-text.ts';
 
 /** An IAM role that lets the database use a feature, such as `s3Import`. */
 export interface Role {
@@ -21,3 +23,17 @@ export function missingRoles(source: InstanceFacts, restored: InstanceFacts): re
   const there = new Set(rolesIn(restored).map(roleText));
   return rolesIn(source).filter((role) => !there.has(roleText(role)));
 }
+
+/** Each of them as a difference; `callOf` is the call that adds it to a DB instance or a DB cluster. */
+export const roleDifferences = (
+  source: InstanceFacts,
+  restored: InstanceFacts,
+  callOf: (input: Readonly<Record<keyof Role, string>>) => string,
+): readonly SettingDifference[] =>
+  missingRoles(source, restored).map((role) => ({
+    name: 'AssociatedRoles',
+    wanted: roleText(role),
+    got: textOf(undefined),
+    mend: 'role',
+    call: callOf({ RoleArn: role.RoleArn, FeatureName: role.FeatureName }),
+  }));

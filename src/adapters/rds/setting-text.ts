@@ -1,3 +1,5 @@
+import type { InstanceFacts } from '../../domain/facts.ts';
+
 /** Values of a manifest, which may come out of a journal: compared and shown whatever they are. */
 
 const NOT_SET = 'not set';
@@ -25,3 +27,7 @@ function entry(value: unknown): string {
   const { Name, Value } = value as { readonly Name?: unknown; readonly Value?: unknown };
   return Name === undefined ? JSON.stringify(value) : `${Name}=${Value}`;
 }
+
+/** A setting in the names of the API; the engine's version is a fact of its own. */
+export const settingIn = (facts: Pick<InstanceFacts, 'engineVersion' | 'settings'>, name: string): unknown =>
+  name === 'EngineVersion' ? facts.engineVersion : facts.settings[name];

@@ -1,4 +1,4 @@
-import type { ModifyDBInstanceCommandInput } from '@aws-sdk/client-rds';
+import type { CloudwatchLogsExportConfiguration, ModifyDBInstanceCommandInput } from '@aws-sdk/client-rds';
 import type { InstanceFacts } from '../../domain/facts.ts';
 import { acceptsSpeed } from './restore-input.ts';
 import type { SettingName } from './setting-names.ts';
@@ -36,7 +36,11 @@ const insights: Make = (source, restored) => {
   };
 };
 
-const logs: Make = (source, restored) => {
+/** CloudWatch takes what to switch on and off, not the list that is to be; the same for a DB cluster. */
+export const logsWish = (
+  source: Pick<InstanceFacts, 'settings'>,
+  restored: Pick<InstanceFacts, 'settings'>,
+): { readonly CloudwatchLogsExportConfiguration: CloudwatchLogsExportConfiguration } => {
   const wanted = listOf(source.settings.EnableCloudwatchLogsExports ?? []);
   const got = listOf(restored.settings.EnableCloudwatchLogsExports ?? []);
   const on = wanted.filter((type) => !got.includes(type));
@@ -83,7 +87,7 @@ const SPECIAL: { readonly [Name in SettingName]?: Make } = {
   DomainFqdn: domain,
   DomainIAMRoleName: domain,
   DomainOu: domain,
-  EnableCloudwatchLogsExports: logs,
+  EnableCloudwatchLogsExports: logsWish,
   EnablePerformanceInsights: insights,
   EngineVersion: ({ engineVersion }) => ({ EngineVersion: engineVersion }),
   Iops: storage,
