@@ -43,58 +43,6 @@ __export(deploying_exports, {
 });
 module.exports = __toCommonJS(deploying_exports);
 
-// src/domain/prices.ts
-var PRICES_FROM = "mid-2026, us-east-1";
-var LARGE = {
-  m5: 0.178,
-  m6g: 0.159,
-  m6i: 0.178,
-  m7g: 0.168,
-  r5: 0.25,
-  r6g: 0.225,
-  r6i: 0.25,
-  r7g: 0.239,
-  t3: 0.145,
-  t4g: 0.129
-};
-var BURSTABLE = {
-  "t3.micro": 0.018,
-  "t3.small": 0.036,
-  "t3.medium": 0.072,
-  "t4g.micro": 0.016,
-  "t4g.small": 0.032,
-  "t4g.medium": 0.065
-};
-var BACKUP_GIB_MONTH = 0.095;
-var STORAGE_GIB_MONTH = {
-  gp2: 0.115,
-  gp3: 0.115,
-  io1: 0.125,
-  io2: 0.125,
-  standard: 0.1
-};
-var isBilledByUse = ({ engine }) => engine.startsWith("aurora");
-function instancePerHour({ kind, engine, instanceClass, multiAz }) {
-  const known3 = engine.startsWith("postgres") && kind !== "cluster";
-  const price = known3 ? classPrice(instanceClass) : void 0;
-  return price === void 0 ? void 0 : price * zones(multiAz);
-}
-function storagePerMonth(instance) {
-  if (instance.kind === "cluster") return void 0;
-  const price = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? "")];
-  return price === void 0 ? void 0 : price * instance.allocatedStorageGiB * zones(instance.multiAz);
-}
-var snapshotPerMonth = (gib) => gib * BACKUP_GIB_MONTH;
-var zones = (multiAz) => multiAz ? 2 : 1;
-function classPrice(name) {
-  const [, family = "", size = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(name) ?? [];
-  const exact = BURSTABLE[`${family}.${size}`];
-  if (exact !== void 0) return exact;
-  const large = LARGE[family];
-  const times = size === "large" ? 1 : size === "xlarge" ? 2 : Number(/^(\d{1,2})xlarge$/.exec(size)?.[1]) * 2;
-  return large === void 0 || Number.isNaN(times) ? void 0 : large * times;
-}
-
 // src/domain/tags.ts
 var MANAGED_BY = { key: "managed-by", value: "guarded-migrate" };
 var OURS = "guarded-migrate:";
@@ -147,6 +95,91 @@ var mergedTags = (source, ours) => ({
 });
 var isOurs = (tags) => tags[MANAGED_BY.key] === MANAGED_BY.value;
 var tagValue = (text2) => text2.replace(/[^\p{L}\p{Z}\p{N}_.:/=+\-@]/gu, "-").slice(0, 256);
+
+// src/domain/lineage.ts
+function lineageOf(name, serving, all) {
+  const links = all.flatMap((each) => linksOf(each, name));
+  const known3 = /* @__PURE__ */ new Map();
+  const reach = (resourceId, run) => {
+    if (known3.has(resourceId)) return;
+    known3.set(resourceId, run);
+    for (const { ends, run: by } of links)
+      if (ends.includes(resourceId)) for (const end of ends) reach(end, by);
+  };
+  if (serving === void 0) for (const { ends, run } of links) for (const end of ends) reach(end, run);
+  else reach(serving.resourceId, "");
+  return known3;
+}
+function linksOf({ tags, resourceId }, name) {
+  if (tags[TAG.production] !== name) return [];
+  const run = tags[TAG.promotion] ?? "";
+  const [old, fresh] = [tags[TAG.oldResourceId] ?? "", tags[TAG.newResourceId] ?? ""];
+  if (old === "" || fresh === "" || resourceId !== old && resourceId !== fresh) return [];
+  const source = isOurs(tags) ? tags[TAG.sourceResourceId] : void 0;
+  return [
+    { ends: [old, fresh], run },
+    ...source === void 0 ? [] : [{ ends: [resourceId, source], run }]
+  ];
+}
+function lineageOfGone(name, snapshots, all) {
+  const taken3 = snapshots.flatMap(({ sourceIdentifier, sourceResourceId, tags }) => {
+    const id = sourceResourceId ?? tags[TAG.sourceResourceId];
+    return sourceIdentifier === name && id !== void 0 ? [[id, ""]] : [];
+  });
+  return new Map([...taken3, ...lineageOf(name, void 0, all)]);
+}
+
+// src/domain/prices.ts
+var PRICES_FROM = "mid-2026, us-east-1";
+var LARGE = {
+  m5: 0.178,
+  m6g: 0.159,
+  m6i: 0.178,
+  m7g: 0.168,
+  r5: 0.25,
+  r6g: 0.225,
+  r6i: 0.25,
+  r7g: 0.239,
+  t3: 0.145,
+  t4g: 0.129
+};
+var BURSTABLE = {
+  "t3.micro": 0.018,
+  "t3.small": 0.036,
+  "t3.medium": 0.072,
+  "t4g.micro": 0.016,
+  "t4g.small": 0.032,
+  "t4g.medium": 0.065
+};
+var BACKUP_GIB_MONTH = 0.095;
+var STORAGE_GIB_MONTH = {
+  gp2: 0.115,
+  gp3: 0.115,
+  io1: 0.125,
+  io2: 0.125,
+  standard: 0.1
+};
+var isBilledByUse = ({ engine }) => engine.startsWith("aurora");
+function instancePerHour({ kind, engine, instanceClass, multiAz }) {
+  const known3 = engine.startsWith("postgres") && kind !== "cluster";
+  const price = known3 ? classPrice(instanceClass) : void 0;
+  return price === void 0 ? void 0 : price * zones(multiAz);
+}
+function storagePerMonth(instance) {
+  if (instance.kind === "cluster") return void 0;
+  const price = STORAGE_GIB_MONTH[String(instance.settings.StorageType ?? "")];
+  return price === void 0 ? void 0 : price * instance.allocatedStorageGiB * zones(instance.multiAz);
+}
+var snapshotPerMonth = (gib) => gib * BACKUP_GIB_MONTH;
+var zones = (multiAz) => multiAz ? 2 : 1;
+function classPrice(name) {
+  const [, family = "", size = ""] = /^db\.([a-z0-9]+)\.([a-z0-9]+)$/.exec(name) ?? [];
+  const exact = BURSTABLE[`${family}.${size}`];
+  if (exact !== void 0) return exact;
+  const large = LARGE[family];
+  const times = size === "large" ? 1 : size === "xlarge" ? 2 : Number(/^(\d{1,2})xlarge$/.exec(size)?.[1]) * 2;
+  return large === void 0 || Number.isNaN(times) ? void 0 : large * times;
+}
 
 // src/domain/inventory.ts
 var PRUNED_PHASES = /* @__PURE__ */ new Set(["applied"]);
@@ -201,24 +234,25 @@ function takeInventory(stock, keep, now) {
     open: openWork(instances)
   };
   const own = ownSnapshots(snapshots, source);
-  const before = beforePromotion(stock);
+  const lineage = lineageOf(source.identifier, source, instances);
+  const before = beforePromotion(stock, lineage);
   return [
     ...judgeSnapshots(own, rule2).map(([each, verdict]) => keptSnapshot(each, verdict)),
     ...before.map((each) => keptSnapshot(each, { verdict: "keep", why: "taken of the replaced database" })),
-    ...instances.filter((each) => each.identifier !== source.identifier && belongsTo(each, source)).map(keptInstance)
+    ...instances.filter((each) => each.identifier !== source.identifier && belongsTo(each, source, lineage)).map(keptInstance)
   ];
 }
-function beforePromotion({ source, snapshots }) {
-  const old = [source.tags[TAG.oldResourceId], source.tags[TAG.sourceResourceId]];
+function beforePromotion({ source, snapshots }, lineage) {
+  const old = /* @__PURE__ */ new Set([source.tags[TAG.oldResourceId], source.tags[TAG.sourceResourceId], ...lineage.keys()]);
   return snapshots.filter(
-    (each) => isOurs(each.tags) && each.tags[TAG.sourceResourceId] !== source.resourceId && old.includes(each.tags[TAG.sourceResourceId] ?? "none")
+    (each) => isOurs(each.tags) && each.tags[TAG.sourceResourceId] !== source.resourceId && old.has(each.tags[TAG.sourceResourceId] ?? "none")
   );
 }
-function belongsTo({ tags, resourceId }, source) {
+function belongsTo({ tags, resourceId }, source, lineage) {
   if (!isOurs(tags) && tags[TAG.promotion] === void 0) return false;
   const partners = [tags[TAG.sourceResourceId], tags[TAG.oldResourceId], tags[TAG.newResourceId]];
   const origin = source.tags[TAG.sourceResourceId];
-  return partners.includes(source.resourceId) || resourceId === source.tags[TAG.oldResourceId] || origin !== void 0 && (resourceId === origin || tags[TAG.sourceResourceId] === origin);
+  return partners.some((each) => each === source.resourceId || lineage.has(each ?? "")) || lineage.has(resourceId) || resourceId === source.tags[TAG.oldResourceId] || origin !== void 0 && (resourceId === origin || tags[TAG.sourceResourceId] === origin);
 }
 var keptSnapshot = (each, verdict) => ({
   kind: "snapshot",
@@ -247,6 +281,20 @@ function keptInstance(each) {
     why: "a database is never deleted by the guard"
   };
 }
+
+// src/domain/plan.ts
+var stepsOnly = (steps5, more2 = {}) => ({
+  basis: void 0,
+  pending: [],
+  hazards: [],
+  steps: steps5,
+  snapshotIdentifier: "",
+  adopted: void 0,
+  restoredIdentifier: "",
+  sourceTags: {},
+  estimate: [],
+  ...more2
+});
 
 // src/domain/problem.ts
 var problem = (code2, detail, fields = {}) => ({
@@ -326,16 +374,21 @@ async function inTime(guard, sending) {
   }
 }
 
+// src/guard/ending.ts
+async function endBadly(guard, error, more2 = []) {
+  const problems = [...untold(guard, error), ...more2];
+  if (problems.length > 0) guard.emit({ type: "refused", problems });
+  await tell(guard, "failure");
+  if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
+  return guard.run.plan === void 0 ? "refused" : "failed";
+}
+
 // src/guard/back/cleanup.ts
 async function cleanup(guard) {
   try {
     return await story(guard);
   } catch (error) {
-    const problems = untold(guard, error);
-    if (problems.length > 0) guard.emit({ type: "refused", problems });
-    await tell(guard, "failure");
-    if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
-    return guard.run.plan === void 0 ? "refused" : "failed";
+    return endBadly(guard, error);
   }
 }
 async function story(guard) {
@@ -380,17 +433,7 @@ function announce(guard, source, going) {
   };
   guard.emit({
     type: "planned",
-    plan: {
-      basis: void 0,
-      pending: [],
-      hazards: [],
-      steps: going.length === 0 ? [] : [step2],
-      snapshotIdentifier: "",
-      adopted: void 0,
-      restoredIdentifier: "",
-      sourceTags: source.tags,
-      estimate: []
-    }
+    plan: stepsOnly(going.length === 0 ? [] : [step2], { sourceTags: source.tags })
   });
 }
 async function deleteAll(guard, going) {
@@ -447,6 +490,9 @@ var snapshotState = (status) => {
 // src/domain/promotion.ts
 var wait = (why2) => ({ do: "wait", why: why2 });
 var stop = (code2, why2) => ({ do: "stop", code: code2, why: why2 });
+var taken = (name, why2) => ({
+  ...{ do: "stop", code: "instance-name-taken", why: why2, name }
+});
 var rename = ({ which }, to) => ({ do: "rename", which, to });
 function nextAction(look6, names, goal) {
   const old = { which: "old", seen: look6.old, rest: names.parked };
@@ -482,7 +528,7 @@ function leave(look6, winner, loser) {
       return stop("promotion-refused", `the state of ${seen2.identifier} is ${seen2.status}`);
   }
   if (look6.others.has(loser.rest) || winner.seen.identifier === loser.rest)
-    return stop("instance-name-taken", `${loser.rest} exists already`);
+    return taken(loser.rest, `${loser.rest} exists already`);
   for (const seen2 of [winner.seen, loser.seen]) {
     if (!isUsable(seen2.status)) return wait(`${seen2.identifier} is ${seen2.status}`);
   }
@@ -490,7 +536,7 @@ function leave(look6, winner, loser) {
 }
 function takeOver(look6, names, winner, loser) {
   if (look6.others.has(names.production))
-    return stop("instance-name-taken", `a third instance has the name ${names.production}`);
+    return taken(names.production, `a third instance has the name ${names.production}`);
   for (const side of [winner, loser]) {
     if (side.seen === void 0 || isTerminal(side.seen.status)) continue;
     return isUsable(side.seen.status) ? rename(side, names.production) : wait(`${side.seen.identifier} is ${side.seen.status}`);
@@ -921,6 +967,15 @@ var sessionLimits = (guard, serverVersion2) => ({
 var guardedEnvironment = (urls, limits) => Object.fromEntries(
   Object.entries(urls.given).map(([name, url]) => [name, withLimits(url.reveal(), limits)])
 );
+function probedVariables({
+  project,
+  urls
+}) {
+  const { urlEnv, prismaMajor, configPath } = project;
+  const direct = prismaMajor !== 7 && configPath === void 0;
+  const taken3 = direct ? urlEnv.slice(0, 1) : urlEnv;
+  return (variable) => taken3.length === 0 || variable === urls.primary || taken3.includes(variable);
+}
 var urlIn = (urls, environment) => new Secret(environment[urls.primary] ?? "");
 var hostOf = (url) => parseConnectionUrl(url.reveal()).host;
 var describe = (url) => describeUrl(url.reveal());
@@ -1037,14 +1092,9 @@ var snapshotName = (instance, run) => {
   const suffix = clean(`${run.runId}-${run.attempt}`);
   return clean(`gm-${fitted(instance, MAX_LENGTH - suffix.length - 4)}-${suffix}`).slice(0, MAX_LENGTH).replace(/-+$/g, "");
 };
-var restoredName = (instance, run) => {
-  const suffix = clean(`gm-r-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
-var parkedName = (instance, run) => {
-  const suffix = clean(`replaced-${run.runId}-${run.attempt}`);
-  return `${fitted(instance, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
-};
+var suffixed = (name, suffix) => `${fitted(name, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+var restoredName = (instance, run) => suffixed(instance, clean(`gm-r-${run.runId}-${run.attempt}`));
+var parkedName = (instance, run) => suffixed(instance, clean(`replaced-${run.runId}-${run.attempt}`));
 
 // src/guard/back/cutover.ts
 async function look2(guard, pair) {
@@ -1198,7 +1248,12 @@ var Dance = class {
     const action = await this.#patiently(() => decide(guard, this.#cutover, seen2));
     if (action === void 0) return { do: "wait", why: "AWS does not answer" };
     if (action.do === "stop")
-      throw new GuardError(problem(action.code, action.why, { instance: this.#cutover.pair.production }));
+      throw new GuardError(
+        problem(action.code, action.why, {
+          ...action.name === void 0 ? {} : { name: action.name, promotion: this.#cutover.pair.run },
+          instance: this.#cutover.pair.production
+        })
+      );
     if (action.do === "wait") return this.#checkPatience(action, isMoving(seen2));
     if (action.do === "done" || action.which !== which) return action;
     return this.#rename(action);
@@ -1424,6 +1479,96 @@ function notCarried(old, restored, proxies) {
   return found2;
 }
 
+// src/guard/exclusive.ts
+async function holdAlone(guard, url) {
+  const held = new HeldLock(guard, url);
+  try {
+    const first = await held.attempt();
+    if (first.held) return held.asExclusive(false);
+    if (guard.request.concurrency === "refuse") throw new GuardError(taken2(first));
+    await waitForTurn(guard, held);
+    return held.asExclusive(true);
+  } catch (error) {
+    await held.close();
+    throw error;
+  }
+}
+async function refuseWhileDeploying(guard, url) {
+  if (guard.request.mode === "deploy") return;
+  const held = new HeldLock(guard, url);
+  try {
+    const attempt = await held.attempt();
+    if (!attempt.held) {
+      const { code: code2, detail, fields } = taken2(attempt);
+      throw new GuardError(problem(code2, detail, { ...fields, cutOver: "yes" }));
+    }
+  } catch (error) {
+    if (isProblem(error, "guard-running")) throw error;
+  } finally {
+    await held.close();
+  }
+}
+async function waitForTurn(guard, held) {
+  const { request, ports, options } = guard;
+  const waited = await waitUntil({
+    clock: ports.clock,
+    signal: options.cancelled,
+    deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
+    look: () => held.attempt(),
+    until: (attempt) => attempt.held
+  });
+  if (waited.end === "cancelled")
+    throw new GuardError(problem("cancelled", "cancelled while it waited for another run"));
+  if (waited.end === "deadline") throw new GuardError(taken2(waited.seen));
+}
+var HeldLock = class {
+  #guard;
+  #url;
+  #session;
+  constructor(guard, url) {
+    this.#guard = guard;
+    this.#url = url;
+  }
+  /** Taking a lock that the session has already is granted again by the server. */
+  async attempt() {
+    const known3 = this.#session;
+    try {
+      return await (await this.#open()).intervene.lock();
+    } catch (error) {
+      if (known3 === void 0 || isProblem(error, "database-error")) throw error;
+      await this.close();
+      return (await this.#open()).intervene.lock();
+    }
+  }
+  asExclusive(waited) {
+    return {
+      waited,
+      confirm: async () => {
+        const attempt = await this.attempt();
+        if (!attempt.held) throw new GuardError(taken2(attempt));
+      },
+      release: () => this.close()
+    };
+  }
+  async close() {
+    const session = this.#session;
+    this.#session = void 0;
+    await session?.close().catch(() => void 0);
+  }
+  async #open() {
+    const { ports, options } = this.#guard;
+    this.#session ??= await (await ports.engine()).connect(this.#url, watchName(options.identity));
+    return this.#session;
+  }
+};
+var taken2 = ({ holder: holder2 }) => problem("guard-running", "another session holds the guard’s lock of this database", {
+  pid: holder2?.pid,
+  application: holder2?.applicationName,
+  user: holder2?.user ?? void 0,
+  state: holder2?.state ?? void 0,
+  age: holder2?.ageMs ?? void 0
+});
+
 // src/guard/steps/snapshot.ts
 async function takeSnapshot(guard, plan2, source) {
   const { request, ports, options } = guard;
@@ -1618,6 +1763,29 @@ var markTags = (marks, others) => Object.fromEntries(
 );
 var marksIn = (tags) => decodeMarks(Array.from({ length: MAX_PIECES }, (_, piece) => tags[TAG.marks(piece)]));
 
+// src/domain/history.ts
+var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
+var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
+function compareHistory(project, history2) {
+  const rows = history2 ?? [];
+  const applied = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
+  const known3 = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
+  const onDisk = new Set(project.migrations.map((each) => each.name));
+  const lastApplied = project.migrations.findLastIndex((each) => applied.has(each.name));
+  const pending2 = project.migrations.filter((each) => !known3.has(each.name));
+  const position2 = new Map(project.migrations.map((each, index) => [each.name, index]));
+  return {
+    pending: pending2,
+    open: rows.filter(isOpen),
+    edited: project.migrations.flatMap((each) => {
+      const row = applied.get(each.name);
+      return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
+    }),
+    gone: [...applied.keys()].filter((name) => !onDisk.has(name)),
+    outOfOrder: pending2.filter((each) => (position2.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
+  };
+}
+
 // src/guard/steps/restore-point.ts
 var SECOND2 = 1e3;
 var marksOfPoint = ({ state, lsn, commits }) => marksOf(state.writes, lsn, commits);
@@ -1626,12 +1794,13 @@ function tagsOnSnapshot({ run, options }) {
   const ours = ourTags(options.identity, { sourceResourceId: "", phase: "migrating", restoreTime: "-" });
   return Object.keys(mergedTags(source, { ...ours, [TAG.fingerprint]: "-" })).length;
 }
-async function markRestorePoint(guard, session) {
+async function markRestorePoint(guard, session, pending2) {
   const { clock } = guard.ports;
   const first = await session.clock();
   const skew = first.now - clock.now();
   const target = Math.ceil(first.now / SECOND2) * SECOND2;
   const state = await session.state();
+  refuseMoved(pending2, state.history);
   const point = {
     time: new Date(target).toISOString().replace(".000Z", "Z"),
     lsn: first.lsn,
@@ -1651,6 +1820,18 @@ async function markRestorePoint(guard, session) {
   if (guard.options.cancelled.aborted)
     throw new GuardError(problem("cancelled", "cancelled before the migration was started"));
   return point;
+}
+function refuseMoved(pending2, history2) {
+  const moved = (history2 ?? []).find(
+    (row) => row.rolledBackAt === null && pending2.some(({ name }) => name === row.name)
+  );
+  if (moved === void 0) return;
+  throw new GuardError(
+    problem("history-moved", `migration ${moved.name} was pending when this run looked first`, {
+      migration: moved.name,
+      state: isOpen(moved) ? "begun" : "applied"
+    })
+  );
 }
 
 // src/guard/back/recorded.ts
@@ -1690,7 +1871,7 @@ async function checkRestored(guard, cutover, restored) {
   }
   try {
     const facts = await session.facts();
-    if (facts.isReplica) refuse3(`${restored.identifier} is read-only: it is still in recovery`);
+    if (facts.isReplica) refuse3(`${restored.identifier} is read-only`);
     await session.history();
     await checkContent(guard, restored, session, refuse3);
   } finally {
@@ -1793,6 +1974,9 @@ async function awaitStable(guard, instance, deadline) {
   return waited.seen;
 }
 
+// src/domain/facts.ts
+var WHOLE_SERVER = "all tables of the server";
+
 // src/domain/write-loss.ts
 var OTHER_TABLES = "other tables";
 function writeLoss(since, before, now) {
@@ -1804,7 +1988,9 @@ function writeLoss(since, before, now) {
       now.now,
       "the server does not count writes per table (performance_schema is off)"
     );
-  const { tables, lower } = difference(before, now);
+  const counted2 = readable(since, before, now);
+  if (typeof counted2 === "string") return unknownLoss(since, now.now, counted2);
+  const { tables, lower } = difference(before, counted2);
   const commits = before.commits === void 0 ? void 0 : now.commits - before.commits;
   const wal = walBytes(before.lsn, now.lsn);
   const resets = [
@@ -1823,6 +2009,15 @@ function writeLoss(since, before, now) {
     rows: resets.length > 0 ? void 0 : tables.reduce((all, table2) => all + rowsOf(table2), 0),
     unknown: resets[0]
   };
+}
+function readable(since, before, now) {
+  const { [WHOLE_SERVER]: whole, ...tables } = now.tables;
+  if (Object.keys(tables).length === 0) return now;
+  const [renewed] = Object.entries(now.renewed ?? {}).filter(([, at]) => at >= Date.parse(since)).map(([name]) => name);
+  if (renewed === void 0) return { ...now, tables };
+  if (whole !== void 0 && before.tables[tableHash(WHOLE_SERVER)] !== void 0)
+    return { ...now, tables: { [WHOLE_SERVER]: whole } };
+  return `${renewed} was changed since, and with that the server began to count its rows anew`;
 }
 var unknownLoss = (since, until, unknown3) => ({
   since,
@@ -1879,29 +2074,6 @@ function walBytes(from, to) {
 function position(lsn) {
   const [, high, low] = /^([0-9A-F]{1,8})\/([0-9A-F]{1,8})$/i.exec(lsn) ?? [];
   return high === void 0 || low === void 0 ? void 0 : (BigInt(`0x${high}`) << 32n) + BigInt(`0x${low}`);
-}
-
-// src/domain/history.ts
-var isApplied = (row) => row.finishedAt !== null && row.rolledBackAt === null;
-var isOpen = (row) => row.finishedAt === null && row.rolledBackAt === null;
-function compareHistory(project, history2) {
-  const rows = history2 ?? [];
-  const applied = new Map(rows.filter(isApplied).map((row) => [row.name, row]));
-  const known3 = new Set(rows.filter((row) => row.rolledBackAt === null).map((row) => row.name));
-  const onDisk = new Set(project.migrations.map((each) => each.name));
-  const lastApplied = project.migrations.findLastIndex((each) => applied.has(each.name));
-  const pending2 = project.migrations.filter((each) => !known3.has(each.name));
-  const position2 = new Map(project.migrations.map((each, index) => [each.name, index]));
-  return {
-    pending: pending2,
-    open: rows.filter(isOpen),
-    edited: project.migrations.flatMap((each) => {
-      const row = applied.get(each.name);
-      return row === void 0 || row.checksum === "" || each.checksums.includes(row.checksum) ? [] : [each.name];
-    }),
-    gone: [...applied.keys()].filter((name) => !onDisk.has(name)),
-    outOfOrder: pending2.filter((each) => (position2.get(each.name) ?? 0) < lastApplied).map((each) => each.name)
-  };
 }
 
 // src/guard/observe.ts
@@ -2004,21 +2176,27 @@ function refuse(guard, loss) {
 async function preflight2(guard, cutover) {
   const { old, restored } = await bothReady(guard, cutover);
   const hard = [...cutOverRefusals(old, restored), ...await nameRefusals(guard, cutover)];
-  const [proxies, sql, loss] = await Promise.allSettled([
+  const [proxies, sql, loss, deploy2] = await Promise.allSettled([
     findProxies(guard, cutover, old),
     checkRestored(guard, cutover, restored),
-    checkWriteLoss(guard, cutover, restored)
+    checkWriteLoss(guard, cutover, restored),
+    cutover.url().then((url) => refuseWhileDeploying(guard, url))
   ]);
   const found2 = [
     ...hard,
-    ...[proxies, sql, loss].flatMap((each) => each.status === "rejected" ? problemsOf(each.reason) : [])
+    ...[proxies, sql, loss, deploy2].flatMap(
+      (each) => each.status === "rejected" ? problemsOf(each.reason) : []
+    )
   ];
   const parity = await parityRefusals(guard, cutover, restored, found2.length === 0);
-  if (found2.length + parity.length > 0) throw new GuardError([...found2, ...parity]);
+  if (found2.length + parity.length > 0) throw new GuardError(once([...found2, ...parity]));
   const known3 = proxies.status === "fulfilled" ? proxies.value : [];
   tellWhatStays(guard, cutover, { old, restored, proxies: known3 });
   return { old, restored, proxies: known3 };
 }
+var once = (found2) => found2.filter(
+  ({ code: code2, detail }, at) => found2.findIndex((each) => each.code === code2 && each.detail === detail) === at
+);
 async function bothReady(guard, cutover) {
   const { clock } = guard.ports;
   let told2 = "";
@@ -2036,11 +2214,8 @@ async function bothReady(guard, cutover) {
     until: (seen2) => busyOf(seen2).length === 0 || [seen2.old, seen2.new].some((each) => each === void 0 || isTerminal(each.status))
   });
   const { old, new: restored } = waited.seen;
-  for (const [each, resourceId] of [
-    [old, cutover.pair.oldResourceId],
-    [restored, cutover.pair.newResourceId]
-  ])
-    if (each === void 0) throw new GuardError(problem("instance-gone", "not found", { resourceId }));
+  if (old === void 0) throw gone(cutover.pair.oldResourceId);
+  if (restored === void 0) throw gone(cutover.pair.newResourceId);
   if (waited.end === "cancelled") throw new GuardError(problem("cancelled", "cancelled before the cut-over"));
   if (waited.end === "deadline")
     throw new GuardError(
@@ -2048,10 +2223,9 @@ async function bothReady(guard, cutover) {
         instance: cutover.pair.production
       })
     );
-  if (old === void 0 || restored === void 0)
-    throw new GuardError(problem("instance-gone", "not found"));
   return { old, restored };
 }
+var gone = (resourceId) => new GuardError(problem("instance-gone", "not found", { resourceId }));
 var busyOf = (seen2) => [seen2.old, seen2.new].flatMap(
   (each) => each === void 0 || isStable(each) || waitsForNobody(each) ? [] : [each]
 );
@@ -2059,12 +2233,13 @@ var waitsForNobody = (each) => isStable({ ...each, pending: [] }) && !(each.pend
 var reasonOf = ({ status, parameterStatus }) => parameterStatus === void 0 ? status : `${status}, its parameter group ${parameterStatus}`;
 async function nameRefusals(guard, { pair }) {
   if (pair.by === "proxy") return [];
-  const taken2 = await (await guard.ports.recovery()).instance(pair.parked);
-  if (taken2 === void 0 || taken2.resourceId === pair.oldResourceId) return [];
+  const taken3 = await (await guard.ports.recovery()).instance(pair.parked);
+  if (taken3 === void 0 || taken3.resourceId === pair.oldResourceId) return [];
   return [
     problem("instance-name-taken", `${pair.parked} exists already`, {
       instance: pair.parked,
-      status: taken2.status
+      promotion: pair.run,
+      status: taken3.status
     })
   ];
 }
@@ -2349,7 +2524,7 @@ function anew(guard, all, restored) {
   const old = all.find((each) => each.identifier === instance);
   if (old === void 0)
     throw new GuardError(problem("instance-not-found", `no DB instance ${instance}`, { instance }));
-  if (restored === void 0) throw unknown(guard, "the restored database was not found");
+  if (restored === void 0) throw unknown(guard, "the restored database was not found", true);
   const same = sameDatabase(old, restored);
   if (same !== void 0) throw new GuardError(same);
   return {
@@ -2374,7 +2549,12 @@ function wantedAmong(guard, all, found2) {
     (each) => each.resourceId === found2?.newResourceId || serving === void 0 || standsFor(each, serving)
   ).sort((a, b) => (b.tags[TAG.run] ?? "").localeCompare(a.tags[TAG.run] ?? "", "en", { numeric: true }))[0];
 }
-var unknown = (guard, why2) => new GuardError(problem("promotion-unknown", why2, { instance: guard.request.instance }));
+var unknown = ({ request }, why2, wasGiven = false) => new GuardError(
+  problem("promotion-unknown", why2, {
+    instance: request.instance,
+    ...wasGiven ? { restored: request.restoredIdentifier, run: request.runId } : {}
+  })
+);
 
 // src/guard/back/promote.ts
 async function promote(guard) {
@@ -2427,28 +2607,22 @@ function begin(guard, found2) {
   }
   guard.emit({
     type: "planned",
-    plan: {
-      pending: [],
-      steps: promotionSteps(pair.by, pair, goal),
-      basis: void 0,
-      hazards: [],
-      estimate: [],
-      adopted: void 0,
-      snapshotIdentifier: "",
+    plan: stepsOnly(promotionSteps(pair.by, pair, goal), {
       restoredIdentifier: pair.restored,
       sourceTags: old?.tags ?? {}
-    }
+    })
   });
 }
 
 // src/guard/back/restore-back.ts
 function takeFound(guard, found2) {
-  const { identifier: identifier2, arn, resourceId, status, endpoint } = found2;
+  const { identifier: identifier2, arn, resourceId, status, endpoint, tags } = found2;
+  const undone = tags[TAG.phase] === "undone" ? tags[TAG.promotion] : void 0;
   guard.emit({ type: "restore-requested", found: true, identifier: identifier2, arn, resourceId });
   guard.emit({ type: "restore-seen", status, endpoint, resourceId });
   guard.emit({
     type: "notice",
-    notice: { code: "restore-found", level: "notice", fields: { identifier: identifier2, status } }
+    notice: undone === void 0 ? { code: "restore-found", level: "notice", fields: { identifier: identifier2, status } } : { code: "restore-found", level: "warning", fields: { identifier: identifier2, status, undone } }
   });
   return `${identifier2} exists already`;
 }
@@ -2549,10 +2723,13 @@ function atRiskOnMysql(statements) {
     (each) => each.elsewhere === true || each.kind === "write" || each.kind === "opaque" || mayDestroy(builds, each)
   );
 }
+var isForgotten = (statements, write, index) => statements.slice(index + 1).some(
+  ({ kind, commits, names }) => kind !== "read" && commits === true && names.some((name) => write.names.includes(name))
+);
 function uncountedOnMysql(statements) {
   const builds = rebuilds(statements);
   return statements.filter(
-    (each) => each.elsewhere === true || each.kind === "opaque" || each.commits === true && MOVES_FILES.test(each.text) || mayDestroy(builds, each)
+    (each, index) => each.elsewhere === true || each.kind === "opaque" || each.kind === "write" && isForgotten(statements, each, index) || each.commits === true && MOVES_FILES.test(each.text) || mayDestroy(builds, each)
   );
 }
 var mayOutliveFailure = (statement) => statement?.kind === "opaque" || statement?.keepsPart === true || statement?.elsewhere === true && statement.commits === true;
@@ -2735,8 +2912,21 @@ var quotedNames = (message) => [...message.matchAll(/"([^"]{1,128})"/g)].flatMap
 var lastPart = (name) => name.split(".").at(-1) ?? name;
 var squeeze = (sql) => sql.replace(/\s+/g, " ").replace(/;\s*$/, "").trim();
 
-// src/domain/facts.ts
-var WHOLE_SERVER = "all tables of the server";
+// src/guard/migration-error.ts
+function migrationError(the, open, file, reasons2) {
+  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
+  const { outcome } = the;
+  const fromLogs = open?.logs?.match(/(?:ERROR:|^Database error:\s*\n)\s*(?!ERROR:)([^\n]+)/m)?.[1]?.trim();
+  const code2 = outcome.sqlState ?? (outcome.code === "P3018" ? void 0 : outcome.code);
+  if (code2 === void 0 && outcome.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
+    return { code: void 0, message: uncommitted(file) };
+  }
+  return {
+    code: code2 ?? outcome.code,
+    message: outcome.message ?? fromLogs ?? reasons2[0] ?? "prisma migrate deploy did not finish"
+  };
+}
+var uncommitted = ({ statements }) => statements.some((each) => each.transaction === "begin") ? "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success" : "the file switches autocommit off and never commits; the server undid what was not committed at its end, while Prisma reported success";
 
 // src/domain/row-risk.ts
 var DESTROYS2 = /\b(drop|truncate|type|using)\b/i;
@@ -2851,7 +3041,9 @@ function writtenTables(the) {
     return now === void 0 || now.inserted !== then.inserted || now.updated !== then.updated || now.deleted !== then.deleted || then.file !== void 0 && now.file !== then.file;
   });
 }
-var countersHold = (the) => serverReported(the) || Object.values(the.before.writes).some((each) => each.inserted + each.updated + each.deleted > 0);
+var countersHold = (the) => serverReported(the) || Object.entries(the.before.writes).some(
+  ([name, each]) => name !== WHOLE_SERVER && each.inserted + each.updated + each.deleted > 0
+);
 
 // src/domain/reach.ts
 var isNamed = ({ names }, objects) => objects.some((object) => names.some((name) => object.endsWith(`.${name}`)));
@@ -2892,22 +3084,7 @@ function judge(given) {
   const rows = newRows(the);
   const applied = the.pending.map((each) => each.name).filter((name) => rows.some((row) => row.name === name && isApplied(row)));
   const complete = completion(the, applied, rows);
-  if (complete.length === 0 && the.after !== void 0) {
-    return {
-      ok: true,
-      state: "changed",
-      applied,
-      failedMigration: void 0,
-      error: void 0,
-      statement: void 0,
-      evidence: [
-        "every pending migration is finished in the history",
-        "no failed row, no invalid index, no session of the migration left"
-      ],
-      openRow: false,
-      retryable: false
-    };
-  }
+  if (complete.length === 0 && the.after !== void 0) return good(applied);
   const open = rows.find(isOpen);
   const failed2 = failedName(the, open, applied);
   const file = the.files.find((each) => each.migration === failed2);
@@ -2929,6 +3106,20 @@ function judge(given) {
     retryable: judged2.state === "unchanged" && the.stopReason === void 0 && LOCK_CODES.has(error.code ?? "")
   };
 }
+var good = (applied) => ({
+  ok: true,
+  state: "changed",
+  applied,
+  failedMigration: void 0,
+  error: void 0,
+  statement: void 0,
+  evidence: [
+    "every pending migration is finished in the history",
+    "no failed row, no invalid index, no session of the migration left"
+  ],
+  openRow: false,
+  retryable: false
+});
 function completion(the, applied, rows) {
   if (the.after === void 0) return ["the database could not be asked after the migration"];
   const missing = the.pending.filter((each) => !applied.includes(each.name));
@@ -2945,23 +3136,8 @@ var undoneByRollback = (the, applied) => the.after?.fingerprint.digest === the.b
   (file) => applied.includes(file.migration) && endsInRollback(file.statements) && // What commits by itself, as on MySQL, no ROLLBACK undoes.
   file.statements.some((each) => each.kind === "schema" && each.commits !== true)
 )?.migration : void 0;
-var failedName = (the, open, applied) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied) ?? the.pending.find((each) => !applied.includes(each.name))?.name;
-function migrationError(the, open, file, reasons2) {
-  if (the.replayed !== void 0) return { code: the.replayed.code, message: the.replayed.message };
-  const { outcome } = the;
-  const fromLogs = open?.logs?.match(/(?:ERROR:|^Database error:\s*\n)\s*(?!ERROR:)([^\n]+)/m)?.[1]?.trim();
-  const code2 = outcome.sqlState ?? (outcome.code === "P3018" ? void 0 : outcome.code);
-  if (code2 === void 0 && outcome.message === void 0 && file !== void 0 && leavesTransactionOpen(file.statements)) {
-    return {
-      code: void 0,
-      message: "the file opens a transaction with BEGIN and never commits it; the server undid everything after the BEGIN, while Prisma reported success"
-    };
-  }
-  return {
-    code: code2 ?? outcome.code,
-    message: outcome.message ?? fromLogs ?? reasons2[0] ?? "prisma migrate deploy did not finish"
-  };
-}
+var failedName = (the, open, applied) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied) ?? (stoppedBefore(the) ? void 0 : the.pending.find((each) => !applied.includes(each.name))?.name);
+var stoppedBefore = (the) => the.after !== void 0 && newRows(the).length === 0 && the.outcome.message !== void 0;
 var locate = (the, file, error) => locateStatement(file, {
   position: the.replayed === void 0 ? the.outcome.position : void 0,
   statementNumber: the.outcome.statementNumber,
@@ -2985,6 +3161,7 @@ function failedStatement(the, file, found2) {
   };
 }
 var changed = (evidence) => ({ state: "changed", evidence: [evidence] });
+var mayBeAtWork = (the) => the.files.some(({ dialect }) => dialect === "mysql") && !serverReported(the) && (the.activity?.advisoryLockHolders.length ?? 0) > 0;
 function stateOf2(the, about3) {
   if (the.after === void 0) return { state: "unknown", evidence: [] };
   if ((the.activity?.ours.length ?? 1) > 0)
@@ -3004,6 +3181,11 @@ function stateOf2(the, about3) {
       evidence: [same, "no pending migration was started (no row in the history)"]
     };
   }
+  if (mayBeAtWork(the))
+    return {
+      state: "unknown",
+      evidence: [same, "a session holds Prisma’s lock that may be the one of the migration, still at work"]
+    };
   const rows = rowEvidence(the, about3.file, about3.found);
   return { state: rows.state, evidence: [same, ...rows.evidence] };
 }
@@ -3166,7 +3348,8 @@ async function verified(guard, session, order2) {
     );
   });
   const phase = mismatch === void 0 ? "restored" : mismatch.code === "restore-mismatch" ? "mismatch" : "unverified";
-  await tagPhase(guard, guard.run.restore?.arn, phase);
+  const more2 = order2.found === void 0 ? {} : order2.tags;
+  await tagPhase(guard, guard.run.restore?.arn, phase, more2);
   return phase === "mismatch" ? "failed" : "restored";
 }
 
@@ -3223,39 +3406,6 @@ var halfDone = (production, tags) => {
     by: (tags[TAG.parked] ?? "") === "" ? "proxy" : "rename"
   });
 };
-
-// src/domain/lineage.ts
-function lineageOf(name, serving, all) {
-  const links = all.flatMap((each) => linksOf(each, name));
-  const known3 = /* @__PURE__ */ new Map();
-  const reach = (resourceId, run) => {
-    if (known3.has(resourceId)) return;
-    known3.set(resourceId, run);
-    for (const { ends, run: by } of links)
-      if (ends.includes(resourceId)) for (const end of ends) reach(end, by);
-  };
-  if (serving === void 0) for (const { ends, run } of links) for (const end of ends) reach(end, run);
-  else reach(serving.resourceId, "");
-  return known3;
-}
-function linksOf({ tags, resourceId }, name) {
-  if (tags[TAG.production] !== name) return [];
-  const run = tags[TAG.promotion] ?? "";
-  const [old, fresh] = [tags[TAG.oldResourceId] ?? "", tags[TAG.newResourceId] ?? ""];
-  if (old === "" || fresh === "" || resourceId !== old && resourceId !== fresh) return [];
-  const source = isOurs(tags) ? tags[TAG.sourceResourceId] : void 0;
-  return [
-    { ends: [old, fresh], run },
-    ...source === void 0 ? [] : [{ ends: [resourceId, source], run }]
-  ];
-}
-function lineageOfGone(name, snapshots, all) {
-  const taken2 = snapshots.flatMap(({ sourceIdentifier, sourceResourceId, tags }) => {
-    const id = sourceResourceId ?? tags[TAG.sourceResourceId];
-    return sourceIdentifier === name && id !== void 0 ? [[id, ""]] : [];
-  });
-  return new Map([...taken2, ...lineageOf(name, void 0, all)]);
-}
 
 // src/domain/restore-goal.ts
 function chooseWay(point, window, source, now) {
@@ -3320,11 +3470,11 @@ function pointOfRun(asked, snapshots, instances, asker) {
     return isOurs(tags) && (run === asked || !asked.includes("-") && run.slice(0, run.lastIndexOf("-")) === asked);
   };
   const isHere = (tags) => asker.lineage.has(tags[TAG.sourceResourceId] ?? "");
-  const taken2 = snapshots.filter((each) => isAsked(each.tags));
-  const runs = [...taken2, ...instances].filter(({ tags }) => isAsked(tags) && isHere(tags)).map(({ tags }) => tags[TAG.run] ?? "");
+  const taken3 = snapshots.filter((each) => isAsked(each.tags));
+  const runs = [...taken3, ...instances].filter(({ tags }) => isAsked(tags) && isHere(tags)).map(({ tags }) => tags[TAG.run] ?? "");
   const points = [...new Set(runs)].sort((a, b) => attemptOf(b) - attemptOf(a)).map((run) => {
     const of2 = ({ tags: tags2 }) => tags2[TAG.run] === run && isHere(tags2);
-    const snapshot = taken2.find(of2);
+    const snapshot = taken3.find(of2);
     const tags = snapshot?.tags ?? instances.find(of2)?.tags ?? {};
     const time2 = tags[TAG.restoreTime] ?? instances.find(of2)?.tags[TAG.restoreTime];
     const owner = tags[TAG.sourceResourceId];
@@ -3332,7 +3482,7 @@ function pointOfRun(asked, snapshots, instances, asker) {
   });
   const found2 = points.find((each) => each.time !== void 0) ?? points.find((each) => each.snapshot !== void 0);
   if (found2 !== void 0) return found2;
-  const foreign = taken2.find((each) => each.sourceIdentifier === asker.identifier);
+  const foreign = taken3.find((each) => each.sourceIdentifier === asker.identifier);
   return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, asker, instances);
 }
 function pointAt(time2, snapshots, asker) {
@@ -3460,23 +3610,29 @@ async function studyPending(guard, first, find) {
   return { files, hazards };
 }
 
+// src/guard/seen.ts
+var seenOf = (looks) => ({
+  target: fulfilled(looks.target),
+  files: fulfilled(looks.study)?.files ?? [],
+  hazards: fulfilled(looks.study)?.hazards ?? [],
+  downs: fulfilled(looks.downs) ?? /* @__PURE__ */ new Set(),
+  deployed: fulfilled(looks.deployed)
+});
+var fulfilled = (settled2) => settled2.status === "fulfilled" ? settled2.value : void 0;
+
 // src/guard/second-look.ts
 async function secondLook(guard, first, find) {
   const [target, name, study, probes, url, downs, deployed] = await Promise.allSettled([
     observeTarget(guard),
     checkRestoredName(guard),
     studyPending(guard, first, find),
-    probeAll(guard, first.environment),
+    probeAll(guard, first),
     checkEffectiveUrl(guard, first),
     downScripts(guard, first),
     ranInEnvironment(guard)
   ]);
   return {
-    target: target.status === "fulfilled" ? target.value : void 0,
-    files: study.status === "fulfilled" ? study.value.files : [],
-    hazards: study.status === "fulfilled" ? study.value.hazards : [],
-    downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
-    deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
+    ...seenOf({ target, study, downs, deployed }),
     probes: probes.status === "fulfilled" ? probes.value : [],
     problems: [
       ...[target, name, study, probes, url, downs, deployed].flatMap(
@@ -3527,12 +3683,12 @@ async function ofTheCluster(guard, { resolvedFrom: member, identifier: cluster }
 async function checkRestoredName({ request, ports }) {
   const { restoredIdentifier, onFailure: onFailure2 } = request;
   if (restoredIdentifier === void 0 || onFailure2 === "alert") return;
-  const taken2 = await (await ports.recovery()).instance(restoredIdentifier);
-  if (taken2 === void 0) return;
+  const taken3 = await (await ports.recovery()).instance(restoredIdentifier);
+  if (taken3 === void 0) return;
   throw new GuardError(
     problem("instance-name-taken", `${restoredIdentifier} exists already`, {
       instance: restoredIdentifier,
-      status: taken2.status
+      status: taken3.status
     })
   );
 }
@@ -3544,22 +3700,29 @@ async function ranInEnvironment({ request, ports, options }) {
   if (request.requireEnvironment === void 0) return void 0;
   return (await ports.review()).deployed(request.requireEnvironment, options.identity.sha);
 }
-async function probeAll(guard, environment) {
+async function probeAll(guard, first) {
   const engine = await guard.ports.engine();
+  const probed = probedVariables(first);
   return Promise.all(
-    Object.entries(environment).map(async ([variable, url]) => {
+    Object.entries(first.environment).map(async ([variable, url]) => {
+      if (!probed(variable)) return [];
       const session = await engine.connect(new Secret(url));
       try {
-        return { variable, database: await session.facts() };
+        const database = await session.facts();
+        if (database.dialect === "mysql") await session.state();
+        return [{ variable, database }];
       } finally {
         await session.close();
       }
     })
-  );
+  ).then((found2) => found2.flat());
 }
 async function checkEffectiveUrl(guard, first) {
   const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
-  if (url !== void 0 && Object.values(first.environment).includes(url)) return;
+  if (url !== void 0 && Object.values(first.environment).includes(url)) {
+    if (first.urls !== void 0) mustBeKnown(url, urlIn(first.urls, first.environment), first.project);
+    return;
+  }
   const variables = Object.keys(first.environment).join(", ");
   const wanted = first.project.urlEnv[0];
   const elsewhere2 = url === void 0 ? "a place the guard cannot see" : describeQuietly(url);
@@ -3574,6 +3737,13 @@ async function checkEffectiveUrl(guard, first) {
       }
     )
   );
+}
+function mustBeKnown(url, own, { urlEnv: [wanted] }) {
+  if (parseConnectionUrl(url).dialect !== "mysql") return;
+  const [elsewhere2, watched] = [describeUrl(url), describe(own)];
+  if (elsewhere2.toLowerCase() === watched.toLowerCase()) return;
+  const detail = `Prisma would connect as ${elsewhere2}, and the guard looks as ${watched}`;
+  throw new GuardError(problem("url-not-guarded", detail, { wanted, elsewhere: elsewhere2, watched }));
 }
 function describeQuietly(url) {
   try {
@@ -3663,13 +3833,13 @@ async function findDestination(guard) {
   const sight = await lookAround(guard);
   const point = await pointAsked(guard, sight);
   const { request, options, ports } = guard;
-  const { name, production, instances } = sight;
+  const { production, instances } = sight;
   const start = await findStart(guard, sight, point);
   const { source, origin } = start;
   const asked = { ...point, owner: source.resourceId };
   const found2 = restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
   const identity = ownerOf(point, options.identity);
-  const identifier2 = found2?.identifier ?? request.restoredIdentifier ?? restoredName(name, identity);
+  const identifier2 = found2?.identifier ?? request.restoredIdentifier ?? freeName(sight, identity, options.identity);
   if (found2 === void 0) refuseTaken(identifier2, instances);
   const choice = found2 === void 0 ? chooseWay(point, start.window, source, ports.clock.now()) : { way: wayOf(found2), why: `${found2.identifier} was restored to it already` };
   if (choice.way === "none") throw new GuardError(choice.problem);
@@ -3745,13 +3915,18 @@ function ownerOf(point, self) {
     sha: point.snapshot?.tags[TAG.sha] ?? self.sha
   };
 }
+function freeName({ name, instances }, owner, self) {
+  const usual = restoredName(name, owner);
+  return instances.some(({ tags }) => tags[TAG.restored] === usual) ? restoredName(name, self) : usual;
+}
 function refuseTaken(identifier2, instances) {
-  const taken2 = instances.find((each) => each.identifier === identifier2);
-  if (taken2 === void 0) return;
+  const taken3 = instances.find((each) => each.identifier === identifier2);
+  if (taken3 === void 0) return;
   throw new GuardError(
     problem("instance-name-taken", `${identifier2} exists already and is no restore to that point`, {
       instance: identifier2,
-      status: taken2.status
+      status: taken3.status,
+      ...isOurs(taken3.tags) && taken3.tags[TAG.phase] === "mismatch" ? { differs: "yes" } : {}
     })
   );
 }
@@ -3781,11 +3956,7 @@ async function rollback(guard) {
   try {
     return await story3(guard);
   } catch (error) {
-    const problems = untold(guard, error);
-    if (problems.length > 0) guard.emit({ type: "refused", problems });
-    await tell(guard, "failure");
-    if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
-    return guard.run.plan === void 0 ? "refused" : "failed";
+    return endBadly(guard, error);
   }
 }
 async function story3(guard) {
@@ -3853,20 +4024,15 @@ function plan(guard, { start, production, identifier: identifier2, goal, found: 
   const target = production ?? start.source;
   guard.emit({
     type: "planned",
-    plan: {
-      pending: [],
-      steps: steps2(guard, target.identifier, identifier2, found2 !== void 0, target.kind === "cluster"),
-      basis: void 0,
-      hazards: [],
-      estimate: [],
+    plan: stepsOnly(steps2(guard, target, { restored: identifier2, isThere: found2 !== void 0 }), {
       adopted: goal.run,
       snapshotIdentifier: goal.snapshot ?? "",
       restoredIdentifier: identifier2,
       sourceTags: target.tags
-    }
+    })
   });
 }
-function steps2({ request, options }, production, restored, isThere, isCluster2) {
+function steps2({ request, options }, { identifier: production, kind: targetKind }, { restored, isThere }) {
   const step2 = (kind, title) => ({ kind, when: "always", title });
   const first = [
     step2("goal", "Find the moment to go back to, and the way"),
@@ -3879,7 +4045,7 @@ function steps2({ request, options }, production, restored, isThere, isCluster2)
   const names = { production, parked: parkedName(production, options.identity), restored };
   return [
     ...first,
-    ...isCluster2 ? [step2("add-members", `Add instances to ${restored} like those of ${production}`)] : [],
+    ...targetKind === "cluster" ? [step2("add-members", `Add instances to ${restored} like those of ${production}`)] : [],
     step2("wait-restore", "Wait until the restored database answers SQL"),
     step2("verify-restore", "Compare the restored database with what was recorded"),
     step2("write-loss", "Count what was written to production since"),
@@ -3888,9 +4054,11 @@ function steps2({ request, options }, production, restored, isThere, isCluster2)
 }
 
 // src/domain/outcome.ts
+var BACK = /* @__PURE__ */ new Set(["rollback", "promote"]);
 function reportedState(run) {
   if (run.restore?.differences?.length === 0) return "restored";
   if (run.verdict !== void 0) return run.verdict.state;
+  if (run.status !== "refused" && BACK.has(run.request?.mode ?? "deploy")) return "unknown";
   const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
   return run.rounds > 0 || inherited ? "unknown" : "unchanged";
 }
@@ -3965,22 +4133,28 @@ var TERMINATE_FOR_MS = 3e3;
 var CLI_GRACE_MS = 1500;
 async function stopMigration(clock, session, applicationName2, cli) {
   const start = clock.now();
-  await silence(clock, session, applicationName2, "cancel", CANCEL_FOR_MS, cli?.ended);
-  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  const terminate = { applicationName: applicationName2, how: "terminate", budgetMs: TERMINATE_FOR_MS };
+  await silence(clock, session, {
+    applicationName: applicationName2,
+    how: "cancel",
+    budgetMs: CANCEL_FOR_MS,
+    ended: cli?.ended
+  });
+  await silence(clock, session, terminate);
   await cli?.kill(CLI_GRACE_MS);
-  await silence(clock, session, applicationName2, "terminate", TERMINATE_FOR_MS);
+  await silence(clock, session, terminate);
   return { activity: await session.activity(applicationName2), tookMs: clock.now() - start };
 }
-async function silence(clock, session, applicationName2, how, budgetMs, ended) {
+async function silence(clock, session, { applicationName: applicationName2, how, budgetMs, ended }) {
   const deadline = clock.now() + budgetMs;
   const over = new AbortController();
   void ended?.then(() => over.abort());
   for (; ; ) {
     const { ours } = await session.activity(applicationName2);
     const busy = how === "cancel" ? ours.filter((each) => each.state !== "idle") : ours;
-    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return true;
+    if (busy.length === 0 && (how === "terminate" || ours.length === 0 || over.signal.aborted)) return;
     if (busy.length > 0) await session.intervene.stop(applicationName2, how);
-    if (clock.now() >= deadline) return false;
+    if (clock.now() >= deadline) return;
     await clock.sleep(PACE_MS);
   }
 }
@@ -4233,7 +4407,7 @@ function otherFailure(error, code2, begun) {
 }
 function failureMessage(error) {
   const lines = error.split("\n").map(
-    (line2) => line2.replace(/^Error: /, "").replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
+    (line2) => line2.replace(/^Error: /, "").replace(/^Schema engine error:/, "").trimStart().replace(/^(?:\w*Error: )?P\d{4}(?::\s*|$)/, "").trim()
   ).filter((line2) => line2 !== "" && !/^Error code:/.test(line2) && !/^Prisma schema validation/.test(line2));
   const [first] = lines;
   return first === void 0 ? void 0 : withoutSeverity(first.replace(/^error: /, ""));
@@ -4275,6 +4449,14 @@ function explainStop(verdict, reason) {
       error: {
         ...verdict.error,
         message: `migration-timeout passed and the guard stopped the migration (${verdict.error.message})`
+      }
+    };
+  if (reason === "lock-taken")
+    return {
+      ...verdict,
+      error: {
+        ...verdict.error,
+        message: `another session held Prisma’s lock and the guard stopped the migration (${verdict.error.message})`
       }
     };
   if (reason === "cancelled")
@@ -4478,81 +4660,6 @@ async function alertOnce(guard) {
   await attemptStep(guard, "alert", async () => void await tell(guard, "failure"));
 }
 
-// src/guard/exclusive.ts
-async function holdAlone(guard, url) {
-  const held = new HeldLock(guard, url);
-  try {
-    const first = await held.attempt();
-    if (first.held) return held.asExclusive(false);
-    if (guard.request.concurrency === "refuse") throw new GuardError(taken(first));
-    await waitForTurn(guard, held);
-    return held.asExclusive(true);
-  } catch (error) {
-    await held.close();
-    throw error;
-  }
-}
-async function waitForTurn(guard, held) {
-  const { request, ports, options } = guard;
-  const waited = await waitUntil({
-    clock: ports.clock,
-    signal: options.cancelled,
-    deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
-    look: () => held.attempt(),
-    until: (attempt) => attempt.held
-  });
-  if (waited.end === "cancelled")
-    throw new GuardError(problem("cancelled", "cancelled while it waited for another run"));
-  if (waited.end === "deadline") throw new GuardError(taken(waited.seen));
-}
-var HeldLock = class {
-  #guard;
-  #url;
-  #session;
-  constructor(guard, url) {
-    this.#guard = guard;
-    this.#url = url;
-  }
-  /** Taking a lock that the session has already is granted again by the server. */
-  async attempt() {
-    const known3 = this.#session;
-    try {
-      return await (await this.#open()).intervene.lock();
-    } catch (error) {
-      if (known3 === void 0 || isProblem(error, "database-error")) throw error;
-      await this.close();
-      return (await this.#open()).intervene.lock();
-    }
-  }
-  asExclusive(waited) {
-    return {
-      waited,
-      confirm: async () => {
-        const attempt = await this.attempt();
-        if (!attempt.held) throw new GuardError(taken(attempt));
-      },
-      release: () => this.close()
-    };
-  }
-  async close() {
-    const session = this.#session;
-    this.#session = void 0;
-    await session?.close().catch(() => void 0);
-  }
-  async #open() {
-    const { ports, options } = this.#guard;
-    this.#session ??= await (await ports.engine()).connect(this.#url, watchName(options.identity));
-    return this.#session;
-  }
-};
-var taken = ({ holder: holder2 }) => problem("guard-running", "another session holds the guard’s lock of this database", {
-  pid: holder2?.pid,
-  application: holder2?.applicationName,
-  user: holder2?.user ?? void 0,
-  state: holder2?.state ?? void 0,
-  age: holder2?.ageMs ?? void 0
-});
-
 // src/domain/predecessor.ts
 var UNFINISHED = /* @__PURE__ */ new Set(["snapshot", "migrating", "failed"]);
 function findPredecessor(snapshots, source, self) {
@@ -4596,17 +4703,12 @@ async function finishPredecessor(guard, first) {
   if (guard.request.onFailure === "alert") return "refused";
   guard.emit({
     type: "planned",
-    plan: {
-      pending: [],
-      steps: steps3(identifier2, guard.request.waitForRestore, source.kind === "cluster"),
-      basis: void 0,
-      hazards: [],
-      estimate: [],
+    plan: stepsOnly(steps3(identifier2, guard.request.waitForRestore, source.kind === "cluster"), {
       adopted: predecessor.run,
       snapshotIdentifier: predecessor.snapshot.identifier,
       restoredIdentifier: identifier2,
       sourceTags: source.tags
-    }
+    })
   });
   return recover(guard, {
     identifier: identifier2,
@@ -4744,12 +4846,7 @@ async function deploy(guard, planner2) {
   try {
     return await story4(guard, planner2);
   } catch (error) {
-    const problems = [...untold(guard, error), ...await promotionBehind(guard, error)];
-    if (problems.length > 0) guard.emit({ type: "refused", problems });
-    const planned = guard.run.plan !== void 0;
-    await tell(guard, "failure");
-    if (isProblem(error, "cancelled") || guard.options.cancelled.aborted) return "cancelled";
-    return planned ? "failed" : "refused";
+    return endBadly(guard, error, await promotionBehind(guard, error));
   }
 }
 async function promotionBehind(guard, error) {
@@ -4809,7 +4906,7 @@ async function execute(guard, work) {
   const url = urlIn(work.first.urls, work.first.environment);
   try {
     await command(guard, "before-command", guard.request.beforeCommand);
-    const point = await restorePoint(guard, url);
+    const point = await restorePoint(guard, url, work.first.comparison.pending);
     await work.alone.confirm();
     const order2 = {
       project: work.first.project,
@@ -4829,12 +4926,12 @@ async function execute(guard, work) {
 var command = async (guard, step2, script) => {
   if (script !== void 0) await takeStep(guard, step2, () => runCommand(guard, step2, script));
 };
-async function restorePoint(guard, url) {
+async function restorePoint(guard, url, pending2) {
   let point;
   await takeStep(guard, "restore-point", async () => {
     const session = await guardSession(guard, url);
     try {
-      point = await markRestorePoint(guard, session);
+      point = await markRestorePoint(guard, session, pending2);
       return point.time;
     } finally {
       await session.close().catch(() => void 0);
@@ -4883,8 +4980,11 @@ var NOTHING_MORE = {
   probes: [],
   problems: []
 };
+var NO_AWS = ["credentials-missing", "credentials-expired", "aws-unreachable"];
 var NO_DATABASE = [
   "url-missing",
+  // `database-secret-arn` in a job that has no AWS.
+  ...NO_AWS,
   "database-unreachable",
   "database-authentication",
   "database-missing",
@@ -4892,7 +4992,6 @@ var NO_DATABASE = [
   "database-lost",
   "limits-not-in-force"
 ];
-var NO_AWS = ["credentials-missing", "credentials-expired", "aws-unreachable"];
 async function planningLook(guard) {
   const looks = await Promise.allSettled([
     observeProject(guard),
@@ -4929,11 +5028,7 @@ async function planningSecondLook(guard, first, planner2) {
     ranInEnvironment(guard)
   ]);
   return {
-    target: target.status === "fulfilled" ? target.value : void 0,
-    files: study.status === "fulfilled" ? study.value.files : [],
-    hazards: study.status === "fulfilled" ? study.value.hazards : [],
-    downs: downs.status === "fulfilled" ? downs.value : /* @__PURE__ */ new Set(),
-    deployed: deployed.status === "fulfilled" ? deployed.value : void 0,
+    ...seenOf({ target, study, downs, deployed }),
     probes: [],
     problems: rejected([target, study, downs, deployed])
   };
@@ -5142,24 +5237,18 @@ function endpointCheck(instance, urls) {
   return /\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host) ? failing("endpoint", [], facts) : skipped("endpoint", "cannot-be-told", facts);
 }
 
-// src/domain/pooler.ts
-function poolerSign({ host, port, parameters }) {
-  if (parameters.pgbouncer === "true") return "pgbouncer=true";
-  if (/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host)) return "RDS Proxy";
-  if (/(?:^|[.-])(?:pooler|pgbouncer)(?:[.-]|$)/i.test(host)) return "pooler";
-  return port === 6432 || port === 6543 ? `port ${port}` : void 0;
-}
-
 // src/guard/doctor/rights.ts
 function rights(rules, database) {
   if (database === void 0) return skipped("database-rights", "needs-connection");
-  const { user, schema, historyTable, canCreateInSchema } = database;
+  const { user, schema, historyTable, canCreateInSchema, dialect } = database;
+  const place2 = `${dialect === "mysql" ? "database" : "schema"} ${schema ?? ""}`;
   const refused = rules.databaseRefusals(database).filter(({ code: code2 }) => code2 !== "history-missing-baseline");
   if (refused.length > 0) return failing("database-rights", refused);
   if (schema === null || canCreateInSchema)
-    return passed("database-rights", { user, schema: schema ?? void 0 });
-  const lacking = problem("database-rights", `${user} may not create tables in schema ${schema}`, {
+    return passed("database-rights", { user, place: schema === null ? void 0 : place2 });
+  const lacking = problem("database-rights", `${user} may not create tables in ${place2}`, {
     user,
+    dialect,
     schema,
     right: "CREATE",
     historyTable: historyTable ?? void 0
@@ -5178,6 +5267,49 @@ function ownership(database, foreign) {
     names: names.join(", "),
     owners: owners.slice(0, 5).join(" | ")
   });
+}
+
+// src/domain/pooler.ts
+function poolerSign({ host, port, parameters }) {
+  if (parameters.pgbouncer === "true") return "pgbouncer=true";
+  if (/\.proxy-[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com(?:\.cn)?$/i.test(host)) return "RDS Proxy";
+  if (/(?:^|[.-])(?:pooler|pgbouncer)(?:[.-]|$)/i.test(host)) return "pooler";
+  return port === 6432 || port === 6543 ? `port ${port}` : void 0;
+}
+
+// src/guard/doctor/timeouts.ts
+function timeouts({ guard, rules, probes, refused, urls }) {
+  const { given, primary } = urls;
+  const answered = probes.flatMap(
+    ({ variable, look: { value } }) => value === void 0 ? [] : [{ variable, value }]
+  );
+  const lost = answered.flatMap(
+    ({ variable, value }) => rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable)
+  );
+  const problems = [...refused, ...lost];
+  const { statementTimeoutMs, lockTimeoutMs } = guard.request;
+  const sign = given[primary] === void 0 ? void 0 : poolerSign(parseConnectionUrl(given[primary].reveal()));
+  if (problems.length > 0) {
+    return [
+      failing("timeouts", problems),
+      failing("pooler", [], { sign: sign ?? "options", variable: problems[0]?.fields.variable ?? primary })
+    ];
+  }
+  if (answered.some(({ value }) => value.dialect === "mysql"))
+    return [
+      passed("timeouts", { watched: "yes", statementTimeoutMs, lockTimeoutMs }),
+      passed("pooler", { watched: "yes" })
+    ];
+  if (answered.length === 0)
+    return [skipped("timeouts", "needs-connection"), skipped("pooler", "needs-connection")];
+  return [
+    passed("timeouts", {
+      statementTimeoutMs,
+      lockTimeoutMs,
+      variables: answered.map((each) => each.variable).join(", ")
+    }),
+    sign === void 0 ? passed("pooler") : skipped("pooler", "cannot-be-told", { sign, variable: primary })
+  ];
 }
 
 // src/guard/doctor/database.ts
@@ -5212,7 +5344,7 @@ async function show(guard, url) {
     await session.close().catch(() => void 0);
   }
 }
-function databaseChecks(guard, rules, { urls, seen: seen2, probes }, project) {
+function databaseChecks(guard, rules, { urls, seen: seen2, probes: all }, project) {
   if (urls.value === void 0) {
     const rest = [
       ...["connection", "tls", "timeouts", "pooler", "database-rights", "table-ownership"],
@@ -5223,6 +5355,8 @@ function databaseChecks(guard, rules, { urls, seen: seen2, probes }, project) {
   const { primary, given } = urls.value;
   const server2 = given[primary] === void 0 ? "" : describe(given[primary]);
   const variables = Object.keys(given).join(", ");
+  const isProbed = project === void 0 ? () => true : probedVariables({ project, urls: urls.value });
+  const probes = all.filter(({ variable }) => isProbed(variable));
   const refused = probes.flatMap(
     ({ variable, look: { problems = [] } }) => problems.map((each) => named(each, variable))
   );
@@ -5231,7 +5365,7 @@ function databaseChecks(guard, rules, { urls, seen: seen2, probes }, project) {
   return [
     passed("url-variables", { variables, primary, server: server2 }),
     connection(others, limits, database, server2),
-    ...timeouts(guard, rules, probes, limits, urls.value),
+    ...timeouts({ guard, rules, probes, refused: limits, urls: urls.value }),
     tls(database, urls.value),
     rights(rules, database),
     ownership(seen2?.value?.database, seen2?.value?.foreign),
@@ -5253,44 +5387,12 @@ function connection(others, limits, database, server2) {
   });
 }
 var serverVersion = (number3) => `${Math.floor(number3 / 1e4)}.${number3 % 1e4}`;
-function timeouts(guard, rules, probes, refused, { given, primary }) {
-  const answered = probes.flatMap(
-    ({ variable, look: { value } }) => value === void 0 ? [] : [{ variable, value }]
-  );
-  const lost = answered.flatMap(
-    ({ variable, value }) => rules.limitRefusals(value, sessionLimits(guard, value.serverVersion), variable)
-  );
-  const problems = [...refused, ...lost];
-  const { statementTimeoutMs, lockTimeoutMs } = guard.request;
-  const sign = given[primary] === void 0 ? void 0 : poolerSign(parseConnectionUrl(given[primary].reveal()));
-  if (problems.length > 0) {
-    return [
-      failing("timeouts", problems),
-      failing("pooler", [], { sign: sign ?? "options", variable: problems[0]?.fields.variable ?? primary })
-    ];
-  }
-  if (answered.some(({ value }) => value.dialect === "mysql"))
-    return [
-      passed("timeouts", { watched: "yes", statementTimeoutMs, lockTimeoutMs }),
-      passed("pooler", { watched: "yes" })
-    ];
-  if (answered.length === 0)
-    return [skipped("timeouts", "needs-connection"), skipped("pooler", "needs-connection")];
-  return [
-    passed("timeouts", {
-      statementTimeoutMs,
-      lockTimeoutMs,
-      variables: answered.map((each) => each.variable).join(", ")
-    }),
-    sign === void 0 ? passed("pooler") : skipped("pooler", "cannot-be-told", { sign, variable: primary })
-  ];
-}
 var LOCAL = /^(?:\/.*|localhost|127\..*|::1)$/;
 function tls(database, { given, primary }) {
   if (database === void 0) return skipped("tls", "needs-connection");
   if (database.tls) return passed("tls");
   const host = given[primary] === void 0 ? "" : parseConnectionUrl(given[primary].reveal()).host;
-  return LOCAL.test(host) ? passed("tls", { local: host }) : failing("tls", [], { host });
+  return LOCAL.test(host) ? passed("tls", { local: host }) : failing("tls", [], { host, dialect: database.dialect });
 }
 function history(rules, seen2, project) {
   if (seen2 === void 0) return skipped("history", "needs-connection");
@@ -5331,9 +5433,12 @@ function brokenProject(problems) {
     cli.length > 0 ? failing("prisma-cli", cli) : skipped("prisma-cli", "needs-project")
   ];
 }
+var NO_VARIABLE = /Cannot resolve environment variable/;
 async function engineCheck(guard, project, urls) {
   const probe = await look4(async () => (await guard.ports.migrator()).engine(project, urls));
   if (probe.value === void 0) return failing("schema-engine", probe.problems);
+  if (!probe.value.found && Object.keys(urls).length === 0 && NO_VARIABLE.test(probe.value.message))
+    return skipped("schema-engine", "needs-urls");
   return probe.value.found ? passed("schema-engine", { version: probe.value.version }) : failing("schema-engine", [], { message: probe.value.message });
 }
 async function guardedCheck(guard, rules, found2, urls) {
@@ -5460,27 +5565,25 @@ function targetRefusals(target, { request, project, now }) {
     problems.push(problem("cluster-empty", "the cluster has no instance", about3));
   else if (!isUsable(instance.status))
     problems.push(problem("instance-state", `status ${instance.status}`, about3));
-  if (instance.backupRetentionDays === 0)
-    problems.push(problem("backups-disabled", "BackupRetentionPeriod is 0", about3));
-  else if (isStale(instance.latestRestorableTime, now)) {
-    problems.push(
-      problem("restore-window-stale", "LatestRestorableTime is missing or older than ten minutes", {
-        ...about3,
-        latest: instance.latestRestorableTime === void 0 ? void 0 : new Date(instance.latestRestorableTime).toISOString()
-      })
-    );
-  }
-  const limit2 = target.snapshotLimit;
-  if (request.snapshot !== "skip" && limit2 !== void 0 && target.manualSnapshots.length >= limit2) {
-    problems.push(
-      problem("snapshot-quota", `${target.manualSnapshots.length} of ${limit2} manual snapshots exist`, {
-        ...about3,
-        count: target.manualSnapshots.length,
-        limit: limit2
-      })
-    );
-  }
+  problems.push(...windowProblems(instance, now, about3));
+  if (request.snapshot !== "skip") problems.push(...quotaProblems(target, about3));
   return problems;
+}
+function windowProblems({ backupRetentionDays, latestRestorableTime: latest }, now, about3) {
+  if (backupRetentionDays === 0) return [problem("backups-disabled", "BackupRetentionPeriod is 0", about3)];
+  if (!isStale(latest, now)) return [];
+  return [
+    problem("restore-window-stale", "LatestRestorableTime is missing or older than ten minutes", {
+      ...about3,
+      latest: latest === void 0 ? void 0 : new Date(latest).toISOString()
+    })
+  ];
+}
+function quotaProblems({ manualSnapshots: { length: count2 }, snapshotLimit: limit2 }, about3) {
+  if (limit2 === void 0 || count2 < limit2) return [];
+  return [
+    problem("snapshot-quota", `${count2} of ${limit2} manual snapshots exist`, { ...about3, count: count2, limit: limit2 })
+  ];
 }
 function engineProblem(engine, project) {
   const spoken = dialectOfEngine(engine);
@@ -5547,7 +5650,11 @@ var openRow = (row) => problem("history-failed", `migration ${row.name} stands a
 });
 function databaseRefusals(database) {
   const where2 = { database: database.database, user: database.user };
-  if (database.isReplica) return [problem("database-replica", "the server is in recovery", where2)];
+  if (database.isReplica) return [problem("database-replica", "the server is read-only", where2)];
+  if (database.refusesPlain === true) {
+    const why2 = "the server takes only encrypted sessions of this user, and without sslaccept in the URL Prisma opens a plain one";
+    return [problem("database-tls", why2, { ...where2, dialect: database.dialect })];
+  }
   if (database.historyTable !== null) return [];
   if (database.tables > 0) {
     return [
@@ -5566,6 +5673,7 @@ function databaseRefusals(database) {
     return [
       problem("database-rights", `${database.user} may not create tables in ${placeOf(database)}`, {
         ...where2,
+        dialect: database.dialect,
         // A GRANT ON SCHEMA is offered for it, which MySQL does not know.
         schema: database.dialect === "mysql" ? void 0 : database.schema,
         right: "CREATE"
@@ -5662,6 +5770,7 @@ var isCluster = (run) => (run.instance?.kind ?? run.request?.targetKind) === "cl
 // src/report/advice.ts
 var kindOf2 = (of2) => of2.fields.kind === "cluster" ? "DB cluster" : "DB instance";
 var cliKind = (of2) => of2.fields.kind === "cluster" ? "db-cluster" : "db-instance";
+var isMysql = (of2) => of2.fields.dialect === "mysql";
 function field(of2, name, fallback) {
   const names = typeof name === "string" ? [name] : name;
   const value = names.map((each) => oneLine(of2.fields[each] ?? "", 300)).find((each) => each !== "");
@@ -5747,7 +5856,7 @@ function iamResources(p, action) {
   const [, partition = "aws", service, region = "*", account = "*"] = named3.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
   const forDeploy = named3.includes(`:${db}-gm-`);
-  const beside = ON_THE_COPY.has(action) && forDeploy;
+  const beside = ON_THE_COPY.has(action) && forDeploy && field(p, "cutsOver", "") === "";
   return known3(db).filter((each) => !(beside && isProduction(each, db))).filter((each) => !(action.startsWith("rds:Restore") && forDeploy && each.endsWith("-replaced-*"))).map((each) => `${head}:${each}`);
 }
 var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
@@ -5868,8 +5977,8 @@ var backTexts = {
     next: 'Old addresses can stay in DNS caches for some minutes. Run "mode: promote" again with the same inputs to check once more.'
   }),
   "promotion-unknown": (p) => ({
-    what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
-    next: "Give the restored database in restored-identifier, or the run that made it in run-id."
+    what: when(p, "restored", (name) => `There is no restored ${kindOf2(p)} ${name}.`) || when(p, "run", (run) => `No restored database of run ${run} was found that could take over.`) || `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
+    next: 'Give the restored database in restored-identifier, or the run that made it in run-id. "mode: cleanup" without confirm lists those of this database, and "mode: rollback" restores one.'
   }),
   "promotion-half-done": (p) => ({
     what: `A promotion of ${field(p, "instance", "this database")} was begun${when(p, "run", (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
@@ -5943,7 +6052,8 @@ var backNotices = {
     ...andNext(field(n, "next", ""))
   }),
   "restore-found": (n) => ({
-    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.`
+    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.${when(n, "undone", (run) => ` It took part in the promotion of run ${run}, which was undone: if it had the name of production meanwhile, what was written to it then is still in it.`)}`,
+    ...field(n, "undone", "") === "" ? {} : { next: "For a copy without those writes give a new name in restored-identifier." }
   }),
   "credentials-short": (n) => ({
     what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
@@ -5961,12 +6071,22 @@ var backNotices = {
 };
 
 // src/report/texts/database.ts
-var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
+var server = (p) => when(
+  p,
+  "host",
+  (host) => ` at ${host.includes(":") ? `[${host}]` : host}${when(p, "port", (port) => `:${port}`)}`
+);
 var shown = (p, name) => field(p, "setting", "").endsWith("_timeout") ? timeField(p, name, "") : field(p, name, "");
+function directly(p) {
+  const name = field(p, "variable", "DIRECT_URL");
+  const set = `Set ${name} to the endpoint of the DB instance itself in this step`;
+  return name === "DIRECT_URL" ? `${set}.` : `${set}, or let Prisma migrate by DIRECT_URL: directUrl in the schema, datasource.url in the config of Prisma 7.`;
+}
+var NO_ROOM = /* @__PURE__ */ new Set(["1040", "1203", "1226"]);
 var databaseTexts = {
   "database-unreachable": (p) => ({
     what: `The database server${server(p)} does not answer${because(p)}.`,
-    next: "Check host and port in the URL, and that the security group lets this runner in. A database inside a VPC needs a runner inside it (or a VPN)."
+    next: isMysql(p) && NO_ROOM.has(field(p, "code", "")) ? "Free connections, or raise max_connections or the max_user_connections of the user: the guard and Prisma need three at once." : "Check host and port in the URL, and that the security group lets this runner in. A database inside a VPC needs a runner inside it (or a VPN)."
   }),
   "database-authentication": (p) => ({
     what: `The database server${server(p)} refused the user ${field(p, "user", "of the URL")} or its password${because(p)}.`,
@@ -5975,20 +6095,22 @@ var databaseTexts = {
   "database-missing": (p) => ({
     what: `The database "${field(p, "database", "named in the URL")}" does not exist on the server${server(p)}. Prisma would silently create an empty one, so we stop here.`,
     next: "Correct the database name in the URL, or create the database yourself when it is meant to be new.",
-    .../^[A-Za-z0-9_-]+$/.test(field(p, "database", "")) ? { run: `CREATE DATABASE "${field(p, "database", "")}";` } : {}
+    .../^[A-Za-z0-9_-]+$/.test(field(p, "database", "")) ? {
+      run: `CREATE DATABASE ${isMysql(p) ? `\`${field(p, "database", "")}\`` : `"${field(p, "database", "")}"`};`
+    } : {}
   }),
   "database-tls": (p) => ({
     what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
-    next: "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
+    next: isMysql(p) ? "Add sslaccept=strict to the URL, with sslcert naming the certificate bundle of AWS; or sslaccept=accept_invalid_certs, which encrypts and does not ask who answers." : "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
   }),
   "database-replica": (p) => ({
     what: `The server${server(p)} is read-only: it is a replica or a standby.`,
     next: "Use the endpoint of the writer in the URL."
   }),
   "database-rights": (p) => ({
-    what: `The role ${field(p, "user", "of the URL")} lacks a right that is needed${because(p)}.`,
-    next: `Grant it${when(p, ["right", "name"], (name) => ` (${name})`)} as the owner of the database, or deploy with the role that owns the tables.`,
-    .../^[A-Za-z0-9_]+$/.test(field(p, "user", "")) && /^[A-Za-z0-9_]+$/.test(field(p, "schema", "")) ? { run: `GRANT USAGE, CREATE ON SCHEMA "${field(p, "schema", "")}" TO "${field(p, "user", "")}";` } : {}
+    what: `The ${isMysql(p) ? "user" : "role"} ${field(p, "user", "of the URL")} lacks a right that is needed${because(p)}.`,
+    next: `Grant it${when(p, ["right", "name"], (name) => ` (${name})`)} as ${isMysql(p) ? "an administrator of the server, or deploy with another user" : "the owner of the database, or deploy with the role that owns the tables"}.`,
+    ...!isMysql(p) && /^[A-Za-z0-9_]+$/.test(field(p, "user", "")) && /^[A-Za-z0-9_]+$/.test(field(p, "schema", "")) ? { run: `GRANT USAGE, CREATE ON SCHEMA "${field(p, "schema", "")}" TO "${field(p, "user", "")}";` } : {}
   }),
   "database-lost": (p) => ({
     what: `The connection to the database${server(p)} was lost${because(p)}.`,
@@ -6004,14 +6126,14 @@ var databaseTexts = {
   }),
   "limits-not-in-force": (p) => ({
     what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
-    next: "A connection pooler is most likely between us and the server. Set DIRECT_URL to the endpoint of the DB instance itself. If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool."
+    next: `A connection pooler is most likely between us and the server. ${directly(p)} If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool.`
   })
 };
 
 // src/report/texts/inputs.ts
 var inputTexts = {
   "input-invalid": (p) => ({
-    what: `The input ${field(p, "name", "named below")} cannot be used${when(p, "got", (got) => `: it is "${got}"`) || because(p)}.`,
+    what: `The input ${field(p, "name", "named below")} cannot be used${when(p, "got", (got) => got === "a value" ? " here" : `: it is "${got}"`) || because(p)}.`,
     next: `Change ${field(p, "name", "it")} in the workflow${when(p, "expected", (expected) => `. Expected: ${expected}`)}. Then run the job again.`
   }),
   "input-missing": (p) => ({
@@ -6027,7 +6149,7 @@ var inputTexts = {
     next: "Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
   }),
   "url-not-guarded": (p) => ({
-    what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
+    what: field(p, "watched", "") !== "" ? `Prisma would connect as ${field(p, "elsewhere", "another user")}, and we as ${field(p, "watched", "")}. On MySQL we know the session of the migration by its user, host and database, so we could not watch it.` : `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names) => ` (we control ${names})`)}, so the timeouts would not hold.`,
     next: `Let Prisma take its URL from an environment variable, and name that variable in the input database-url-env${when(p, ["wanted", "variable"], (name) => `: ${name}`)}. A URL written into the schema, the config or a .env file cannot be guarded.`
   }),
   "secret-unreadable": (p) => ({
@@ -6099,8 +6221,8 @@ var FILES = {
     next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
   }),
   "file-unbalanced-transaction": (n) => ({
-    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
-    next: "Add COMMIT; at the end of the file, or delete the BEGIN."
+    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or switches autocommit off and leaves it so${line(n)}. Prisma reports success and the database throws the work away.`,
+    next: "Add COMMIT; at the end of the file, or delete what opens the transaction."
   })
 };
 var PLANNING = {
@@ -6155,9 +6277,6 @@ var SURROUNDINGS = {
   "endpoint-differs": (n) => ({
     what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: "Make sure that both are the same database."
-  }),
-  "aws-endpoint-overridden": (n) => ({
-    what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
   }),
   "iam-authentication": (n) => ({
     what: `The database${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,
@@ -6262,7 +6381,7 @@ var planTexts = {
 };
 
 // src/report/texts/prisma.ts
-function holder(p) {
+function holder(p, whose) {
   const parts = [
     when(p, "pid", (pid) => `pid ${pid}`),
     when(p, "user", (user) => `user ${user}`),
@@ -6271,9 +6390,9 @@ function holder(p) {
     when(p, "age", (age) => /^\d+$/.test(age) ? `for ${took(Number(age))}` : `for ${age}`)
   ].filter((each) => each !== "");
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
-  return who === "" ? "" : `: Prisma's lock is held by ${who}`;
+  return who === "" ? "" : `: ${whose}'s lock is held by ${who}`;
 }
-var endSession = (p) => field(p, "dialect", "") === "mysql" ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
+var endSession = (p) => isMysql(p) ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
 var prismaTexts = {
   "project-not-found": (p) => ({
     what: `No Prisma project was found${when(p, "path", (path3) => ` in ${path3}`)}${because(p)}.`,
@@ -6312,13 +6431,18 @@ var prismaTexts = {
     run: resolveText(field(p, "migration", "MIGRATION_NAME"), "applied")
   }),
   "migration-running": (p) => ({
-    what: `Another migration is running on this database${holder(p)}.`,
+    // Prisma's lock on MySQL belongs to the whole server.
+    what: `Another migration is running on this ${isMysql(p) ? "server" : "database"}${holder(p, "Prisma")}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
     .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
+  "history-moved": (p) => ({
+    what: `The migration "${field(p, "migration", "that was pending")}" was ${field(p, "state", "applied")} by somebody else while this deploy prepared.`,
+    next: "Run the job again: it looks anew. Then find out who migrates beside this job, for example the start command of a container that runs prisma migrate deploy: only one may."
+  }),
   "guard-running": (p) => ({
-    what: `Another guarded deploy of this database is under way${holder(p)}.`,
-    next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
+    what: `Another guarded deploy of this database is under way${holder(p, "the guard")}.`,
+    next: `Wait until it has ended and run the job again${field(p, "cutOver", "") === "" ? ', or set "concurrency: wait"' : ""}.${isMysql(p) ? "" : " Its run is named in the application name of its session."} If that run is gone and the session stays, end the session:`,
     .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "predecessor-unresolved": (p) => ({
@@ -6392,8 +6516,8 @@ var recoveryTexts = {
     next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
   }),
   "instance-name-taken": (p) => ({
-    what: `A ${kindOf2(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
-    next: "Give another name in the input restored-identifier, or remove that one if it is no longer needed."
+    what: `A ${kindOf2(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and ${field(p, "differs", "") === "" ? "is not from this run" : "was found to differ from its restore point; it is not taken again"}.`,
+    next: field(p, "promotion", "") === "" ? "Give another name in the input restored-identifier, or remove that one if it is no longer needed." : "Rename that one, or delete it if it is no longer needed: the promotion needs the name. Then run the job again with the same inputs."
   })
 };
 function waitFor2(p, name) {
@@ -6416,17 +6540,19 @@ var NOTICE_TEXTS = {
 };
 var problemWords = (problem2) => (PROBLEM_TEXTS[problem2.code] ?? PROBLEM_TEXTS.unexpected)(problem2);
 function wordsIn(run, problem2) {
-  const instance = run.instance?.identifier ?? run.request?.instance;
+  const instance = run.promotion?.production ?? run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
   const dialect = run.database?.dialect;
   const known3 = {
-    ...problem2.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...cutsOver(run) ? { cutsOver: "yes" } : {},
     ...dialect === void 0 ? {} : { dialect },
     ...isCluster(run) ? { kind: "cluster" } : {},
     ...problem2.code === "database-rights" && user !== void 0 ? { user } : {}
   };
-  return problemWords({ ...problem2, fields: { ...known3, ...problem2.fields } });
+  const named3 = problem2.code === "aws-denied" && instance !== void 0 ? { instance } : {};
+  return problemWords({ ...problem2, fields: { ...known3, ...problem2.fields, ...named3 } });
 }
+var cutsOver = ({ request }) => request !== void 0 && (request.mode === "promote" || request.promote !== "never");
 var noticeWords = (notice) => NOTICE_TEXTS[notice.code]?.(notice) ?? { what: `Notice: ${notice.code}.` };
 
 // src/report/texts/doctor-words.ts
@@ -6528,7 +6654,7 @@ var DATABASE = {
     good: (f) => f.local ? `Not needed: the database is on this machine (${f.local}).` : "The connection is encrypted.",
     bad: (f) => ({
       what: `The connection to ${of(f, "host", "the server")} is not encrypted.`,
-      next: "Add sslmode=require to the URL (remove sslmode=disable), and set rds.force_ssl to 1 in the parameter group."
+      next: f.dialect === "mysql" ? "Add sslaccept=strict to the URL, with sslcert naming the certificate bundle of AWS, and set require_secure_transport to 1 in the parameter group." : "Add sslmode=require to the URL (remove sslmode=disable), and set rds.force_ssl to 1 in the parameter group."
     })
   },
   "url-guarded": {
@@ -6552,7 +6678,7 @@ var DATABASE = {
   },
   "database-rights": {
     title: "Database rights",
-    good: (f) => `${of(f, "user", "The role")} may create tables${f.schema ? ` in schema ${f.schema}` : ""}.`
+    good: (f) => `${of(f, "user", "The role")} may create tables${f.place ? ` in ${f.place}` : ""}.`
   },
   "table-ownership": {
     title: "Table ownership",
@@ -6738,6 +6864,7 @@ async function runDoctor(guard, host) {
   host.outputs({
     status: well ? "planned" : "refused",
     "database-state": "unchanged",
+    "duration-ms": String(Math.round(guard.ports.clock.now() - guard.run.startedAt)),
     ...well ? {} : { "error-message": doctorHeadline(checks) }
   });
   await host.summary(doctorSummary(checks));
@@ -6953,6 +7080,11 @@ var systemClock = {
 
 // src/app/wiring.ts
 var HURRIED = { limits: { attempts: 4, totalMs: 1e4 }, answerMs: 5e3 };
+var retryNotice = ({ label, attempt, cause, delayMs }) => ({
+  code: "aws-retry",
+  level: "notice",
+  fields: { label, attempt: String(attempt), cause, delay: String(delayMs) }
+});
 function lazy(load) {
   let loading;
   return () => {
@@ -6991,16 +7123,7 @@ function wirePorts(wiring) {
   const directory = import_node_path.default.resolve(root, request.workingDirectory);
   const webhook = request.slackWebhookUrl;
   const { region } = request;
-  const onRetry = (note2) => wiring.onNotice({
-    code: "aws-retry",
-    level: "notice",
-    fields: {
-      label: note2.label,
-      attempt: String(note2.attempt),
-      cause: note2.cause,
-      delay: String(note2.delayMs)
-    }
-  });
+  const onRetry = (note2) => wiring.onNotice(retryNotice(note2));
   const amazon = lazy(
     async () => (await Promise.resolve().then(() => __toESM(require("./rds.cjs"), 1))).createAmazon({
       region,
@@ -7183,8 +7306,8 @@ function describeEstimate(about3) {
   const hourly = about3.instancePerHour === void 0 ? `the price of ${instanceClass || "this class"} is not in our table${each}` : `roughly ${dollars(about3.instancePerHour)} an hour (${dollars(about3.instancePerHour * 24)} a day)`;
   return [
     `Snapshot: roughly ${minutes(about3.snapshotMinutes)}, depending on what changed since the last backup; ${snapshotCost(about3)}`,
-    `Restore: roughly ${minutes(about3.restoreMinutes)}, longer with much write-ahead log since the last backup. While the restored database is kept: ${hourly}, ${storageCost(about3)}.`,
-    `Rough figures for ${kindText(about3)}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is ${about3.snapshotPerMonth === void 0 ? "aws.amazon.com/rds/aurora/pricing" : "aws.amazon.com/rds/postgresql/pricing"}.`
+    `Restore: roughly ${minutes(about3.restoreMinutes)}, longer with many writes since the last backup. While the restored database is kept: ${hourly}, ${storageCost(about3)}.`,
+    `Rough figures for ${kindText(about3)}, from list prices of ${PRICES_FROM}, not verified since: your region and contract differ, and what counts is ${about3.snapshotPerMonth === void 0 ? "aws.amazon.com/rds/aurora/pricing" : "aws.amazon.com/rds/pricing"}.`
   ];
 }
 var snapshotCost = ({ snapshotPerMonth: range }) => range === void 0 ? "AWS bills the data that it holds, and tells no size beforehand, so its cost is not known." : `${dollars(range[0])} to ${dollars(range[1])} a month, nothing while all backups together are smaller than the storage.`;
@@ -7505,7 +7628,7 @@ function kindOf3(path3) {
     return DEVELOPMENT.test(name) || DEVELOPMENT.test(path3.slice(0, -name.length)) ? "other" : "dockerfile";
   return name.endsWith(".sh") ? "shell" : "other";
 }
-function readable(file, kind) {
+function readable2(file, kind) {
   const lines = file.text.replaceAll("\r\n", "\n").split("\n");
   const running = kind === "workflow" ? withoutThrowaways(lines) : lines;
   const plain2 = running.map((line2) => kind === "dockerfile" ? dockerLine(line2) : withoutComment(line2));
@@ -7541,7 +7664,7 @@ function joinContinued(lines) {
   }
   return result.join("\n");
 }
-var OWN_DATABASE = /^\s+services:\s*$|docker[ -]compose\b.*\bup\b|docker run\b.*postgres|pg_ctl|initdb|supabase (?:db )?start|postgres(?:ql)?:\/\/[^\s"'@]*@(?:localhost|127\.0\.0\.1|postgres|db|database)[:/]/i;
+var OWN_DATABASE = /^\s+services:\s*$|docker[ -]compose\b.*\bup\b|docker run\b.*(?:postgres|mysql|mariadb)|pg_ctl|initdb|mysqld\b|systemctl start (?:mysql|mariadb)|service (?:mysql|mariadb) start|supabase (?:db )?start|(?:postgres(?:ql)?|mysql):\/\/[^\s"'@]*@(?:localhost|127\.0\.0\.1|postgres|mysql|mariadb|db|database)[:/]/i;
 function withoutThrowaways(lines) {
   const start = lines.findIndex((line2) => /^jobs:\s*(?:#.*)?$/.test(line2));
   if (start < 0) return lines;
@@ -7571,7 +7694,7 @@ function findDevCommands(files) {
   const scripts = files.flatMap((file) => kindOf3(file.path) === "package" ? packageScripts(file) : []);
   const roots = files.flatMap((file) => {
     const kind = kindOf3(file.path);
-    return kind === "workflow" || kind === "dockerfile" ? [{ path: file.path, text: readable(file, kind) }] : [];
+    return kind === "workflow" || kind === "dockerfile" ? [{ path: file.path, text: readable2(file, kind) }] : [];
   });
   const shell2 = startedShells(files, roots, scripts);
   const called = calledScripts(
@@ -7583,7 +7706,7 @@ function findDevCommands(files) {
       ({ path: path3, text: text2 }) => commandsIn(text2).map((found2) => ({ ...found2, path: path3, script: void 0 }))
     ),
     ...called.flatMap(
-      ({ path: path3, line: line2, name, command: command2 }) => commandsIn(readable({ path: path3, text: command2 }, "shell")).map((found2) => ({
+      ({ path: path3, line: line2, name, command: command2 }) => commandsIn(readable2({ path: path3, text: command2 }, "shell")).map((found2) => ({
         ...found2,
         path: path3,
         line: line2,
@@ -7605,7 +7728,7 @@ function startedShells(files, roots, scripts) {
     const name = path3.split("/").at(-1) ?? path3;
     return texts.some((text2) => text2.includes(name));
   });
-  return started.map((file) => ({ path: file.path, text: readable(file, "shell") }));
+  return started.map((file) => ({ path: file.path, text: readable2(file, "shell") }));
 }
 function commandsIn(text2) {
   return [...text2.matchAll(COMMAND)].flatMap((match) => {
@@ -8177,6 +8300,7 @@ ${fence(ignoring(hazard2), "sql", 200)}` : `A comment in the file cannot accept 
 
 // src/report/looked.ts
 var noticed = (run, code2) => run.notices.some((each) => each.code === code2);
+var isUnjudged = (run) => noticed(run, "rules-missing");
 function unseen(run) {
   const parts = [];
   if (run.database === void 0) {
@@ -8184,15 +8308,16 @@ function unseen(run) {
   } else if (noticed(run, "catalog-unread")) {
     parts.push("the catalog and the rows of the database");
   }
-  if (noticed(run, "rules-missing")) parts.push("the hazards of the files (the rules know PostgreSQL only)");
   if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
     parts.push("AWS (backups, quota, the state of the database)");
   }
   return parts;
 }
+var UNJUDGED = "Nobody judged the hazards of the files, and a deploy does not either: the rules know PostgreSQL only.";
 function unseenSentence(run) {
   const parts = unseen(run);
-  return parts.length === 0 ? "" : `Not looked at: ${list(parts)}. A deploy looks there, and may still refuse.`;
+  const later = parts.length === 0 ? "" : `Not looked at: ${list(parts)}. A deploy looks there, and may still refuse.`;
+  return [later, isUnjudged(run) ? UNJUDGED : ""].filter((each) => each !== "").join(" ");
 }
 function pendingSentence(run) {
   const n = run.pending?.length ?? 0;
@@ -8272,6 +8397,7 @@ function heading(run, hazards) {
   if (hazards.length > 0) return count(hazards.length, "hazard");
   if (run.pending?.length === 0)
     return run.database === void 0 ? "no migration added" : "nothing to deploy";
+  if (isUnjudged(run)) return "hazards not judged";
   return run.pending !== void 0 && unseen(run).length > 0 ? "no hazards in what was looked at" : "no hazards";
 }
 function sentence2(run, hazards) {
@@ -8283,7 +8409,8 @@ function sentence2(run, hazards) {
   const not = unseenSentence(run);
   if (run.pending.length === 0 && run.database !== void 0)
     return `The database has every migration of this commit. ${looked}`;
-  const parts = [pendingSentence(run), run.pending.length === 0 ? "" : found2, not, looked];
+  const isJudged = run.pending.length > 0 && !isUnjudged(run);
+  const parts = [pendingSentence(run), isJudged ? found2 : "", not, looked];
   return parts.filter((each) => each !== "").join(" ");
 }
 function reasons(run, hazards) {

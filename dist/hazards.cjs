@@ -1746,7 +1746,7 @@ var bytes = fileRule(
     category: "fails-whole",
     safe: "Plain UTF-8 without a byte order mark.",
     mode: "both",
-    why: "A byte order mark or a NUL is a syntax error for PostgreSQL; bytes that are no UTF-8 are replaced or refused.",
+    why: "A byte order mark is a syntax error for PostgreSQL; bytes that are no UTF-8 are replaced or refused; a NUL cannot even be sent (block).",
     remedy: "Save the file as UTF-8 without a byte order mark.",
     rewrite: ""
   },
@@ -1754,8 +1754,10 @@ var bytes = fileRule(
     tables: [],
     subject: "",
     line: 1,
-    detail: `Found: ${oddity.replaceAll("-", " ")}.`,
-    ...oddity === "invalid-utf8" ? { doubtful: true } : {}
+    detail: `Found: ${oddity.replaceAll("-", " ")}${oddity === "nul-byte" ? ", as UTF-16 has it" : ""}.`,
+    ...oddity === "invalid-utf8" ? { doubtful: true } : {},
+    // Prisma's driver gives up before it sends such a text, and afterwards nobody can tell what the server was sent.
+    ...oddity === "nul-byte" ? { level: "block" } : {}
   }))
 );
 var concurrently = fileRule(

@@ -187,7 +187,7 @@ var SHAPES = [
   [/\b([a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/?#@"'`]{0,256}):[^\s"'`]*@/gi, `$1:${MASK}@`],
   [/(https?:\/\/hooks\.slack(?:-gov)?\.com\/)[^\s"'`<>]+/gi, `$1${MASK}`],
   [/\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g, MASK],
-  [/\b((?:ssl)?password|pwd|pgpassword)=(?:'[^']*'|"[^"]*"|[^\s&;"']+)/gi, `$1=${MASK}`],
+  [/\b((?:ssl)?password|pwd|pgpassword|mysql_pwd)=(?:'[^']*'|"[^"]*"|[^\s&;"']+)/gi, `$1=${MASK}`],
   [
     /\b(aws_?(?:secret_?access_?key|session_?token)|x-amz-(?:security-token|signature|credential))(["']?\s*[=:]\s*["']?)[^\s&"',;]+/gi,
     `$1$2${MASK}`
@@ -531,17 +531,19 @@ function fold(run, event) {
 }
 
 // src/domain/outcome.ts
+var BACK = /* @__PURE__ */ new Set(["rollback", "promote"]);
 function reportedState(run) {
   if (run.restore?.differences?.length === 0) return "restored";
   if (run.verdict !== void 0) return run.verdict.state;
+  if (run.status !== "refused" && BACK.has(run.request?.mode ?? "deploy")) return "unknown";
   const inherited = run.problems.some((each) => each.code === "predecessor-unresolved");
   return run.rounds > 0 || inherited ? "unknown" : "unchanged";
 }
-function isGood({ status, restore }, mode) {
+function isGood({ status, restore, problems: problems3 }, mode) {
   switch (mode) {
     case "rollback":
     case "promote":
-      return status === "promoted" || status === "restoring" || status === "restored" && restore?.differences?.length === 0;
+      return status === "promoted" || status === "restoring" && problems3.length === 0 || status === "restored" && restore?.differences?.length === 0;
     default:
       return status === "applied" || status === "up-to-date" || status === "planned";
   }
@@ -819,7 +821,7 @@ var BACK_INPUTS = {
     kind: "choice",
     choices: PROMOTE_POLICIES,
     default: "never",
-    description: "Cut over to the restored database once it is verified: `never`, `rename` (the instances swap names) or `proxy` (an RDS Proxy is sent to the new one). `undo`, in `mode: promote`, puts the old one back."
+    description: "Cut over to the restored database once it is verified: `never`, `rename` (the instances swap names) or `proxy` (an RDS Proxy is sent to the new one). In `mode: promote`, `never` means `rename`, and `undo` puts the old one back."
   },
   "restore-time": {
     kind: "time",
@@ -1113,14 +1115,14 @@ function onePlace(values, refused2) {
 }
 function restoredDatabase(values, refused2) {
   const foreign = given(values).filter((name) => name !== "run-id");
-  const told = ["restored-identifier", "run-id"].some(
+  const told2 = ["restored-identifier", "run-id"].some(
     (name) => values[name] !== void 0 || refused2.has(name)
   );
   const expected = "the restored database to cut over to, or the run-id that made it";
   const needed = values.promote !== void 0 && values.promote !== "undo";
   return [
     ...foreign.map((name) => invalid(name, "a value", "nothing in mode: promote; mode: rollback restores")),
-    ...told || !needed ? [] : [missing("restored-identifier", expected)]
+    ...told2 || !needed ? [] : [missing("restored-identifier", expected)]
   ];
 }
 function undoOnlyWhereItCan(values) {
@@ -1128,19 +1130,19 @@ function undoOnlyWhereItCan(values) {
   return [invalid("promote", "undo", "never, rename or proxy; undo belongs to mode: promote")];
 }
 function waitsBeforeCutOver(values) {
-  const cutsOver = values.promote === "rename" || values.promote === "proxy";
+  const cutsOver2 = values.promote === "rename" || values.promote === "proxy";
   const restores = values.mode === "deploy" || values.mode === "rollback";
-  if (!cutsOver || !restores || values["wait-for-restore"] !== false) return [];
+  if (!cutsOver2 || !restores || values["wait-for-restore"] !== false) return [];
   return [
     invalid("wait-for-restore", "false", "true with promote: what takes over was waited for and compared")
   ];
 }
 function confirmation(values, refused2) {
   const target2 = values["db-cluster-identifier"] ?? values["db-instance-identifier"];
-  const cutsOver = values.mode === "promote" || values.mode === "rollback" && (values.promote ?? "never") !== "never";
+  const cutsOver2 = values.mode === "promote" || values.mode === "rollback" && (values.promote ?? "never") !== "never";
   const expected = "the identifier of the database once more, because production is cut over";
   if (values.confirm === void 0)
-    return cutsOver && !refused2.has("confirm") ? [missing("confirm", expected)] : [];
+    return cutsOver2 && !refused2.has("confirm") ? [missing("confirm", expected)] : [];
   if (target2 === void 0 || values.confirm === target2) return [];
   return [invalid("confirm", values.confirm, `the identifier of the database: ${target2}`)];
 }
@@ -1328,6 +1330,7 @@ var bytes = (text) => encoder.encode(text).length;
 var advice = (words) => words.run === void 0 ? { say: words.next } : { say: words.next, run: words.run };
 var kindOf = (of) => of.fields.kind === "cluster" ? "DB cluster" : "DB instance";
 var cliKind = (of) => of.fields.kind === "cluster" ? "db-cluster" : "db-instance";
+var isMysql = (of) => of.fields.dialect === "mysql";
 function field(of, name, fallback) {
   const names2 = typeof name === "string" ? [name] : name;
   const value = names2.map((each) => oneLine(of.fields[each] ?? "", 300)).find((each) => each !== "");
@@ -1378,9 +1381,10 @@ function settingOptions(settings) {
   }
   return options;
 }
+var engineOf = ({ instance, database }) => instance?.engine ?? (database?.dialect === "mysql" ? "aurora-mysql" : "aurora-postgresql");
 function memberCommand(run, target2, region2) {
   const { instance } = run;
-  const engine = instance?.engine ?? "aurora-postgresql";
+  const engine = engineOf(run);
   if (!engine.startsWith("aurora")) return [];
   const kind = instance?.instanceClass || "DB_INSTANCE_CLASS";
   return [
@@ -1405,7 +1409,7 @@ function clusterRestoreCommand(run, { source, target: target2, time: time2, regi
 function clusterSnapshotCommand(run, snapshot, target2, region2) {
   const restore = [
     `aws rds restore-db-cluster-from-snapshot${region2}`,
-    `  --snapshot-identifier ${shell(snapshot)} --engine ${shell(run.instance?.engine ?? "aurora-postgresql")}`,
+    `  --snapshot-identifier ${shell(snapshot)} --engine ${shell(engineOf(run))}`,
     `  --db-cluster-identifier ${shell(target2)}`
   ].join(" \\\n");
   return [restore, ...memberCommand(run, target2, region2)].join("\n");
@@ -1589,7 +1593,7 @@ function iamResources(p, action) {
   const [, partition = "aws", service, region2 = "*", account = "*"] = named.split(":");
   const head = service === "rds" ? `arn:${partition}:rds:${region2 || "*"}:${account || "*"}` : "arn:aws:rds:*:*";
   const forDeploy = named.includes(`:${db}-gm-`);
-  const beside3 = ON_THE_COPY.has(action) && forDeploy;
+  const beside3 = ON_THE_COPY.has(action) && forDeploy && field(p, "cutsOver", "") === "";
   return known2(db).filter((each) => !(beside3 && isProduction(each, db))).filter((each) => !(action.startsWith("rds:Restore") && forDeploy && each.endsWith("-replaced-*"))).map((each) => `${head}:${each}`);
 }
 var isProduction = (resource, db) => [...theThree(db), ...theThree(db, "cluster")].includes(resource) && !resource.endsWith("-gm-*");
@@ -1710,8 +1714,8 @@ var backTexts = {
     next: 'Old addresses can stay in DNS caches for some minutes. Run "mode: promote" again with the same inputs to check once more.'
   }),
   "promotion-unknown": (p) => ({
-    what: `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
-    next: "Give the restored database in restored-identifier, or the run that made it in run-id."
+    what: when(p, "restored", (name) => `There is no restored ${kindOf(p)} ${name}.`) || when(p, "run", (run) => `No restored database of run ${run} was found that could take over.`) || `No promotion of ${field(p, "instance", "this database")} was found that could go on or be undone.`,
+    next: 'Give the restored database in restored-identifier, or the run that made it in run-id. "mode: cleanup" without confirm lists those of this database, and "mode: rollback" restores one.'
   }),
   "promotion-half-done": (p) => ({
     what: `A promotion of ${field(p, "instance", "this database")} was begun${when(p, "run", (run) => ` by run ${run}`)} and has no end: which database has its name may change at any moment.`,
@@ -1785,7 +1789,8 @@ var backNotices = {
     ...andNext(field(n, "next", ""))
   }),
   "restore-found": (n) => ({
-    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.`
+    what: `A restore to this point exists already: ${field(n, "identifier", "see the RDS console")} (${field(n, "status", "state unknown")}). It is taken instead of a second one.${when(n, "undone", (run) => ` It took part in the promotion of run ${run}, which was undone: if it had the name of production meanwhile, what was written to it then is still in it.`)}`,
+    ...field(n, "undone", "") === "" ? {} : { next: "For a copy without those writes give a new name in restored-identifier." }
   }),
   "credentials-short": (n) => ({
     what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
@@ -1803,12 +1808,22 @@ var backNotices = {
 };
 
 // src/report/texts/database.ts
-var server = (p) => when(p, "host", (host) => ` at ${host}${when(p, "port", (port) => `:${port}`)}`);
+var server = (p) => when(
+  p,
+  "host",
+  (host) => ` at ${host.includes(":") ? `[${host}]` : host}${when(p, "port", (port) => `:${port}`)}`
+);
 var shown2 = (p, name) => field(p, "setting", "").endsWith("_timeout") ? timeField(p, name, "") : field(p, name, "");
+function directly(p) {
+  const name = field(p, "variable", "DIRECT_URL");
+  const set = `Set ${name} to the endpoint of the DB instance itself in this step`;
+  return name === "DIRECT_URL" ? `${set}.` : `${set}, or let Prisma migrate by DIRECT_URL: directUrl in the schema, datasource.url in the config of Prisma 7.`;
+}
+var NO_ROOM = /* @__PURE__ */ new Set(["1040", "1203", "1226"]);
 var databaseTexts = {
   "database-unreachable": (p) => ({
     what: `The database server${server(p)} does not answer${because(p)}.`,
-    next: "Check host and port in the URL, and that the security group lets this runner in. A database inside a VPC needs a runner inside it (or a VPN)."
+    next: isMysql(p) && NO_ROOM.has(field(p, "code", "")) ? "Free connections, or raise max_connections or the max_user_connections of the user: the guard and Prisma need three at once." : "Check host and port in the URL, and that the security group lets this runner in. A database inside a VPC needs a runner inside it (or a VPN)."
   }),
   "database-authentication": (p) => ({
     what: `The database server${server(p)} refused the user ${field(p, "user", "of the URL")} or its password${because(p)}.`,
@@ -1817,20 +1832,22 @@ var databaseTexts = {
   "database-missing": (p) => ({
     what: `The database "${field(p, "database", "named in the URL")}" does not exist on the server${server(p)}. Prisma would silently create an empty one, so we stop here.`,
     next: "Correct the database name in the URL, or create the database yourself when it is meant to be new.",
-    .../^[A-Za-z0-9_-]+$/.test(field(p, "database", "")) ? { run: `CREATE DATABASE "${field(p, "database", "")}";` } : {}
+    .../^[A-Za-z0-9_-]+$/.test(field(p, "database", "")) ? {
+      run: `CREATE DATABASE ${isMysql(p) ? `\`${field(p, "database", "")}\`` : `"${field(p, "database", "")}"`};`
+    } : {}
   }),
   "database-tls": (p) => ({
     what: `No encrypted connection to the database server${server(p)} could be agreed${because(p)}.`,
-    next: "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
+    next: isMysql(p) ? "Add sslaccept=strict to the URL, with sslcert naming the certificate bundle of AWS; or sslaccept=accept_invalid_certs, which encrypts and does not ask who answers." : "PostgreSQL: add sslmode=require to the URL, or sslmode=verify-full with the certificate bundle of AWS; RDS for PostgreSQL 15 and later accepts only encrypted connections by default. MySQL: add sslaccept=accept_invalid_certs, or sslaccept=strict with sslcert naming that bundle."
   }),
   "database-replica": (p) => ({
     what: `The server${server(p)} is read-only: it is a replica or a standby.`,
     next: "Use the endpoint of the writer in the URL."
   }),
   "database-rights": (p) => ({
-    what: `The role ${field(p, "user", "of the URL")} lacks a right that is needed${because(p)}.`,
-    next: `Grant it${when(p, ["right", "name"], (name) => ` (${name})`)} as the owner of the database, or deploy with the role that owns the tables.`,
-    .../^[A-Za-z0-9_]+$/.test(field(p, "user", "")) && /^[A-Za-z0-9_]+$/.test(field(p, "schema", "")) ? { run: `GRANT USAGE, CREATE ON SCHEMA "${field(p, "schema", "")}" TO "${field(p, "user", "")}";` } : {}
+    what: `The ${isMysql(p) ? "user" : "role"} ${field(p, "user", "of the URL")} lacks a right that is needed${because(p)}.`,
+    next: `Grant it${when(p, ["right", "name"], (name) => ` (${name})`)} as ${isMysql(p) ? "an administrator of the server, or deploy with another user" : "the owner of the database, or deploy with the role that owns the tables"}.`,
+    ...!isMysql(p) && /^[A-Za-z0-9_]+$/.test(field(p, "user", "")) && /^[A-Za-z0-9_]+$/.test(field(p, "schema", "")) ? { run: `GRANT USAGE, CREATE ON SCHEMA "${field(p, "schema", "")}" TO "${field(p, "user", "")}";` } : {}
   }),
   "database-lost": (p) => ({
     what: `The connection to the database${server(p)} was lost${because(p)}.`,
@@ -1846,14 +1863,14 @@ var databaseTexts = {
   }),
   "limits-not-in-force": (p) => ({
     what: `${field(p, ["setting", "name"], "The timeouts")} did not reach the server${when(p, "got", () => `: it says ${shown2(p, "got")}`)}${when(p, ["wanted", "expected"], () => `, wanted ${shown2(p, ["wanted", "expected"])}`) || because(p)}. Without them a migration could block production without end.`,
-    next: "A connection pooler is most likely between us and the server. Set DIRECT_URL to the endpoint of the DB instance itself. If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool."
+    next: `A connection pooler is most likely between us and the server. ${directly(p)} If it must be PgBouncer, take options out of ignore_startup_parameters and use a session pool.`
   })
 };
 
 // src/report/texts/inputs.ts
 var inputTexts = {
   "input-invalid": (p) => ({
-    what: `The input ${field(p, "name", "named below")} cannot be used${when(p, "got", (got) => `: it is "${got}"`) || because(p)}.`,
+    what: `The input ${field(p, "name", "named below")} cannot be used${when(p, "got", (got) => got === "a value" ? " here" : `: it is "${got}"`) || because(p)}.`,
     next: `Change ${field(p, "name", "it")} in the workflow${when(p, "expected", (expected) => `. Expected: ${expected}`)}. Then run the job again.`
   }),
   "input-missing": (p) => ({
@@ -1869,7 +1886,7 @@ var inputTexts = {
     next: "Write it as postgresql://user:password@host:5432/database or mysql://user:password@host:3306/database. In the password, write @ as %40, : as %3A, / as %2F, # as %23, % as %25 and a space as %20."
   }),
   "url-not-guarded": (p) => ({
-    what: `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names2) => ` (we control ${names2})`)}, so the timeouts would not hold.`,
+    what: field(p, "watched", "") !== "" ? `Prisma would connect as ${field(p, "elsewhere", "another user")}, and we as ${field(p, "watched", "")}. On MySQL we know the session of the migration by its user, host and database, so we could not watch it.` : `Prisma would connect to ${field(p, "elsewhere", "another place")} with a URL that we do not control${when(p, "variables", (names2) => ` (we control ${names2})`)}, so the timeouts would not hold.`,
     next: `Let Prisma take its URL from an environment variable, and name that variable in the input database-url-env${when(p, ["wanted", "variable"], (name) => `: ${name}`)}. A URL written into the schema, the config or a .env file cannot be guarded.`
   }),
   "secret-unreadable": (p) => ({
@@ -1933,8 +1950,8 @@ var FILES = {
     next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
   }),
   "file-unbalanced-transaction": (n) => ({
-    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or the other way round${line(n)}. Prisma reports success and the database throws the work away.`,
-    next: "Add COMMIT; at the end of the file, or delete the BEGIN."
+    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or switches autocommit off and leaves it so${line(n)}. Prisma reports success and the database throws the work away.`,
+    next: "Add COMMIT; at the end of the file, or delete what opens the transaction."
   })
 };
 var PLANNING = {
@@ -1989,9 +2006,6 @@ var SURROUNDINGS = {
   "endpoint-differs": (n) => ({
     what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: "Make sure that both are the same database."
-  }),
-  "aws-endpoint-overridden": (n) => ({
-    what: `AWS is called at ${field(n, "endpoint", field(n, "host", "another endpoint"))}, as the environment says, and not at its usual address.`
   }),
   "iam-authentication": (n) => ({
     what: `The database${when(n, "instance", (name) => ` ${name}`)} uses IAM database authentication. A restored one has a new resource id, which rds-db:connect policies must name.`,
@@ -2096,7 +2110,7 @@ var planTexts = {
 };
 
 // src/report/texts/prisma.ts
-function holder(p) {
+function holder(p, whose2) {
   const parts = [
     when(p, "pid", (pid) => `pid ${pid}`),
     when(p, "user", (user) => `user ${user}`),
@@ -2105,9 +2119,9 @@ function holder(p) {
     when(p, "age", (age2) => /^\d+$/.test(age2) ? `for ${took(Number(age2))}` : `for ${age2}`)
   ].filter((each) => each !== "");
   const who = parts.length > 0 ? parts.join(", ") : field(p, "holder", "");
-  return who === "" ? "" : `: Prisma's lock is held by ${who}`;
+  return who === "" ? "" : `: ${whose2}'s lock is held by ${who}`;
 }
-var endSession = (p) => field(p, "dialect", "") === "mysql" ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
+var endSession = (p) => isMysql(p) ? `KILL ${field(p, "pid", "")};` : `SELECT pg_terminate_backend(${field(p, "pid", "")});`;
 var prismaTexts = {
   "project-not-found": (p) => ({
     what: `No Prisma project was found${when(p, "path", (path4) => ` in ${path4}`)}${because(p)}.`,
@@ -2146,13 +2160,18 @@ var prismaTexts = {
     run: resolveText(field(p, "migration", "MIGRATION_NAME"), "applied")
   }),
   "migration-running": (p) => ({
-    what: `Another migration is running on this database${holder(p)}.`,
+    // Prisma's lock on MySQL belongs to the whole server.
+    what: `Another migration is running on this ${isMysql(p) ? "server" : "database"}${holder(p, "Prisma")}.`,
     next: 'Wait until it has ended and run the job again. A "concurrency" group in the workflow keeps two deploys apart. If nothing is running, end that session in the database.',
     .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
+  "history-moved": (p) => ({
+    what: `The migration "${field(p, "migration", "that was pending")}" was ${field(p, "state", "applied")} by somebody else while this deploy prepared.`,
+    next: "Run the job again: it looks anew. Then find out who migrates beside this job, for example the start command of a container that runs prisma migrate deploy: only one may."
+  }),
   "guard-running": (p) => ({
-    what: `Another guarded deploy of this database is under way${holder(p)}.`,
-    next: 'Wait until it has ended and run the job again, or set "concurrency: wait". Its run is named in the application name of its session. If that run is gone and the session stays, end the session:',
+    what: `Another guarded deploy of this database is under way${holder(p, "the guard")}.`,
+    next: `Wait until it has ended and run the job again${field(p, "cutOver", "") === "" ? ', or set "concurrency: wait"' : ""}.${isMysql(p) ? "" : " Its run is named in the application name of its session."} If that run is gone and the session stays, end the session:`,
     .../^\d+$/.test(field(p, "pid", "")) ? { run: endSession(p) } : {}
   }),
   "predecessor-unresolved": (p) => ({
@@ -2226,8 +2245,8 @@ var recoveryTexts = {
     next: "Check that its security group lets you in and that the password is that of production, then compare it by hand before you use it."
   }),
   "instance-name-taken": (p) => ({
-    what: `A ${kindOf(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and is not from this run.`,
-    next: "Give another name in the input restored-identifier, or remove that one if it is no longer needed."
+    what: `A ${kindOf(p)} named ${field(p, "name", field(p, "instance", "like the restored one"))} exists already and ${field(p, "differs", "") === "" ? "is not from this run" : "was found to differ from its restore point; it is not taken again"}.`,
+    next: field(p, "promotion", "") === "" ? "Give another name in the input restored-identifier, or remove that one if it is no longer needed." : "Rename that one, or delete it if it is no longer needed: the promotion needs the name. Then run the job again with the same inputs."
   })
 };
 function waitFor2(p, name) {
@@ -2250,17 +2269,19 @@ var NOTICE_TEXTS = {
 };
 var problemWords = (problem3) => (PROBLEM_TEXTS[problem3.code] ?? PROBLEM_TEXTS.unexpected)(problem3);
 function wordsIn(run, problem3) {
-  const instance = run.instance?.identifier ?? run.request?.instance;
+  const instance = run.promotion?.production ?? run.instance?.identifier ?? run.request?.instance;
   const user = run.database?.user;
   const dialect = run.database?.dialect;
   const known2 = {
-    ...problem3.code === "aws-denied" && instance !== void 0 ? { instance } : {},
+    ...cutsOver(run) ? { cutsOver: "yes" } : {},
     ...dialect === void 0 ? {} : { dialect },
     ...isCluster(run) ? { kind: "cluster" } : {},
     ...problem3.code === "database-rights" && user !== void 0 ? { user } : {}
   };
-  return problemWords({ ...problem3, fields: { ...known2, ...problem3.fields } });
+  const named = problem3.code === "aws-denied" && instance !== void 0 ? { instance } : {};
+  return problemWords({ ...problem3, fields: { ...known2, ...problem3.fields, ...named } });
 }
+var cutsOver = ({ request }) => request !== void 0 && (request.mode === "promote" || request.promote !== "never");
 var noticeWords = (notice2) => NOTICE_TEXTS[notice2.code]?.(notice2) ?? { what: `Notice: ${notice2.code}.` };
 
 // src/report/markdown.ts
@@ -2446,7 +2467,7 @@ function aboutDatabases(run) {
   const place3 = region2 === void 0 || region2 === "" ? "" : ` --region ${shell(region2)}`;
   return [
     {
-      say: `Decide about ${oldest.identifier}: the guard deletes no database. Look first who still uses it; docs/runbook/clean-up.md has the order of the steps.`,
+      say: `Decide about ${oldest.identifier}: the guard deletes no database. Look first who still uses it; page k of the runbook of Guarded Migrate (docs/runbook/k-clean-up.md) has the order of the steps.`,
       run: cluster ? `aws rds describe-db-clusters${place3} --db-cluster-identifier ${shell(oldest.identifier)}` : `aws rds describe-db-instances${place3} --db-instance-identifier ${shell(oldest.identifier)}`
     }
   ];
@@ -2462,6 +2483,9 @@ function aboutFailed(run) {
     }
   ];
 }
+
+// src/domain/facts.ts
+var WHOLE_SERVER = "all tables of the server";
 
 // src/domain/tags.ts
 var OURS = "guarded-migrate:";
@@ -2518,14 +2542,21 @@ function size(bytes2) {
   }
   return unit === 0 ? count2(bytes2, "byte") : `${value.toFixed(1)} ${UNITS2[unit] ?? ""}`;
 }
-var beside = (loss) => {
+var LOGS = { postgresql: "write-ahead log", mysql: "redo log" };
+var beside = (loss, { database }) => {
+  const log = LOGS[database?.dialect ?? "postgresql"];
   const parts = [
     ...loss.commits === void 0 ? [] : [`${count2(loss.commits, "commit")} (reading ones count, too)`],
-    ...loss.walBytes === void 0 ? [] : [`${size(loss.walBytes)} of write-ahead log`]
+    ...loss.walBytes === void 0 ? [] : [`${size(loss.walBytes)} of ${log}`]
   ];
   return parts.length === 0 ? "" : `, with ${parts.join(" and ")}`;
 };
-var UPPER = "Rolled-back writes and those of the migration itself are counted too, so this is an upper bound; sessions hand in their counts some seconds late";
+var UPPER = "Rolled-back writes and those of the migration itself are counted too, so this is an upper bound";
+var OTHERS = "writes to other databases of the server are not counted";
+function upper({ database }, { tables }) {
+  if (database?.dialect !== "mysql") return `${UPPER}; sessions hand in their counts some seconds late`;
+  return tables.some((each) => each.table === WHOLE_SERVER) ? UPPER : `${UPPER}; ${OTHERS}`;
+}
 function lossSentences(run) {
   const loss = run.writeLoss;
   if (loss === void 0) return [];
@@ -2538,11 +2569,11 @@ function lossSentences(run) {
   }
   if (loss.rows === 0)
     return [
-      `No row was written to production since ${loss.since}${beside(loss)}: a cut-over would lose none`
+      run.database?.dialect === "mysql" ? `No row was written to ${oneLine(run.database.database, 120)} on production since ${loss.since}${beside(loss, run)}: a cut-over would lose none of it; ${OTHERS}` : `No row was written to production since ${loss.since}${beside(loss, run)}: a cut-over would lose none`
     ];
   const rows = `at most ${count2(loss.rows, "row")}`;
-  const where2 = `since ${loss.since} (${list2(tables)})${beside(loss)}`;
-  return run.promotion?.phase === "promoted" ? [`Left behind in the old database: ${rows} written to it ${where2}`, UPPER] : [`A cut-over would lose ${rows} written to production ${where2}`, UPPER];
+  const where2 = `since ${loss.since} (${list2(tables)})${beside(loss, run)}`;
+  return run.promotion?.phase === "promoted" ? [`Left behind in the old database: ${rows} written to it ${where2}`, upper(run, loss)] : [`A cut-over would lose ${rows} written to production ${where2}`, upper(run, loss)];
 }
 var MAX_ROWS2 = 200;
 function writeLossSection(run) {
@@ -2763,16 +2794,16 @@ function explainPromote(run) {
     next: nextOf(run, words)
   };
 }
-function withCutOver(run, told) {
+function withCutOver(run, told2) {
   const words = promotionWords(run);
-  if (words === void 0 || run.promotion?.phase === "not-started") return told;
+  if (words === void 0 || run.promotion?.phase === "not-started") return told2;
   const isThrough = run.status === "promoted" || run.status === void 0 && run.problems.length === 0;
   return {
-    title: isThrough ? told.title : heading(run, words),
-    headline: isThrough ? `${told.headline} ${words.what}` : words.what,
-    why: isThrough ? told.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
+    title: isThrough ? told2.title : heading(run, words),
+    headline: isThrough ? told2.headline : words.what,
+    why: isThrough ? told2.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
     data: joined(words.data),
-    did: `${told.did} ${joined(words.did)}`,
+    did: told2.did,
     next: nextOf(run, words)
   };
 }
@@ -2930,6 +2961,7 @@ function migrationFailed(run) {
   if (run.verdict !== void 0) return !run.verdict.ok;
   return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
 }
+var isSchemaUnknown = ({ goal }) => goal !== void 0 && goal.recorded.fingerprint === void 0;
 var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
 function restoreStory(run) {
   if (run.restore !== void 0) return requestedStory(run);
@@ -2937,11 +2969,12 @@ function restoreStory(run) {
   if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
   if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
   if (!migrationFailed(run)) return "not-needed";
-  if (run.request?.onFailure === "alert") return "alert-only";
   const proven = reportedState(run) === "unchanged" && !checkFailed(run);
   if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
+  if (run.request?.onFailure === "alert") return "alert-only";
   if (step2?.state === "skipped") return "not-requested";
-  return ended(run) || run.refused ? "not-requested" : "coming";
+  const isOver = ended(run) && run.status !== "cancelled";
+  return isOver || run.refused ? "not-requested" : "coming";
 }
 function requestedStory(run) {
   const differences2 = run.restore?.differences;
@@ -3043,7 +3076,7 @@ var whose = (run) => run.goal?.run === void 0 ? "" : ` (the restore point of run
 function headline2(run, story2) {
   const name = spokenName(run);
   const [problem3] = run.problems;
-  const told = problem3 === void 0 ? [] : [wordsIn(run, problem3).what];
+  const told2 = problem3 === void 0 ? [] : [wordsIn(run, problem3).what];
   const back = `the database ${name} as of ${moment(run)}${whose(run)}`;
   switch (story2) {
     case "looking":
@@ -3051,17 +3084,17 @@ function headline2(run, story2) {
     case "refused":
       return run.problems.length > 1 ? [
         `The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}: ${count2(run.problems.length, "problem")} found`
-      ] : [`The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}`, ...told];
+      ] : [`The rollback of ${name} ${run.plan === void 0 ? "was refused" : "failed"}`, ...told2];
     case "cancelled":
       return [
         run.restore === void 0 ? `The rollback of ${name} was cancelled before a restore was requested` : `The job was cancelled while ${back} is being restored; the restore goes on in AWS`
       ];
     case "restoring":
-      return [`${capital(back)} is being restored beside production`, ...told];
+      return [`${capital(back)} is being restored beside production`, ...told2];
     case "broken":
-      return [`The restore of ${back} failed`, ...told];
+      return [`The restore of ${back} failed`, ...told2];
     case "unverified":
-      return [`${capital(back)} is restored beside production, but nobody could look into it`, ...told];
+      return [`${capital(back)} is restored beside production, but nobody could look into it`, ...told2];
     case "mismatch":
       return [`${capital(back)} is restored beside production, and it is NOT in the state that was recorded`];
     case "verified":
@@ -3069,7 +3102,7 @@ function headline2(run, story2) {
     case "not-promoted":
       return [
         `${capital(back)} is restored beside production and verified, but production was not cut over`,
-        ...told
+        ...told2
       ];
     case "cut-over":
     case "promoted":
@@ -3175,6 +3208,18 @@ var MYSQL_CAUSES = {
   1205: lockWait,
   1213: deadlock,
   1064: said("MySQL does not understand the SQL.", "Correct the SQL."),
+  1065: said(
+    "The file holds no SQL, and MySQL takes that for an error.",
+    "Put a statement into it, or SELECT 1;"
+  ),
+  1227: said(
+    "The user lacks a right on the whole server. On RDS nobody has SUPER.",
+    "Take SET GLOBAL, a DEFINER of another user or the like out of the file, or grant the right that is named."
+  ),
+  1419: outside2(
+    "The server writes a binary log, so only SUPER, which nobody has on RDS, may create a trigger or a function.",
+    "Set log_bin_trust_function_creators to 1 in the parameter group (no restart is needed), then deploy again."
+  ),
   1142: outside2("The user may not do this to the table.", "Grant the right, or deploy with another user."),
   1044: outside2("The user may not use this database.", "Grant the right, or deploy with another user."),
   1050: said(
@@ -3216,6 +3261,16 @@ var MYSQL_CAUSES = {
 };
 
 // src/report/causes.ts
+var LOST = outside2(
+  "The connection to the server broke: a restart, a failover, or somebody who ended the session.",
+  "Look at the RDS events first."
+);
+var LOST_WORDS = /\bconnection to the server is closed\b|: connection closed\b/i;
+var LOCK_TAKEN = {
+  why: "Prisma’s lock was held by a session that is not known as ours: another deploy to this server, or the migration itself, when this runner reaches the server by several addresses.",
+  fix: "Wait until no session holds the lock (SELECT IS_USED_LOCK('prisma_migrate')), then deploy again. If no other deploy was there, use a runner with one address.",
+  elsewhere: true
+};
 var CAUSES = {
   "57014": tooLong,
   "55P03": lockWait,
@@ -3264,7 +3319,10 @@ var CAUSES = {
     "A new enum value cannot be used in the transaction that adds it.",
     "Use it in the next migration."
   ),
-  "25006": outside2("The server is read-only.", "Use the endpoint of the writer."),
+  "25006": outside2(
+    "The server is read-only, or the sessions of this role are.",
+    "Use the endpoint of the writer. If it is the writer, look at default_transaction_read_only of the database and of the role."
+  ),
   "53100": outside2(
     "The disk of the database is full.",
     "Give the DB instance more storage, then deploy again."
@@ -3274,11 +3332,18 @@ var CAUSES = {
     "Look at the RDS events first."
   ),
   ...MYSQL_CAUSES,
-  P1014: said(
-    "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
-    "Remove the search_path line from the file."
+  P1014: (run) => run.database?.dialect === "mysql" ? {
+    why: "Prisma no longer found its own history table: the file most likely goes to another database with USE.",
+    fix: "Remove the USE from the file, and write the name of that database before the names of its tables."
+  } : {
+    why: "Prisma no longer found its own history table: the file most likely changes search_path, as files of pg_dump do.",
+    fix: "Remove the search_path line from the file."
+  },
+  P1012: outside2(
+    "Prisma does not accept the schema, or misses a variable that it names, so it began no migration.",
+    'Correct the schema, or set the variable under "env:" of this step. "npx prisma validate" tells file and line, and so does the log above.'
   ),
-  P1017: outside2("The connection to the server broke.", "Look at the RDS events first."),
+  P1017: LOST,
   P3015: said("A migration folder has no migration.sql.", "Restore the file, or delete the folder."),
   P3019: outside2(
     "migration_lock.toml names another database.",
@@ -3287,8 +3352,8 @@ var CAUSES = {
 };
 var FITTING = {
   "file-unbalanced-transaction": () => true,
-  "file-oddity": (run) => ["42601", "08P01", void 0].includes(run.verdict?.error?.code),
-  "file-syntax": (run) => run.verdict?.error?.code === "42601",
+  "file-oddity": (run) => ["42601", "1064", "08P01", void 0].includes(run.verdict?.error?.code),
+  "file-syntax": (run) => ["42601", "1064"].includes(run.verdict?.error?.code ?? ""),
   "file-resets-limits": (run) => run.stopReason === "migration-timeout",
   "cli-hung": () => true
 };
@@ -3302,8 +3367,8 @@ function fromNotices(run) {
     });
     if (notice2 === void 0 || FITTING[code2]?.(run) !== true) continue;
     const words = noticeWords(notice2);
-    const told = code2 === "file-unbalanced-transaction" && /\bBEGIN\b/.test(run.verdict?.error?.message ?? "");
-    return { why: told ? "" : words.what, fix: words.next ?? "" };
+    const told2 = code2 === "file-unbalanced-transaction" && /\bBEGIN\b|autocommit off/.test(run.verdict?.error?.message ?? "");
+    return { why: told2 ? "" : words.what, fix: words.next ?? "" };
   }
   return void 0;
 }
@@ -3318,9 +3383,12 @@ function replayed(run) {
 function causes(run) {
   if (run.verdict === void 0 || run.verdict.ok || checkFailed(run)) return [];
   const noticed2 = fromNotices(run);
-  const coded = CAUSES[run.verdict.error?.code ?? ""]?.(run);
-  const general = noticed2 !== void 0 && run.verdict.error?.code === "42601" ? void 0 : coded;
+  const { code: code2 = "", message = "" } = run.verdict.error ?? {};
+  const coded = (CAUSES[code2] ?? (LOST_WORDS.test(message) ? LOST : void 0))?.(run);
+  const isSyntax = ["42601", "1064"].includes(code2);
+  const general = noticed2 !== void 0 && isSyntax ? void 0 : coded;
   if (run.stopReason === "cancelled") return [];
+  if (run.stopReason === "lock-taken") return [LOCK_TAKEN];
   return [noticed2, general, replayed(run)].filter((each) => each !== void 0);
 }
 
@@ -3383,7 +3451,7 @@ function tidied(run) {
   }
   if (run.markedRolledBack.length > 0) {
     parts.push(
-      `We marked ${list2(run.markedRolledBack.map((name) => `"${oneLine(name, 110)}"`))} as rolled back, so that the next deploy is not blocked by P3009`
+      `We marked ${list2([...new Set(run.markedRolledBack)].map((name) => `"${oneLine(name, 110)}"`))} as rolled back, so that the next deploy is not blocked by P3009`
     );
   }
   return parts;
@@ -3427,6 +3495,7 @@ function after(run) {
 
 // src/report/looked.ts
 var noticed = (run, code2) => run.notices.some((each) => each.code === code2);
+var isUnjudged = (run) => noticed(run, "rules-missing");
 function unseen(run) {
   const parts = [];
   if (run.database === void 0) {
@@ -3434,15 +3503,16 @@ function unseen(run) {
   } else if (noticed(run, "catalog-unread")) {
     parts.push("the catalog and the rows of the database");
   }
-  if (noticed(run, "rules-missing")) parts.push("the hazards of the files (the rules know PostgreSQL only)");
   if (run.instance === void 0 && (run.database === void 0 || run.pending?.length !== 0)) {
     parts.push("AWS (backups, quota, the state of the database)");
   }
   return parts;
 }
+var UNJUDGED = "Nobody judged the hazards of the files, and a deploy does not either: the rules know PostgreSQL only.";
 function unseenSentence(run) {
   const parts = unseen(run);
-  return parts.length === 0 ? "" : `Not looked at: ${list2(parts)}. A deploy looks there, and may still refuse.`;
+  const later = parts.length === 0 ? "" : `Not looked at: ${list2(parts)}. A deploy looks there, and may still refuse.`;
+  return [later, isUnjudged(run) ? UNJUDGED : ""].filter((each) => each !== "").join(" ");
 }
 function pendingSentence(run) {
   const n = run.pending?.length ?? 0;
@@ -3456,6 +3526,7 @@ function pendingSentence(run) {
 
 // src/report/next-restore.ts
 var HOW_LONG = "A restore takes 25 to 45 minutes at best, and longer for a large database.";
+var LEFT_TO_POST = "Wait for the post step of this job: it requests the restore, or says why it cannot. If you find no word of it, run the job again; it goes on from here.";
 function restoreAdvice(run) {
   switch (restoreStory(run)) {
     case "verified":
@@ -3477,7 +3548,9 @@ function restoreAdvice(run) {
     case "running":
       return running2(run);
     case "coming":
-      return [{ say: `Wait for the next message. ${HOW_LONG}` }];
+      return [
+        { say: `${run.status === "cancelled" ? LEFT_TO_POST : "Wait for the next message."} ${HOW_LONG}` }
+      ];
     case "later":
       return [...problem2(run), byHand2(run, "Or request the restore by hand.")];
     case "refused":
@@ -3572,7 +3645,8 @@ function main(run) {
   return ended(run) ? fromProblems(run, run.problems) : [{ say: "Wait: the migration is running." }];
 }
 var planned = (run) => {
-  const read = (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards, then merge and deploy." : "Merge and deploy.";
+  const first = isUnjudged(run) ? "Read the files yourself, because no rule judged them" : (run.plan?.hazards.length ?? 0) > 0 ? "Read the hazards" : void 0;
+  const read = first === void 0 ? "Merge and deploy." : `${first}, then merge and deploy.`;
   return {
     say: unseen(run).length === 0 ? read : `Give this job what it could not look at, or leave that to the deploy. ${read}`
   };
@@ -3622,6 +3696,7 @@ function cutOverAdvice(run) {
   if (words === void 0 || run.promotion?.phase === "not-started") return [];
   return [...words.next, ...fromProblems(run, cutOverProblems(run))];
 }
+var NOT_BEGUN = "Prisma stopped before it began a migration: no file is to blame. Its own output in the log above says why; put that right.";
 function repair(run) {
   if (run.stopReason === "cancelled") return [];
   const known2 = causes(run).filter((cause) => cause.fix !== "");
@@ -3629,7 +3704,10 @@ function repair(run) {
   if (known2.length > 0 && known2.every((cause) => cause.elsewhere === true)) return [{ say: fixes }];
   const statement = run.verdict?.statement;
   const name = run.verdict?.failedMigration;
-  if (statement === void 0 && name === void 0) return fixes === "" ? [] : [{ say: fixes }];
+  if (statement === void 0 && name === void 0) {
+    const say = fixes === "" && run.verdict?.state === "unchanged" ? NOT_BEGUN : fixes;
+    return say === "" ? [] : [{ say }];
+  }
   const where2 = statement === void 0 ? `the migration "${oneLine(name ?? "", 120)}"` : `${oneLine(statement.path, 300)}, line ${statement.line}`;
   return [{ say: `Correct ${where2}.${fixes === "" ? "" : ` ${fixes}`}` }];
 }
@@ -3697,6 +3775,8 @@ function production2(run) {
   if (run.status === "up-to-date") return ["Nothing was changed: the database already has every migration"];
   if (run.request?.mode === "plan") return ["Nothing was changed: this was a plan"];
   if (!migrationStarted(run)) {
+    if (run.problems.some(({ code: code2 }) => code2 === "history-moved"))
+      return ["This run changed nothing: it did not start the migration"];
     return reportedState({ ...run, restore: void 0 }) === "unchanged" ? ["Nothing was changed: the migration was not started"] : [
       "This run changed nothing. What the earlier run left in the database is not known: treat it as changed"
     ];
@@ -3767,9 +3847,9 @@ function differences(run) {
 
 // src/report/explain.ts
 function explain(run) {
-  const told = modeExplanation(run);
-  if (told !== void 0) {
-    const { headline: headline4, why: why4, data: data2, did: did3, next: next2 } = told;
+  const told2 = modeExplanation(run);
+  if (told2 !== void 0) {
+    const { headline: headline4, why: why4, data: data2, did: did3, next: next2 } = told2;
     return { headline: headline4, why: why4, data: data2, did: did3, next: next2 };
   }
   return {
@@ -3784,8 +3864,8 @@ function headline3(run) {
   const name = spokenName(run);
   if (run.status === "up-to-date") return `Nothing to migrate on ${name}.`;
   if (run.status === "planned") {
-    const blind = unseen(run).length > 0;
-    const verdict = blind ? `Nothing stands against a deploy to ${name} in what was looked at. ${unseenSentence(run)}` : `Nothing was found for which a deploy to ${name} would be refused.`;
+    const not = unseenSentence(run);
+    const verdict = not === "" ? `Nothing was found for which a deploy to ${name} would be refused.` : `Nothing stands against a deploy to ${name} in what was looked at. ${not}`;
     return `${pendingSentence(run)} ${verdict}`;
   }
   if (run.status === "applied") {
@@ -3816,8 +3896,8 @@ function failure(run, name) {
     const known2 = run.problems.find(
       (each) => !["migration-failed", "migration-timeout", "cancelled"].includes(each.code)
     );
-    const told = known2 === void 0 || known2 === restoreProblem(run) ? "" : ` ${wordsIn(run, known2).what}`;
-    return `${sentence(`${what} ${verb}${timeout}`)}${told}`;
+    const told2 = known2 === void 0 || known2 === restoreProblem(run) ? "" : ` ${wordsIn(run, known2).what}`;
+    return `${sentence(`${what} ${verb}${timeout}`)}${told2}`;
   }
   const code2 = verdict.error.code === void 0 ? "" : ` (${oneLine(verdict.error.code, 20)})`;
   const where2 = verdict.statement === void 0 ? "" : ` Line ${verdict.statement.line} of ${oneLine(verdict.statement.path, 300)}.`;
@@ -3945,10 +4025,10 @@ var texts = {
   "lock-retry": ({ round, pauseMs }) => `nothing was changed; try ${round} follows in ${took(pauseMs)}`,
   "restore-requested": ({ identifier, found }) => found === true ? `the restored database is ${identifier}` : `restore to ${identifier} requested; this takes 25 to 45 minutes at best`,
   "restore-seen": (event, run) => `restored database ${run.restore?.identifier ?? ""}: ${event.status}${event.endpoint === void 0 ? "" : ` at ${event.endpoint.address}:${event.endpoint.port}`}`,
-  "restore-verified": ({ differences: differences2 }) => differences2.length === 0 ? "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences2, 3)}`,
+  "restore-verified": ({ differences: differences2 }, run) => differences2.length === 0 ? isSchemaUnknown(run) ? "the restored database holds no migration of a later time; no schema was recorded to compare it with" : "the restored database equals the restore point" : `the restored database is NOT in the state of the restore point: ${list2(differences2, 3)}`,
   goal: ({ goal }) => `going back to ${goal.time ?? goal.snapshot ?? "the snapshot"} by ${goal.way === "snapshot" ? `snapshot ${goal.snapshot ?? ""}` : "point-in-time restore"}: ${goal.why}`,
-  "write-loss": ({ loss }) => loss.rows === void 0 ? `what a cut-over would lose is not known: ${loss.unknown ?? "no counters"}` : `a cut-over would lose at most ${count2(loss.rows, "row")} in ${count2(loss.tables.length, "table")}, written since ${loss.since}`,
-  parity: ({ differences: differences2 }) => differences2.length === 0 ? "every setting is that of production" : `${count2(differences2.length, "setting")} differ: ${list2(
+  "write-loss": ({ loss }) => loss.rows === void 0 ? `what a cut-over would lose is not known: ${loss.unknown ?? "no counters"}` : loss.rows === 0 ? `a cut-over would lose no row: none was written since ${loss.since}` : `a cut-over would lose at most ${count2(loss.rows, "row")} in ${count2(loss.tables.length, "table")}, written since ${loss.since}`,
+  parity: ({ differences: differences2 }) => differences2.length === 0 ? "every setting is that of production" : `${count2(differences2.length, "setting")} ${differences2.length === 1 ? "differs" : "differ"}: ${list2(
     differences2.map((each) => each.name),
     10
   )}`,
@@ -3973,18 +4053,18 @@ function logLine(event, run) {
   return harmless(`${since2}  ${oneLine(text, 1e3)}`);
 }
 function closing(run) {
-  const told = explain(run);
-  const next2 = told.next.flatMap((each, index) => [
+  const told2 = explain(run);
+  const next2 = told2.next.flatMap((each, index) => [
     `  ${index + 1}. ${each.say}`,
     ...each.run === void 0 ? [] : each.run.split("\n").map((line2) => `       ${line2}`)
   ]);
   const details = run.problems.slice(0, 20).flatMap((each) => each.detail === "" ? [] : [`  (${each.code}) ${oneLine(each.detail, 400)}`]);
   const lines2 = [
     "",
-    `What happened:  ${told.headline}`,
-    ...told.why.map((each) => `                ${each}`),
-    `Your data:      ${told.data}`,
-    `What we did:    ${told.did}`,
+    `What happened:  ${told2.headline}`,
+    ...told2.why.map((each) => `                ${each}`),
+    `Your data:      ${told2.data}`,
+    `What we did:    ${told2.did}`,
     "What you do next:",
     ...next2,
     ...details.length === 0 ? [] : ["Details:", ...details]
@@ -4182,10 +4262,10 @@ function subject(run) {
   return mode in SUBJECTS ? SUBJECTS[mode] : "Migration";
 }
 function title3(run) {
-  const told = modeExplanation(run);
-  if (told !== void 0) return told.title;
+  const told2 = modeExplanation(run);
+  if (told2 !== void 0) return told2.title;
   if (run.status === "planned") {
-    return unseen(run).length > 0 ? "Planned without all the facts" : "Nothing stands against a deploy";
+    return unseenSentence(run) === "" ? "Nothing stands against a deploy" : "Planned without all the facts";
   }
   if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
   if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
@@ -4200,11 +4280,11 @@ var MAX_MESSAGE = 4e3;
 var LEVELS2 = ["error", "warning", "notice"];
 function annotations(run) {
   const failures = errors(run);
-  const told = LEVELS2.flatMap((level) => [
+  const told2 = LEVELS2.flatMap((level) => [
     ...failures.filter((each) => each.level === level),
     ...run.notices.filter((each) => each.level === level).slice(0, MAX_PER_LEVEL2).map((notice2) => fromNotice(run, notice2))
   ]);
-  return withinLimits([...told, ...hazardAnnotations(run.plan?.hazards ?? [])]);
+  return withinLimits([...told2, ...hazardAnnotations(run.plan?.hazards ?? [])]);
 }
 function errors(run) {
   if (run.status === "up-to-date" || run.status === "applied" || run.status === "planned") return [];
@@ -4223,10 +4303,10 @@ var titleOf = (run) => {
   return `${what === "Migration" ? "Deploy" : what} ${run.status === "refused" ? "refused" : "stopped"}`;
 };
 function failure2(run) {
-  const told = explain(run);
-  const first = told.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
+  const told2 = explain(run);
+  const first = told2.next.slice(0, 3).map((each) => each.run === void 0 ? each.say : `${each.say}
 ${each.run}`);
-  const message = [told.headline, ...told.why, told.data, told.did, ...first].join("\n");
+  const message = [told2.headline, ...told2.why, told2.data, told2.did, ...first].join("\n");
   const verdict = run.verdict;
   const title4 = verdict?.failedMigration === void 0 ? "Migration failed" : `Migration ${verdict.failedMigration} failed`;
   const statement = verdict?.statement;
@@ -4284,7 +4364,8 @@ function outputs(run, reportPath, planPath) {
   const verdict = run.verdict;
   const restore = restoredNow(run);
   const failed2 = !isGood(run, run.request?.mode ?? "deploy");
-  const found = hazardOutputs(run.plan?.basis === void 0 ? void 0 : run.plan.hazards, planPath);
+  const isLooked = run.plan?.basis !== void 0 && !isUnjudged(run);
+  const found = hazardOutputs(isLooked ? run.plan?.hazards : void 0, planPath);
   const known2 = {
     status: run.status,
     "pending-migrations": run.pending === void 0 ? void 0 : jsonList(run.pending),
@@ -4325,7 +4406,12 @@ function historyCode(run) {
   return run.problems.some((problem3) => problem3.code === "history-missing-baseline") ? "P3005" : void 0;
 }
 var short = (text) => text === void 0 ? void 0 : clip(text, MAX_MESSAGE2);
-var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? explain(run).headline).trim(), MAX_MESSAGE2);
+var errorMessage = (run) => clip(plain(run.verdict?.error?.message ?? told(run)).trim(), MAX_MESSAGE2);
+function told(run) {
+  const { headline: headline4 } = explain(run);
+  const whats = run.rounds > 0 ? [] : run.problems.map((each) => wordsIn(run, each).what);
+  return [headline4, ...whats.filter((each) => !headline4.includes(each))].join(" ");
+}
 
 // src/report/record-facts.ts
 var hidden = (value) => value === void 0 ? null : "***";
@@ -4348,7 +4434,6 @@ var projectRecord = (project) => project === void 0 ? null : {
   lockProvider: project.lockProvider,
   urlEnv: project.urlEnv
 };
-var databaseRecord = (database) => database ?? null;
 var instanceRecord = (instance) => instance === void 0 ? null : {
   ...instance,
   latestRestorableTime: instance.latestRestorableTime === void 0 ? null : new Date(instance.latestRestorableTime).toISOString()
@@ -4360,7 +4445,7 @@ var restorePointRecord = (point) => point === void 0 ? null : {
     digest: point.state.fingerprint.digest,
     objects: Object.keys(point.state.fingerprint.objects).length
   },
-  tables: Object.keys(point.state.writes).length,
+  tables: Object.keys(point.state.writes).filter((name) => name !== WHOLE_SERVER).length,
   invalidIndexes: point.state.invalidIndexes,
   history: point.state.history === null ? null : point.state.history.length
 };
@@ -4389,7 +4474,7 @@ function report(run) {
     explanation: explain(run),
     request: requestRecord(run.request),
     project: projectRecord(run.project),
-    database: databaseRecord(run.database),
+    database: run.database,
     instance: instanceRecord(run.instance),
     manualSnapshots: run.manualSnapshots.length,
     pending: run.pending,
@@ -4530,16 +4615,17 @@ function resources(run) {
     rows.push([
       "restored database",
       `${code(restore.identifier)}${endpoint}`,
-      `${md(restore.status, 60)}, ${compared2(restore.differences)}`
+      `${md(restore.status, 60)}, ${compared2(restore.differences, isSchemaUnknown(run))}`
     ]);
   }
   return rows.length === 0 ? "" : `### Recovery
 
 ${table(["", "name", "state"], rows)}`;
 }
-var compared2 = (differences2) => {
+var compared2 = (differences2, isBlind) => {
   if (differences2 === void 0) return "not compared yet";
-  if (differences2.length === 0) return "equal to the restore point";
+  if (differences2.length === 0)
+    return isBlind ? "answers SQL; no schema was recorded to compare it with" : "equal to the restore point";
   const shown3 = differences2.slice(0, 20).map((each) => md(each, 200));
   return `NOT equal to the restore point: ${shown3.join("; ")}${differences2.length > 20 ? " …" : ""}`;
 };
@@ -4612,7 +4698,7 @@ ${shown3.join("\n")}${rest(run.notices.length, shown3.length)}`;
 // src/report/summary.ts
 var SUMMARY_MAX_BYTES = 1e6;
 function summary(run, options = {}) {
-  const told = explain(run);
+  const told2 = explain(run);
   const sections = [
     failingStatement(run),
     problems2(run),
@@ -4628,20 +4714,20 @@ function summary(run, options = {}) {
     notices(run),
     footer(run)
   ];
-  const head = [`## ${subject(run)} of ${md(spokenName(run), 80)}: ${title3(run)}`, ...sentences(told)];
+  const head = [`## ${subject(run)} of ${md(spokenName(run), 80)}: ${title3(run)}`, ...sentences(told2)];
   return capped([head.join("\n\n"), ...sections.filter((section2) => section2 !== "")]);
 }
 var estimated = (run) => run.request?.mode !== "plan" || (run.plan?.estimate.length ?? 0) === 0 ? "" : `### What it takes and costs
 
 ${(run.plan?.estimate ?? []).map((each) => `- ${prose(each)}`).join("\n")}`;
-function sentences(told) {
-  const why4 = told.why.map((each) => prose(each)).join(" ");
+function sentences(told2) {
+  const why4 = told2.why.map((each) => prose(each)).join(" ");
   return [
-    `**What happened.** ${prose(told.headline)}${why4 === "" ? "" : ` ${why4}`}`,
-    `**Your data.** ${prose(told.data)}`,
-    `**What we did.** ${prose(told.did)}`,
+    `**What happened.** ${prose(told2.headline)}${why4 === "" ? "" : ` ${why4}`}`,
+    `**Your data.** ${prose(told2.data)}`,
+    `**What we did.** ${prose(told2.did)}`,
     `**What you do next.**`,
-    told.next.map((each, index) => {
+    told2.next.map((each, index) => {
       const command = each.run === void 0 ? "" : `
 
 ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
@@ -4721,6 +4807,7 @@ var SECRET_VARIABLES = [
   "SLACK_WEBHOOK_URL",
   "INPUT_SLACK-WEBHOOK-URL",
   "PGPASSWORD",
+  "MYSQL_PWD",
   "GITHUB_TOKEN",
   "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
   "ACTIONS_RUNTIME_TOKEN"
@@ -4738,24 +4825,24 @@ function fitted(text, max) {
   return `${whole.slice(0, max - 1).replace(/&[a-z]{0,3}$/, "")}…`;
 }
 function slack(run, about) {
-  const told = explain(run);
+  const told2 = explain(run);
   const heading3 = oneLine(`${subject(run)} of ${spokenName(run)}: ${title3(run)}`, SLACK_LIMITS.header);
   const blocks = [
     { type: "header", text: { type: "plain_text", text: heading3, emoji: false } },
-    ...body(run, told, about),
+    ...body(run, told2, about),
     link2(run)
   ];
-  const text = joined([heading3, told.headline, told.data]);
+  const text = joined([heading3, told2.headline, told2.data]);
   return { text: fitted(text, SLACK_LIMITS.text), blocks: blocks.slice(0, SLACK_LIMITS.blocks) };
 }
-function body(run, told, about) {
+function body(run, told2, about) {
   const statement = about === "failure" ? run.verdict?.statement?.text : void 0;
   return [
-    section("What happened", joined([told.headline, ...told.why])),
+    section("What happened", joined([told2.headline, ...told2.why])),
     ...statement === void 0 ? [] : [preformatted(statement)],
-    section("Your data", told.data),
-    section("What we did", told.did),
-    ...told.next.slice(0, 12).flatMap((each, index) => {
+    section("Your data", told2.data),
+    section("What we did", told2.did),
+    ...told2.next.slice(0, 12).flatMap((each, index) => {
       const say = section(index === 0 ? "What you do next" : "", `${index + 1}. ${each.say}`);
       return each.run === void 0 ? [say] : [say, preformatted(each.run)];
     })
@@ -4837,8 +4924,8 @@ async function runJob({
   guard.emit({ type: "run-ended", status });
   const planPath = request.mode === "plan" ? await publishPlan(guard, folder, job.environment, scrub) : void 0;
   rememberEnd(host, status);
-  const told = guard.run.notified.some((each) => each.about === "end");
-  if (request.slackOn === "always" && !told && isGood(guard.run, request.mode)) await tell(guard, "end");
+  const told2 = guard.run.notified.some((each) => each.about === "end");
+  if (request.slackOn === "always" && !told2 && isGood(guard.run, request.mode)) await tell(guard, "end");
   await publish(host, guard.run, folder, scrub, { planPath, docsBase: docsBase(job.environment) });
   return guard.run;
 }

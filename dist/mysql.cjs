@@ -21202,8 +21202,16 @@ var Ours = class {
 };
 var same = (a, b) => a.user === b.user && a.host === b.host && a.db === b.db;
 
-// src/adapters/mysql/problems.ts
+// src/adapters/database/failure.ts
 var fieldOf = (value, name) => typeof value === "object" && value !== null ? Reflect.get(value, name) : void 0;
+function codeOfProblem(error) {
+  const problems = fieldOf(error, "problems");
+  const fields = fieldOf(Array.isArray(problems) ? problems[0] : void 0, "fields");
+  const code = fieldOf(fields, "code");
+  return typeof code === "string" ? code : "";
+}
+
+// src/adapters/mysql/problems.ts
 function failureOf(error) {
   const all = fieldOf(error, "errors");
   const first = Array.isArray(all) ? all[0] ?? error : error;
@@ -21255,6 +21263,7 @@ function connectProblem(error, url) {
   const failure = failureOf(error);
   const code = connectCode(failure);
   return problem(code, `${describeServer(url)}: ${failure.message}${NOTES[code] ?? ""}`, {
+    dialect: url.dialect,
     host: url.host,
     port: url.port,
     user: url.user,
@@ -21279,12 +21288,7 @@ function queryProblem(error, purpose) {
     problem(kind, `${purpose}: ${message}`, { code: code || void 0, message, purpose })
   );
 }
-function errnoOf(error) {
-  const problems = fieldOf(error, "problems");
-  const fields = fieldOf(Array.isArray(problems) ? problems[0] : void 0, "fields");
-  const code = fieldOf(fields, "code");
-  return typeof code === "string" ? code : "";
-}
+var errnoOf = codeOfProblem;
 
 // src/adapters/mysql/blockers.ts
 var METADATA = (pid) => `
@@ -21393,13 +21397,17 @@ async function readClock(link, server) {
 
 // src/adapters/mysql/link.ts
 var import_mysql2 = __toESM(require_mysql2(), 1);
+
+// src/adapters/database/rows.ts
 var PATIENCE_MS = 25e3;
-var CONNECT_SECONDS = 10;
 var CLOSE_MS = 2e3;
-function connectSeconds(url) {
-  const asked3 = url.parameters.connect_timeout;
-  return asked3 === void 0 ? CONNECT_SECONDS : Math.max(CONNECT_SECONDS, Number(asked3));
+var CONNECT_SECONDS = 10;
+function connectMs({ parameters }) {
+  const asked3 = Number(parameters.connect_timeout ?? 0);
+  return Math.max(CONNECT_SECONDS, asked3) * 1e3;
 }
+
+// src/adapters/mysql/link.ts
 var FLAGS = ["-LOCAL_FILES", "-FOUND_ROWS", "-IGNORE_SPACE", "-ODBC"];
 var optionsOf = (url, transport) => ({
   ...transport.socket === void 0 ? { host: url.host, port: url.port } : { socketPath: transport.socket },
@@ -21407,7 +21415,7 @@ var optionsOf = (url, transport) => ({
   password: url.password,
   database: url.database,
   ...transport.tls === void 0 ? {} : { ssl: transport.tls },
-  connectTimeout: connectSeconds(url) * 1e3,
+  connectTimeout: connectMs(url),
   enableKeepAlive: true,
   keepAliveInitialDelay: 1e4,
   charset: "UTF8MB4_GENERAL_CI",
@@ -21518,33 +21526,37 @@ async function readServer(link) {
   };
 }
 
-// src/adapters/mysql/transport.ts
+// src/adapters/database/certificates.ts
 var import_node_fs = require("node:fs");
 var import_node_path = require("node:path");
 var import_node_tls = require("node:tls");
-var PLAIN = { tls: void 0, plainIfNone: false, socket: void 0 };
-function fileOf(baseDirectory, path, parameter) {
-  try {
-    return (0, import_node_fs.readFileSync)((0, import_node_path.resolve)(baseDirectory, path));
-  } catch {
-    throw new GuardError(
-      problem("database-tls", `the file in the parameter ${parameter} cannot be read`, { path })
-    );
-  }
+function certificatesOf({ parameters }, baseDirectory) {
+  const { sslcert, sslidentity, sslpassword } = parameters;
+  const fileOf = (path, parameter) => {
+    try {
+      return (0, import_node_fs.readFileSync)((0, import_node_path.resolve)(baseDirectory, path));
+    } catch {
+      const detail = `the file in the parameter ${parameter} cannot be read`;
+      throw new GuardError(problem("database-tls", detail, { path }));
+    }
+  };
+  return {
+    ...sslcert === void 0 ? {} : { ca: [...import_node_tls.rootCertificates, fileOf(sslcert, "sslcert").toString("utf8")] },
+    ...sslidentity === void 0 ? {} : { pfx: fileOf(sslidentity, "sslidentity"), passphrase: sslpassword ?? "" }
+  };
 }
+var asksWhoAnswers = ({ parameters }) => parameters.sslaccept !== void 0 && parameters.sslaccept !== "accept_invalid_certs";
+
+// src/adapters/mysql/transport.ts
+var PLAIN = { tls: void 0, plainIfNone: false, socket: void 0 };
 function transportOf(url, baseDirectory) {
-  const { socket, sslaccept, sslcert, sslidentity, sslpassword } = url.parameters;
+  const { socket, sslaccept, sslcert, sslidentity } = url.parameters;
   if (socket !== void 0) return { ...PLAIN, socket: socket.replace(/[()]/g, "") };
-  const strict = sslaccept !== void 0 && sslaccept !== "accept_invalid_certs";
+  const strict = asksWhoAnswers(url);
   return {
     socket: void 0,
     plainIfNone: sslaccept === void 0 && sslcert === void 0 && sslidentity === void 0,
-    tls: {
-      rejectUnauthorized: strict,
-      verifyIdentity: strict,
-      ...sslcert === void 0 ? {} : { ca: [...import_node_tls.rootCertificates, fileOf(baseDirectory, sslcert, "sslcert").toString("utf8")] },
-      ...sslidentity === void 0 ? {} : { pfx: fileOf(baseDirectory, sslidentity, "sslidentity"), passphrase: sslpassword ?? "" }
-    }
+    tls: { rejectUnauthorized: strict, verifyIdentity: strict, ...certificatesOf(url, baseDirectory) }
   };
 }
 var withoutTls = () => PLAIN;
@@ -21586,7 +21598,7 @@ async function openSession(url, baseDirectory) {
   try {
     const server = await readServer(link);
     await link.batch(canonical(server), { purpose: "set the limits of the guard itself" });
-    return { link, server };
+    return { link, server, plainForPrisma: transport.plainIfNone };
   } catch (error) {
     await link.close();
     throw error;
@@ -21630,6 +21642,9 @@ SELECT SUM(IF(VARIABLE_NAME = 'Innodb_rows_inserted', VARIABLE_VALUE, 0)) AS ins
        SUM(IF(VARIABLE_NAME = 'Innodb_rows_updated', VARIABLE_VALUE, 0)) AS updated,
        SUM(IF(VARIABLE_NAME = 'Innodb_rows_deleted', VARIABLE_VALUE, 0)) AS deleted, COUNT(*) AS counters
   FROM ${status} WHERE VARIABLE_NAME IN ('Innodb_rows_inserted', 'Innodb_rows_updated', 'Innodb_rows_deleted')`;
+var RENEWED = `
+SELECT TABLE_NAME AS name, UNIX_TIMESTAMP(CREATE_TIME) * 1000 AS changed FROM information_schema.TABLES
+ WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ${TABLE_TYPES} AND TABLE_NAME <> '${HISTORY_TABLE}' AND CREATE_TIME IS NOT NULL`;
 async function ifReadable(link, sql, asked3) {
   try {
     return await link.rows(sql, asked3);
@@ -21647,7 +21662,8 @@ async function readCounting(link, server) {
   if (server.performanceSchema && await ifReadable(link, SCHEMA_COUNTS, asked3) !== void 0) {
     const gaps = await ifReadable(link, SCHEMA_GAPS(server.status), asked3);
     const complete = gaps?.[0]?.off === "0";
-    found = { source: "performance-schema", queries: [TABLES, SCHEMA_COUNTS, ...ids], complete };
+    const whole = SERVER_COUNTS(server.status);
+    found = { source: "performance-schema", queries: [TABLES, SCHEMA_COUNTS, whole, ...ids], complete };
   }
   if (found?.complete !== true && server.flavor === "mariadb") {
     const [row2] = await link.rows("SELECT @@GLOBAL.userstat AS counted", asked3);
@@ -21680,7 +21696,10 @@ var counterOf = (row2) => ({
 function countersOf(answers, database, { source }) {
   if (source === "server")
     return { writes: { [WHOLE_SERVER]: counterOf(answers[0]?.[0]) }, truncationsShow: false };
-  const [tables = [], counts = [], ids = []] = answers;
+  const hasWhole = source === "performance-schema";
+  const [tables = [], counts = [], third = [], fourth = []] = answers;
+  const [whole] = hasWhole ? third : [];
+  const ids = hasWhole ? fourth : third;
   const counted = new Map(counts.map((row2) => [row2.name, row2]));
   const files = filesOf(ids);
   const writes = tables.map(({ name }) => {
@@ -21690,7 +21709,10 @@ function countersOf(answers, database, { source }) {
     return [`${database}.${name}`, file === void 0 ? counter : { ...counter, file }];
   });
   return {
-    writes: Object.fromEntries(writes),
+    // MariaDB has no such counters any more.
+    writes: Object.fromEntries(
+      whole?.counters === "3" ? [...writes, [WHOLE_SERVER, counterOf(whole)]] : writes
+    ),
     truncationsShow: writes.every(([, { file }]) => file !== void 0)
   };
 }
@@ -21733,15 +21755,20 @@ async function mayCreate(link, database) {
     throw error;
   }
 }
+var REQUIRES = /\bREQUIRE (?:SSL|X509|ISSUER|SUBJECT|CIPHER)\b/;
+async function demandsTls(link) {
+  try {
+    const rows = await link.rows("SHOW CREATE USER CURRENT_USER()", {
+      purpose: "read the demands on the account"
+    });
+    return rows.some((row2) => Object.values(row2).some((text) => REQUIRES.test(text ?? "")));
+  } catch (error) {
+    if (/^\d+$/.test(errnoOf(error))) return false;
+    throw error;
+  }
+}
 
-// src/adapters/mysql/history.ts
-var HISTORY_FOUND = `
-SELECT DATABASE() AS name FROM information_schema.TABLES
- WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${HISTORY_TABLE}'`;
-var time = (column) => `${milliseconds(column)} AS ${column}`;
-var HISTORY = `
-SELECT id, migration_name, checksum, logs, ${["started_at", "finished_at", "rolled_back_at"].map(time).join(", ")}
-  FROM ${quoted(HISTORY_TABLE)} h ORDER BY h.started_at, h.id`;
+// src/adapters/database/history-row.ts
 var timeOf = (text) => text === null || text === void 0 ? null : Number(text);
 var historyRow = (row2) => ({
   id: row2.id ?? "",
@@ -21752,6 +21779,16 @@ var historyRow = (row2) => ({
   rolledBackAt: timeOf(row2.rolled_back_at),
   logs: row2.logs ?? null
 });
+var historyLines = (history) => history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort();
+
+// src/adapters/mysql/history.ts
+var HISTORY_FOUND = `
+SELECT DATABASE() AS name FROM information_schema.TABLES
+ WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '${HISTORY_TABLE}'`;
+var time = (column) => `${milliseconds(column)} AS ${column}`;
+var HISTORY = `
+SELECT id, migration_name, checksum, logs, ${["started_at", "finished_at", "rolled_back_at"].map(time).join(", ")}
+  FROM ${quoted(HISTORY_TABLE)} h ORDER BY h.started_at, h.id`;
 async function readHistory(link) {
   const asked3 = { purpose: "read the migration history" };
   const found = await link.rows(HISTORY_FOUND, asked3);
@@ -21764,6 +21801,7 @@ SELECT DATABASE() AS db, CURRENT_USER() AS account, @@GLOBAL.sql_mode AS mode,
        (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE IN ${TABLE_TYPES}
            AND TABLE_NAME <> '${HISTORY_TABLE}') AS tables`;
 var READ_ONLY = `SHOW GLOBAL VARIABLES WHERE Variable_name IN ('read_only', 'super_read_only', 'innodb_read_only')`;
+var ONLY_TLS = `SHOW GLOBAL VARIABLES WHERE Variable_name = 'require_secure_transport'`;
 var CIPHER = `SHOW SESSION STATUS WHERE Variable_name = 'Ssl_cipher'`;
 var isOn = ({ Value }) => Value !== "OFF" && Value !== "0";
 var nameIn = (account) => account.slice(0, Math.max(0, account.lastIndexOf("@")));
@@ -21774,15 +21812,17 @@ function refuseMode(mode) {
   const names = found.join(" and ");
   throw new GuardError(problem("sql-mode", `the server's sql_mode holds ${names}`, { mode: names }));
 }
-async function readFacts(link, server, counting) {
-  const [main = [], readOnly = [], cipher = [], history = [], ...counters] = await link.batch(
-    [MAIN, READ_ONLY, CIPHER, HISTORY_FOUND, ...counting.queries],
+async function readFacts({ link, server, plainForPrisma }, counting) {
+  const [main = [], readOnly = [], onlyTls = [], cipher = [], history = [], ...counters] = await link.batch(
+    [MAIN, READ_ONLY, ONLY_TLS, CIPHER, HISTORY_FOUND, ...counting.queries],
     { purpose: "read the facts of the database" }
   );
   const [row2 = {}] = main;
   const database = row2.db ?? "";
   refuseMode(row2.mode ?? "");
   const { source, complete } = counting;
+  const tls = (cipher[0]?.Value ?? "") !== "";
+  const refusesPlain = tls && plainForPrisma && (onlyTls.some(isOn) || await demandsTls(link));
   return {
     dialect: "mysql",
     product: server.product,
@@ -21796,19 +21836,31 @@ async function readFacts(link, server, counting) {
     tables: Number(row2.tables),
     canCreateInSchema: await mayCreate(link, database),
     settings: NO_SETTINGS,
-    tls: (cipher[0]?.Value ?? "") !== ""
+    tls,
+    ...refusesPlain ? { refusesPlain } : {}
   };
 }
 async function readWrites(link, server, counting) {
-  const [[database] = [], status = [], ...counters] = await link.batch(
-    ["SELECT DATABASE() AS name", clockQuery(server), ...counting.queries],
+  const perTable = counting.source === "performance-schema";
+  const [[database] = [], status = [], ...rest] = await link.batch(
+    [
+      "SELECT DATABASE() AS name",
+      clockQuery(server),
+      ...counting.queries,
+      // Last, so that no change comes between it and the counters unseen.
+      ...perTable ? [RENEWED] : []
+    ],
     { purpose: "read the write counters" }
   );
   const { startedAt, ...clock } = clockOf(status);
+  const name = database?.name ?? "";
+  const counters = rest.slice(0, counting.queries.length);
+  const renewed = perTable ? rest.at(-1) ?? [] : [];
   return {
     ...clock,
     resetAt: startedAt,
-    tables: countersOf(counters, database?.name ?? "", counting).writes,
+    tables: countersOf(counters, name, counting).writes,
+    ...perTable ? { renewed: Object.fromEntries(renewed.map((row2) => [`${name}.${row2.name}`, Number(row2.changed)])) } : {},
     ...counting.source === "none" ? { uncounted: true } : {}
   };
 }
@@ -21828,7 +21880,7 @@ async function readIdentity(link, server) {
     startedAt: `${values.get(uid) ?? ""} ${address} ${started}`.trim(),
     timeline: void 0,
     address,
-    history: history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort()
+    history: historyLines(history)
   };
 }
 
@@ -21973,7 +22025,7 @@ async function list(link) {
     asked2
   );
   const database = first?.name ?? "";
-  const show = `SHOW CREATE DATABASE \`${database.replaceAll("`", "``")}\``;
+  const show = `SHOW CREATE DATABASE ${quoted(database)}`;
   const [defaults] = await link.rows(show, asked2);
   const rights = grants.map((row2) => Object.values(row2).join(" ")).sort();
   return {
@@ -22051,7 +22103,8 @@ var NO_STUDIES = {
   foreignTables: async () => ({ count: 0, names: [], owners: [] })
 };
 async function open(url, baseDirectory) {
-  const { link, server } = await openSession(url, baseDirectory);
+  const opened = await openSession(url, baseDirectory);
+  const { link, server } = opened;
   const ours = new Ours(server.flavor === "mariadb");
   let known;
   const counting = async () => {
@@ -22059,7 +22112,7 @@ async function open(url, baseDirectory) {
     return known;
   };
   return {
-    facts: () => link.alone(async () => readFacts(link, server, await counting())),
+    facts: () => link.alone(async () => readFacts(opened, await counting())),
     history: () => link.alone(() => readHistory(link)),
     clock: () => link.alone(() => readClock(link, server)),
     writes: () => link.alone(async () => readWrites(link, server, await counting())),

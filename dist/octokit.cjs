@@ -24196,7 +24196,7 @@ async function changedFiles(client, pull) {
 
 // src/adapters/octokit/comments.ts
 var MAX_PAGES = 100;
-async function upsert(client, issue, marker, body, create) {
+async function upsert(client, issue, { marker, body, create }) {
   const [first, ...others] = await own(client, await marked(client, issue, marker));
   if (first === void 0) {
     if (!create) return "skipped";
@@ -24296,7 +24296,11 @@ function createReview(options) {
       try {
         return await ask(
           "the comment on the pull request",
-          (client) => upsert(client, { ...repository, issue_number: pullRequest }, marker, body, when === "always")
+          (client) => upsert(
+            client,
+            { ...repository, issue_number: pullRequest },
+            { marker, body, create: when === "always" }
+          )
         );
       } catch (error) {
         if (isRefusal(error)) return "refused";

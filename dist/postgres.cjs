@@ -5846,8 +5846,25 @@ var TypeOverrides = import_lib.default.TypeOverrides;
 var defaults = import_lib.default.defaults;
 var esm_default = import_lib.default;
 
-// src/adapters/postgres/problems.ts
+// src/adapters/database/rows.ts
+var PATIENCE_MS = 25e3;
+var CLOSE_MS = 2e3;
+var CONNECT_SECONDS = 10;
+function connectMs({ parameters }) {
+  const asked = Number(parameters.connect_timeout ?? 0);
+  return Math.max(CONNECT_SECONDS, asked) * 1e3;
+}
+
+// src/adapters/database/failure.ts
 var fieldOf = (value, name) => typeof value === "object" && value !== null ? Reflect.get(value, name) : void 0;
+function codeOfProblem(error) {
+  const problems = fieldOf(error, "problems");
+  const fields = fieldOf(Array.isArray(problems) ? problems[0] : void 0, "fields");
+  const code = fieldOf(fields, "code");
+  return typeof code === "string" ? code : "";
+}
+
+// src/adapters/postgres/problems.ts
 function failureOf(error) {
   const code = fieldOf(error, "code");
   const all = fieldOf(error, "errors");
@@ -5909,14 +5926,7 @@ function queryProblem(error, purpose) {
 }
 
 // src/adapters/postgres/link.ts
-var PATIENCE_MS = 25e3;
-var CONNECT_SECONDS = 10;
-var CLOSE_MS = 2e3;
 var inside = (client) => client;
-function connectSeconds(url) {
-  const asked = url.parameters.connect_timeout;
-  return asked === void 0 ? CONNECT_SECONDS : Math.max(CONNECT_SECONDS, Number(asked));
-}
 function newClient(url, transport, applicationName) {
   const client = new esm_default.Client({
     host: url.host,
@@ -5927,7 +5937,7 @@ function newClient(url, transport, applicationName) {
     password: () => url.password,
     ssl: transport.tls ?? false,
     sslnegotiation: "postgres",
-    connectionTimeoutMillis: connectSeconds(url) * 1e3,
+    connectionTimeoutMillis: connectMs(url),
     keepAlive: true,
     keepAliveInitialDelayMillis: 1e4,
     types: { getTypeParser: () => (value) => value }
@@ -6005,32 +6015,36 @@ var Link = class _Link {
   }
 };
 
-// src/adapters/postgres/transport.ts
+// src/adapters/database/certificates.ts
 var import_node_fs = require("node:fs");
 var import_node_path = require("node:path");
 var import_node_tls = require("node:tls");
-var PLAIN = { tls: void 0, plainIfNone: false };
-function fileOf(baseDirectory, path, parameter) {
-  try {
-    return (0, import_node_fs.readFileSync)((0, import_node_path.resolve)(baseDirectory, path));
-  } catch {
-    throw new GuardError(
-      problem("database-tls", `the file in the parameter ${parameter} cannot be read`, { path })
-    );
-  }
+function certificatesOf({ parameters }, baseDirectory) {
+  const { sslcert, sslidentity, sslpassword } = parameters;
+  const fileOf = (path, parameter) => {
+    try {
+      return (0, import_node_fs.readFileSync)((0, import_node_path.resolve)(baseDirectory, path));
+    } catch {
+      const detail = `the file in the parameter ${parameter} cannot be read`;
+      throw new GuardError(problem("database-tls", detail, { path }));
+    }
+  };
+  return {
+    ...sslcert === void 0 ? {} : { ca: [...import_node_tls.rootCertificates, fileOf(sslcert, "sslcert").toString("utf8")] },
+    ...sslidentity === void 0 ? {} : { pfx: fileOf(sslidentity, "sslidentity"), passphrase: sslpassword ?? "" }
+  };
 }
+var asksWhoAnswers = ({ parameters }) => parameters.sslaccept !== void 0 && parameters.sslaccept !== "accept_invalid_certs";
+
+// src/adapters/postgres/transport.ts
+var PLAIN = { tls: void 0, plainIfNone: false };
 function transportOf(url, baseDirectory) {
-  const { sslmode, sslaccept, sslcert, sslidentity, sslpassword } = url.parameters;
+  const { sslmode } = url.parameters;
   if (sslmode === "disable" || url.host.startsWith("/")) return PLAIN;
   const verified = sslmode === "verify-ca" || sslmode === "verify-full";
-  const strict = verified || sslaccept !== void 0 && sslaccept !== "accept_invalid_certs";
   return {
     plainIfNone: sslmode !== "require" && !verified,
-    tls: {
-      rejectUnauthorized: strict,
-      ...sslcert === void 0 ? {} : { ca: [...import_node_tls.rootCertificates, fileOf(baseDirectory, sslcert, "sslcert").toString("utf8")] },
-      ...sslidentity === void 0 ? {} : { pfx: fileOf(baseDirectory, sslidentity, "sslidentity"), passphrase: sslpassword ?? "" }
-    }
+    tls: { rejectUnauthorized: verified || asksWhoAnswers(url), ...certificatesOf(url, baseDirectory) }
   };
 }
 var withoutTls = () => PLAIN;
@@ -6104,16 +6118,42 @@ var counterOf = (row2) => ({
 });
 var countersOf = (rows) => Object.fromEntries(rows.map((row2) => [row2.name ?? "", counterOf(row2)]));
 
+// src/adapters/database/history-row.ts
+var timeOf = (text) => text === null || text === void 0 ? null : Number(text);
+var historyRow = (row2) => ({
+  id: row2.id ?? "",
+  name: row2.migration_name ?? "",
+  checksum: row2.checksum ?? "",
+  startedAt: Number(row2.started_at),
+  finishedAt: timeOf(row2.finished_at),
+  rolledBackAt: timeOf(row2.rolled_back_at),
+  logs: row2.logs ?? null
+});
+var historyLines = (history) => history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort();
+
+// src/adapters/postgres/history.ts
+var HISTORY_NAME = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c
+  JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('${HISTORY_TABLE}')`;
+var milliseconds = (column) => `floor(extract(epoch FROM ${column}) * 1000)::bigint AS ${column}`;
+var historyQuery = (table) => `
+SELECT id, migration_name, checksum, logs, ${["started_at", "finished_at", "rolled_back_at"].map(milliseconds).join(", ")}
+  FROM ${table} h ORDER BY h.started_at, h.id`;
+async function readHistory(link) {
+  const asked = { purpose: "read the migration history" };
+  const [found] = await link.rows(`SELECT (${HISTORY_NAME}) AS name`, [], asked);
+  if (found?.name === null || found?.name === void 0) return null;
+  return (await link.rows(historyQuery(found.name), [], asked)).map(historyRow);
+}
+
 // src/adapters/postgres/facts.ts
 var EXACT_COUNTERS_SINCE = 15e4;
 var POSTGIS = `('spatial_ref_sys', 'geometry_columns', 'geography_columns', 'raster_columns', 'raster_overviews', 'layer', 'topology')`;
 var FACTS = `
 SELECT current_setting('server_version_num') AS version, current_database() AS database, current_user AS "user",
        pg_is_in_recovery() AS replica, current_schema() AS schema,
-       (SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-         WHERE c.oid = to_regclass('_prisma_migrations')) AS history,
+       (${HISTORY_NAME}) AS history,
        (SELECT count(*) FROM pg_class c WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
-           AND c.relkind = 'r' AND c.relname <> '_prisma_migrations' AND c.relname NOT IN ${POSTGIS}) AS tables,
+           AND c.relkind = 'r' AND c.relname <> '${HISTORY_TABLE}' AND c.relname NOT IN ${POSTGIS}) AS tables,
        CASE WHEN current_schema() IS NULL THEN has_database_privilege(current_database(), 'CREATE')
             ELSE has_schema_privilege(current_schema(), 'CREATE') END AS may_create,
        coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false) AS tls`;
@@ -6159,30 +6199,6 @@ async function readWrites(link) {
   };
 }
 
-// src/adapters/postgres/history.ts
-var HISTORY_NAME = `SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c
-  JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = to_regclass('${HISTORY_TABLE}')`;
-var milliseconds = (column) => `floor(extract(epoch FROM ${column}) * 1000)::bigint AS ${column}`;
-var historyQuery = (table) => `
-SELECT id, migration_name, checksum, logs, ${["started_at", "finished_at", "rolled_back_at"].map(milliseconds).join(", ")}
-  FROM ${table} h ORDER BY h.started_at, h.id`;
-var timeOf = (text) => text === null || text === void 0 ? null : Number(text);
-var historyRow = (row2) => ({
-  id: row2.id ?? "",
-  name: row2.migration_name ?? "",
-  checksum: row2.checksum ?? "",
-  startedAt: Number(row2.started_at),
-  finishedAt: timeOf(row2.finished_at),
-  rolledBackAt: timeOf(row2.rolled_back_at),
-  logs: row2.logs ?? null
-});
-async function readHistory(link) {
-  const asked = { purpose: "read the migration history" };
-  const [found] = await link.rows(`SELECT (${HISTORY_NAME}) AS name`, [], asked);
-  if (found?.name === null || found?.name === void 0) return null;
-  return (await link.rows(historyQuery(found.name), [], asked)).map(historyRow);
-}
-
 // src/adapters/postgres/identity.ts
 var IDENTITY = `
 SELECT extract(epoch FROM pg_postmaster_start_time())::text AS started,
@@ -6195,7 +6211,7 @@ async function readIdentity(link) {
     startedAt: row2.started ?? void 0,
     timeline: row2.timeline ?? void 0,
     address: row2.address ?? void 0,
-    history: history?.map(({ id, finishedAt, rolledBackAt }) => `${id} ${finishedAt} ${rolledBackAt}`).sort()
+    history: historyLines(history)
   };
 }
 
@@ -6252,13 +6268,12 @@ async function dropInvalidIndex(link, name) {
     await link.batch([`DROP INDEX CONCURRENTLY ${found}`], { purpose, patienceMs: DROP_MS + SLACK_MS });
     return true;
   } catch (error) {
-    if (failureOfProblem(error) === "42P01") return false;
+    if (codeOfProblem(error) === "42P01") return false;
     throw error;
   } finally {
     await link.batch([`SET statement_timeout = ${OWN_STATEMENT_MS}`], { purpose }).catch(() => void 0);
   }
 }
-var failureOfProblem = (error) => error instanceof Error && "problems" in error && Array.isArray(error.problems) ? error.problems[0]?.fields?.code : void 0;
 var ENDS_TRANSACTION = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*(?:begin|start|commit|end|rollback|abort|prepare\s+transaction)\b/i;
 async function replayed(link, statements, limits) {
   const deadline = Date.now() + limits.totalMs;

@@ -28477,20 +28477,22 @@ async function renameBy(reach, instance, to, how) {
   try {
     await reach.ask(`rename ${now.identifier} to ${to}`, how.action, () => how.send(now.identifier, to));
   } catch (error) {
-    const after = await afterRefusal(reach, instance.resourceId, to, how, error);
+    const after = await afterRefusal(reach, () => how.look(instance.resourceId), {
+      isTold: (seen) => isUnderWay(seen, to, how),
+      isBusy: isRejected(error, how.busy)
+    });
     if (after !== void 0 && isUnderWay(after, to, how)) return;
     throw changeRefusal(error, after ?? now, to);
   }
 }
 var PAUSES_MS = [500, 1e3, 2e3, 4e3];
-async function afterRefusal(reach, resourceId, to, how, error) {
-  const look = () => quietly(how.look(resourceId));
-  let seen = await look();
-  if (!isRejected(error, how.busy)) return seen;
+async function afterRefusal(reach, look, { isTold, isBusy: isBusy2 }) {
+  let seen = await quietly(look());
+  if (!isBusy2) return seen;
   for (const ms of PAUSES_MS) {
-    if (seen?.status !== "available" || isUnderWay(seen, to, how)) return seen;
+    if (seen?.status !== "available" || isTold(seen)) return seen;
     await reach.clock.sleep(ms);
-    seen = await look();
+    seen = await quietly(look());
   }
   return seen;
 }
@@ -28982,6 +28984,7 @@ function entry(value) {
   const { Name, Value } = value;
   return Name === void 0 ? JSON.stringify(value) : `${Name}=${Value}`;
 }
+var settingIn = (facts, name) => name === "EngineVersion" ? facts.engineVersion : facts.settings[name];
 
 // src/adapters/rds/member-differences.ts
 var MODIFIED = [
@@ -29043,6 +29046,94 @@ function missingRoles(source, restored) {
   const there = new Set(rolesIn(restored).map(roleText));
   return rolesIn(source).filter((role) => !there.has(roleText(role)));
 }
+var roleDifferences = (source, restored, callOf) => missingRoles(source, restored).map((role) => ({
+  name: "AssociatedRoles",
+  wanted: roleText(role),
+  got: textOf(void 0),
+  mend: "role",
+  call: callOf({ RoleArn: role.RoleArn, FeatureName: role.FeatureName })
+}));
+
+// src/adapters/rds/wishes.ts
+var only = (source, ...names) => Object.fromEntries(
+  names.flatMap((name) => {
+    const value = source.settings[name];
+    return value === void 0 ? [] : [[name, value]];
+  })
+);
+var nothing = () => ({});
+var monitoring = (source) => Number(source.settings.MonitoringInterval ?? 0) === 0 ? { MonitoringInterval: 0 } : only(source, "MonitoringInterval", "MonitoringRoleArn");
+var insights = (source, restored) => {
+  if (source.settings.EnablePerformanceInsights !== true)
+    return { EnablePerformanceInsights: false, ...only(source, "DatabaseInsightsMode") };
+  const key = restored.settings.EnablePerformanceInsights === true ? [] : ["PerformanceInsightsKMSKeyId"];
+  return {
+    EnablePerformanceInsights: true,
+    ...only(source, "PerformanceInsightsRetentionPeriod", ...key, "DatabaseInsightsMode")
+  };
+};
+var logsWish = (source, restored) => {
+  const wanted = listOf(source.settings.EnableCloudwatchLogsExports ?? []);
+  const got = listOf(restored.settings.EnableCloudwatchLogsExports ?? []);
+  const on = wanted.filter((type) => !got.includes(type));
+  const off = got.filter((type) => !wanted.includes(type));
+  return {
+    CloudwatchLogsExportConfiguration: {
+      ...on.length === 0 ? {} : { EnableLogTypes: on },
+      ...off.length === 0 ? {} : { DisableLogTypes: off }
+    }
+  };
+};
+var storage2 = (source) => {
+  const { StorageType } = source.settings;
+  const speed = acceptsSpeed(
+    typeof StorageType === "string" ? StorageType : void 0,
+    source.allocatedStorageGiB,
+    source.engine
+  );
+  const numbers = { none: [], iops: ["Iops"], both: ["Iops", "StorageThroughput"] }[speed];
+  return only(source, "StorageType", ...numbers);
+};
+var domain2 = (source) => only(
+  source,
+  "Domain",
+  "DomainIAMRoleName",
+  "DomainFqdn",
+  "DomainOu",
+  "DomainAuthSecretArn",
+  "DomainDnsIps"
+);
+var SPECIAL = {
+  AvailabilityZone: nothing,
+  BackupTarget: nothing,
+  CustomIamInstanceProfile: nothing,
+  DatabaseInsightsMode: insights,
+  Domain: domain2,
+  DomainAuthSecretArn: domain2,
+  DomainDnsIps: domain2,
+  DomainFqdn: domain2,
+  DomainIAMRoleName: domain2,
+  DomainOu: domain2,
+  EnableCloudwatchLogsExports: logsWish,
+  EnablePerformanceInsights: insights,
+  EngineVersion: ({ engineVersion }) => ({ EngineVersion: engineVersion }),
+  Iops: storage2,
+  KmsKeyId: nothing,
+  // Switching it off needs a new password, which is not ours to make.
+  ManageMasterUserPassword: (source) => source.settings.ManageMasterUserPassword === true ? only(source, "ManageMasterUserPassword", "MasterUserSecretKmsKeyId") : {},
+  MonitoringInterval: monitoring,
+  MonitoringRoleArn: monitoring,
+  PerformanceInsightsKMSKeyId: nothing,
+  PerformanceInsightsRetentionPeriod: insights,
+  Port: (source) => ({ DBPortNumber: source.settings.Port }),
+  StorageEncrypted: nothing,
+  StorageThroughput: storage2,
+  StorageType: storage2
+};
+var wish = (name, source, restored) => (
+  // The manifest has the values of the API under its own names; a journal cannot be typed more closely.
+  SPECIAL[name]?.(source, restored) ?? only(source, name)
+);
 
 // src/adapters/rds/cluster-compare.ts
 var CLUSTER_MODIFIED = [
@@ -29067,11 +29158,10 @@ var CLUSTER_DECIDED = [
 var compareClusters = (source, restored) => [
   ...CLUSTER_MODIFIED.flatMap((name) => difference(source, restored, name, "modify")),
   ...CLUSTER_DECIDED.flatMap((name) => difference(source, restored, name, "none")),
-  ...rolesOf(source, restored),
+  ...roleDifferences(source, restored, (role) => clusterCall("add-role-to-db-cluster", restored, role)),
   ...membersOfBoth(source, restored),
   ...rebootOf(restored)
 ];
-var settingIn = (facts, name) => name === "EngineVersion" ? facts.engineVersion : facts.settings[name];
 function difference(source, restored, name, mend) {
   const [wanted, got] = [settingIn(source, name), settingIn(restored, name)];
   const arriving = pendingIn(restored.settings)[name];
@@ -29085,27 +29175,8 @@ var isDefault2 = (group3) => String(group3).startsWith("default.");
 var same = (wanted, got) => typeof wanted === "object" && wanted !== null && !Array.isArray(wanted) ? JSON.stringify(wanted) === JSON.stringify(got) : isSame(wanted, got);
 function clusterWish(name, source, restored) {
   if (name !== "EnableCloudwatchLogsExports") return { [name]: source.settings[name] };
-  const wanted = listOf(source.settings[name] ?? []);
-  const got = listOf(restored.settings[name] ?? []);
-  const on = wanted.filter((type) => !got.includes(type));
-  const off = got.filter((type) => !wanted.includes(type));
-  return {
-    CloudwatchLogsExportConfiguration: {
-      ...on.length === 0 ? {} : { EnableLogTypes: on },
-      ...off.length === 0 ? {} : { DisableLogTypes: off }
-    }
-  };
+  return logsWish(source, restored);
 }
-var rolesOf = (source, restored) => missingRoles(source, restored).map((role) => ({
-  name: "AssociatedRoles",
-  wanted: roleText(role),
-  got: textOf(void 0),
-  mend: "role",
-  call: clusterCall("add-role-to-db-cluster", restored, {
-    RoleArn: role.RoleArn,
-    FeatureName: role.FeatureName
-  })
-}));
 function membersOfBoth(source, restored) {
   if (!isAurora(source.engine)) return [];
   const [wanted, got] = [membersIn(source.settings), membersIn(restored.settings)];
@@ -29134,10 +29205,8 @@ var fitted = (instance, room) => {
   if (name.length <= room) return name;
   return `${name.slice(0, Math.max(1, room - CHECK_LENGTH)).replace(/-+$/g, "")}-${checkOf(name)}`;
 };
-var memberName = (cluster, number) => {
-  const suffix = `${number}`;
-  return `${fitted(cluster, MAX_LENGTH - suffix.length - 1)}-${suffix}`;
-};
+var suffixed = (name, suffix) => `${fitted(name, MAX_LENGTH - suffix.length - 1)}-${suffix}`.slice(0, MAX_LENGTH).replace(/-+$/g, "");
+var memberName = (cluster, number) => suffixed(cluster, `${number}`);
 
 // src/adapters/rds/cluster-members.ts
 async function addMembers(reach, source, restored) {
@@ -29398,98 +29467,16 @@ var DECIDED2 = [
   "StorageType"
 ];
 
-// src/adapters/rds/wishes.ts
-var only = (source, ...names) => Object.fromEntries(
-  names.flatMap((name) => {
-    const value = source.settings[name];
-    return value === void 0 ? [] : [[name, value]];
-  })
-);
-var nothing = () => ({});
-var monitoring = (source) => Number(source.settings.MonitoringInterval ?? 0) === 0 ? { MonitoringInterval: 0 } : only(source, "MonitoringInterval", "MonitoringRoleArn");
-var insights = (source, restored) => {
-  if (source.settings.EnablePerformanceInsights !== true)
-    return { EnablePerformanceInsights: false, ...only(source, "DatabaseInsightsMode") };
-  const key = restored.settings.EnablePerformanceInsights === true ? [] : ["PerformanceInsightsKMSKeyId"];
-  return {
-    EnablePerformanceInsights: true,
-    ...only(source, "PerformanceInsightsRetentionPeriod", ...key, "DatabaseInsightsMode")
-  };
-};
-var logs = (source, restored) => {
-  const wanted = listOf(source.settings.EnableCloudwatchLogsExports ?? []);
-  const got = listOf(restored.settings.EnableCloudwatchLogsExports ?? []);
-  const on = wanted.filter((type) => !got.includes(type));
-  const off = got.filter((type) => !wanted.includes(type));
-  return {
-    CloudwatchLogsExportConfiguration: {
-      ...on.length === 0 ? {} : { EnableLogTypes: on },
-      ...off.length === 0 ? {} : { DisableLogTypes: off }
-    }
-  };
-};
-var storage2 = (source) => {
-  const { StorageType } = source.settings;
-  const speed = acceptsSpeed(
-    typeof StorageType === "string" ? StorageType : void 0,
-    source.allocatedStorageGiB,
-    source.engine
-  );
-  const numbers = { none: [], iops: ["Iops"], both: ["Iops", "StorageThroughput"] }[speed];
-  return only(source, "StorageType", ...numbers);
-};
-var domain2 = (source) => only(
-  source,
-  "Domain",
-  "DomainIAMRoleName",
-  "DomainFqdn",
-  "DomainOu",
-  "DomainAuthSecretArn",
-  "DomainDnsIps"
-);
-var SPECIAL = {
-  AvailabilityZone: nothing,
-  BackupTarget: nothing,
-  CustomIamInstanceProfile: nothing,
-  DatabaseInsightsMode: insights,
-  Domain: domain2,
-  DomainAuthSecretArn: domain2,
-  DomainDnsIps: domain2,
-  DomainFqdn: domain2,
-  DomainIAMRoleName: domain2,
-  DomainOu: domain2,
-  EnableCloudwatchLogsExports: logs,
-  EnablePerformanceInsights: insights,
-  EngineVersion: ({ engineVersion }) => ({ EngineVersion: engineVersion }),
-  Iops: storage2,
-  KmsKeyId: nothing,
-  // Switching it off needs a new password, which is not ours to make.
-  ManageMasterUserPassword: (source) => source.settings.ManageMasterUserPassword === true ? only(source, "ManageMasterUserPassword", "MasterUserSecretKmsKeyId") : {},
-  MonitoringInterval: monitoring,
-  MonitoringRoleArn: monitoring,
-  PerformanceInsightsKMSKeyId: nothing,
-  PerformanceInsightsRetentionPeriod: insights,
-  Port: (source) => ({ DBPortNumber: source.settings.Port }),
-  StorageEncrypted: nothing,
-  StorageThroughput: storage2,
-  StorageType: storage2
-};
-var wish = (name, source, restored) => (
-  // The manifest has the values of the API under its own names; a journal cannot be typed more closely.
-  SPECIAL[name]?.(source, restored) ?? only(source, name)
-);
-
 // src/adapters/rds/compare.ts
 var compareSettings = (source, restored) => [
   ...MODIFIED2.flatMap((name) => difference2(source, restored, name, "modify")),
   ...DECIDED2.flatMap((name) => difference2(source, restored, name, "none")),
-  ...rolesOf2(source, restored),
+  ...roleDifferences(source, restored, (role) => instanceCall("add-role-to-db-instance", restored, role)),
   ...rebootOf2(restored),
   ...replicasOf(source, restored)
 ];
-var settingIn2 = (facts, name) => name === "EngineVersion" ? facts.engineVersion : facts.settings[name];
 function difference2(source, restored, name, mend) {
-  const [wanted, got] = [settingIn2(source, name), settingIn2(restored, name)];
+  const [wanted, got] = [settingIn(source, name), settingIn(restored, name)];
   const arriving = pendingIn(restored.settings)[name];
   if (wanted === void 0 || isSame(wanted, got)) return [];
   if (arriving !== void 0 && isSame(wanted, arriving)) return [];
@@ -29497,16 +29484,6 @@ function difference2(source, restored, name, mend) {
   const call = modifyCall(restored, wish(name, source, restored));
   return [{ name, wanted: textOf(wanted), got: textOf(got), mend, call }];
 }
-var rolesOf2 = (source, restored) => missingRoles(source, restored).map((role) => ({
-  name: "AssociatedRoles",
-  wanted: roleText(role),
-  got: textOf(void 0),
-  mend: "role",
-  call: instanceCall("add-role-to-db-instance", restored, {
-    RoleArn: role.RoleArn,
-    FeatureName: role.FeatureName
-  })
-}));
 function rebootOf2(restored) {
   const got = restored.parameterStatus;
   if (got !== "pending-reboot") return [];
