@@ -128,6 +128,7 @@ describe('cutOverRefusals', () => {
     ['member', { clusterIdentifier: 'c1' }, /member of the cluster c1/],
     ['pending', { pending: ['MultiAZ'] }, /maintenance window: MultiAZ/],
     ['dead', { status: 'storage-full' }, /storage-full/],
+    ['empty', { status: 'without-instances' }, /no DB instance/],
     ['cluster', { kind: 'cluster' }, /two kinds/],
   ] as const)('%s', (_, change, why) => {
     expect(cutOverRefusals(old, { ...good, ...change }).map(({ detail }) => detail)).toEqual([

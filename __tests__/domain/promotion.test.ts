@@ -13,7 +13,8 @@ const NAMES = { production: 'shop', parked: 'shop-replaced-1', restored: 'shop-g
 const { production, parked, restored } = NAMES;
 
 const STATES = ['available', 'backing-up', 'renaming', 'rebooting', 'waiting', 'failed', 'gone'] as const;
-type State = (typeof STATES)[number];
+/** Of a cluster. Once a rename is asked for it is waited for, and the patience of the dance ends that. */
+type State = (typeof STATES)[number] | 'without-instances';
 
 /** `waiting`: AWS has accepted a rename and still shows the old name. */
 function seen(resourceId: string, identifier: string, state: State): InstanceFacts | undefined {
@@ -132,6 +133,12 @@ describe('the table of a promotion', () => {
       'promoted, and the new one broke',
       { old: [parked, 'available'], new: [production, 'failed'] },
       'stop promotion-failed',
+      'stop promotion-refused',
+    ],
+    [
+      'promoted, and the instances of the old cluster were deleted later',
+      { old: [parked, 'without-instances'], new: [production, 'available'] },
+      'done',
       'stop promotion-refused',
     ],
     [

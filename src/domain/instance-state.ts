@@ -11,6 +11,9 @@ const ANSWERS_SQL: ReadonlySet<string> = new Set(['backing-up', 'storage-initial
 /** Status of a cluster that is available and has nobody to answer; a word of ours. */
 export const WITHOUT_INSTANCES = 'without-instances';
 
+export const nobodyIn = ({ identifier }: { readonly identifier: string }): string =>
+  `the cluster ${identifier} has no DB instance, so nobody would answer; add one first`;
+
 const TERMINAL: ReadonlySet<string> = new Set([
   'deleted',
   'deleting',

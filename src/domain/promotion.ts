@@ -1,6 +1,6 @@
 import type { InstanceFacts } from './facts.ts';
 import type { PromotionPhase } from './going-back.ts';
-import { isReachable, isTerminal, isUsable } from './instance-state.ts';
+import { isReachable, isTerminal, isUsable, nobodyIn, WITHOUT_INSTANCES } from './instance-state.ts';
 import type { ProblemCode } from './problem.ts';
 
 /** The three names that change hands in a promotion by rename. */
@@ -97,6 +97,8 @@ function leave(look: PromotionLook, winner: Side, loser: Side): PromotionAction 
   for (const seen of [winner.seen, loser.seen]) {
     if (isTerminal(seen.status))
       return stop('promotion-refused', `the state of ${seen.identifier} is ${seen.status}`);
+    // Somebody may have deleted its instances to save their price; no waiting brings them back.
+    if (seen.status === WITHOUT_INSTANCES) return stop('promotion-refused', nobodyIn(seen));
   }
   if (look.others.has(loser.rest) || winner.seen.identifier === loser.rest)
     return taken(loser.rest, `${loser.rest} exists already`);

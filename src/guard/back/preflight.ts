@@ -1,7 +1,7 @@
 import { isBreaking } from '../../domain/breaking-settings.ts';
 import { cutOverRefusals } from '../../domain/cut-over-rules.ts';
 import type { InstanceFacts } from '../../domain/facts.ts';
-import { isTerminal } from '../../domain/instance-state.ts';
+import { isTerminal, WITHOUT_INSTANCES } from '../../domain/instance-state.ts';
 import { notCarried } from '../../domain/not-carried.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../../domain/problem.ts';
 import type { PromotionLook } from '../../domain/promotion.ts';
@@ -23,12 +23,13 @@ export interface Ready {
 /** Everything that can refuse refuses here, all reasons at once, before production is touched. */
 export async function preflight(guard: Guard, cutover: Cutover): Promise<Ready> {
   const { old, restored } = await bothReady(guard, cutover);
+  const noDeploy = (): Promise<void> => cutover.url().then((url) => refuseWhileDeploying(guard, url));
   const hard = [...cutOverRefusals(old, restored), ...(await nameRefusals(guard, cutover))];
   const [proxies, sql, loss, deploy] = await Promise.allSettled([
     findProxies(guard, cutover, old),
     checkRestored(guard, cutover, restored),
     checkWriteLoss(guard, cutover, restored),
-    cutover.url().then((url) => refuseWhileDeploying(guard, url)),
+    noDeploy(),
   ]);
   const found = [
     ...hard,
@@ -38,6 +39,8 @@ export async function preflight(guard: Guard, cutover: Cutover): Promise<Ready> 
   ];
   const parity = await parityRefusals(guard, cutover, restored, found.length === 0);
   if (found.length + parity.length > 0) throw new GuardError(once([...found, ...parity]));
+  // Mending takes minutes, and a deploy may have begun meanwhile.
+  if (guard.run.mended.length > 0) await noDeploy();
   const known = proxies.status === 'fulfilled' ? proxies.value : [];
   tellWhatStays(guard, cutover, { old, restored, proxies: known });
   return { old, restored, proxies: known };
@@ -68,7 +71,9 @@ async function bothReady(guard: Guard, cutover: Cutover): Promise<Pick<Ready, 'o
     },
     until: (seen) =>
       busyOf(seen).length === 0 ||
-      [seen.old, seen.new].some((each) => each === undefined || isTerminal(each.status)),
+      [seen.old, seen.new].some(
+        (each) => each === undefined || isTerminal(each.status) || each.status === WITHOUT_INSTANCES,
+      ),
   });
   const { old, new: restored } = waited.seen;
   if (old === undefined) throw gone(cutover.pair.oldResourceId);
