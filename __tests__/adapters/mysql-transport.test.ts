@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect as connectSocket, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -89,13 +90,26 @@ describeMysql('TLS to MySQL', (flavor) => {
   });
 
   test('Prisma speaks plain text where the URL asks for no TLS, so what refuses that is told', async () => {
-    const refuses = async (query: string): Promise<unknown> => {
-      const session = await createEngine().connect(new Secret(`${cluster.url()}?${query}`));
+    const refuses = async (query: string, port = cluster.port): Promise<unknown> => {
+      const url = cluster.url().replace(`:${cluster.port}/`, `:${port}/`);
+      const session = await createEngine().connect(new Secret(`${url}?${query}`));
       const { refusesPlain } = await session.facts();
       await session.close();
       return refusesPlain;
     };
     expect([await refuses(''), await refuses('sslaccept=accept_invalid_certs')]).toEqual([true, undefined]);
+    // A proxy that takes plain text and goes on by a way the server holds for safe: here its socket.
+    const [{ path } = {}] = await cluster.query('SELECT @@socket AS path');
+    const sockets = new Set<Socket>();
+    const proxy = createServer((client) => {
+      const server = connectSocket(String(path));
+      for (const socket of [client, server]) sockets.add(socket.on('error', () => client.destroy()));
+      client.pipe(server).pipe(client);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    expect(await refuses('', port).finally(() => proxy.close())).toBeUndefined();
+    for (const socket of sockets) socket.destroy();
     await cluster.query('SET GLOBAL require_secure_transport = 0');
     expect(await refuses('')).toBeUndefined();
     await cluster.query(`ALTER USER 'app'@'%' REQUIRE SSL`);

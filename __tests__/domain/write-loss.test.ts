@@ -56,7 +56,21 @@ describe('what a cut-over would lose', () => {
       expect.stringContaining('public.users was changed'),
     ]);
     const before = { ...now, 'public.users': counts(12) };
-    expect(writeLoss(SINCE, known, reading(before, { renewed: { 'public.users': at - 1000 } })).rows).toBe(2);
+    const old = { renewed: { 'public.users': at - 2000 } };
+    expect(writeLoss(SINCE, known, reading(before, old)).rows).toBe(2);
+    // The counters were read within the second before, and the time of a change is cut to its second.
+    const same = { renewed: { 'public.users': at - 1000 } };
+    expect(writeLoss(SINCE, known, reading(before, same)).rows).toBe(30);
+    const { 'public.users': _, ...gone } = before;
+    expect(writeLoss(SINCE, known, reading(gone, old)).rows).toBe(30);
+    // More tables than the tags hold: of most only the sum was kept.
+    const carried = { ...known, rest: counts(70) };
+    expect(writeLoss(SINCE, carried, reading(now, { renewed }))).toMatchObject({
+      rows: 30,
+      unknown: undefined,
+    });
+    // This account may not read the counters of the tables.
+    expect(writeLoss(SINCE, carried, reading({ [WHOLE_SERVER]: counts(530) })).rows).toBe(30);
   });
 
   test('the most rows first', () => {

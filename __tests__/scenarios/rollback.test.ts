@@ -347,6 +347,8 @@ describe('on to the cut-over', () => {
     world.database.resetAt = world.database.now();
     const played = await world.play(back({ ...promote, maxWriteLoss: 1_000_000 }));
     expect([played.status, ...codes(played)]).toEqual(['failed', 'write-loss-exceeded']);
+    // No limit would help.
+    expect(JSON.stringify(explain(played.run))).toMatch(/leave max-write-loss out/);
   });
 
   test('within the limit it goes on, and what it lost was counted before', async () => {

@@ -8,7 +8,7 @@ export const OTHER_TABLES = 'other tables';
 
 /**
  * What was committed since the restore point, by counters of then and now. They also count rolled-back writes and the
- * migration's own, so rows are an upper bound; what was written to a table that is gone now cannot be counted.
+ * migration's own, so rows are an upper bound; what was written to a table that is gone now is not among them, but for MySQL.
  */
 export function writeLoss(since: string, before: WriteMarks | undefined, now: WriteReading): WriteLoss {
   if (before === undefined)
@@ -21,7 +21,7 @@ export function writeLoss(since: string, before: WriteMarks | undefined, now: Wr
     );
   const counted = readable(since, before, now);
   if (typeof counted === 'string') return unknownLoss(since, now.now, counted);
-  const { tables, lower } = difference(before, counted);
+  const { tables, lower } = difference(counted.before, counted.now);
   const commits = before.commits === undefined ? undefined : now.commits - before.commits;
   const wal = walBytes(before.lsn, now.lsn);
   const resets: readonly string[] = [
@@ -47,20 +47,34 @@ export function writeLoss(since: string, before: WriteMarks | undefined, now: Wr
   };
 }
 
+interface Counted {
+  readonly before: WriteMarks;
+  readonly now: WriteReading;
+}
+
+const SECOND = 1000;
+
 /**
- * The counters that tell all. Those of a table that was changed since began anew, so then the count of the whole server is
- * taken, where the marks have one; else why nothing is known.
+ * The counters that tell all. Those of a table that was changed since began anew, and those of one that was dropped or
+ * renamed are gone, so then the count of the whole server is taken, where the marks have one; else why nothing is known.
  */
-function readable(since: string, before: WriteMarks, now: WriteReading): WriteReading | string {
+function readable(since: string, before: WriteMarks, now: WriteReading): Counted | string {
   const { [WHOLE_SERVER]: whole, ...tables } = now.tables;
-  if (Object.keys(tables).length === 0) return now;
-  const [renewed] = Object.entries(now.renewed ?? {})
-    .filter(([, at]) => at >= Date.parse(since))
-    .map(([name]) => name);
-  if (renewed === undefined) return { ...now, tables };
-  if (whole !== undefined && before.tables[tableHash(WHOLE_SERVER)] !== undefined)
-    return { ...now, tables: { [WHOLE_SERVER]: whole } };
-  return `${renewed} was changed since, and with that the server began to count its rows anew`;
+  // The marks were read within the second before, and the server cuts the time of a change to its second.
+  const from = Date.parse(since) - SECOND;
+  const renewed = Object.entries(now.renewed ?? {}).find(([, at]) => at >= from);
+  const wholeHash = tableHash(WHOLE_SERVER);
+  const { [wholeHash]: wholeThen, ...marked } = before.tables;
+  const here = new Set(Object.keys(tables).map(tableHash));
+  const isOneGone = here.size === 0 || Object.keys(marked).some((hash) => !here.has(hash));
+  if (whole !== undefined && wholeThen !== undefined && (renewed !== undefined || isOneGone))
+    return {
+      before: { ...before, tables: { [wholeHash]: wholeThen }, rest: NOTHING },
+      now: { ...now, tables: { [WHOLE_SERVER]: whole } },
+    };
+  if (here.size === 0) return { before, now };
+  if (renewed === undefined) return { before, now: { ...now, tables } };
+  return `${renewed[0]} was changed since, and with that the server began to count its rows anew`;
 }
 
 export const unknownLoss = (since: string, until: number, unknown: string): WriteLoss => ({

@@ -51,7 +51,6 @@ function isCompound(tokens: readonly Token[], from: number): boolean {
 const NO_BEGIN_AFTER = new Set(
   ', . @ ( = < > + - * / SELECT WHERE AND OR BY SET ON AS INTO PROCEDURE FUNCTION TRIGGER EVENT'.split(' '),
 );
-const BEGINS_STATEMENT = new Set([';', 'BEGIN', 'THEN', 'ELSE', 'DO', 'LOOP', 'REPEAT', ':']);
 
 /** The first of these signs of a statement after `at` that is in no bracket and in no CASE of its own. */
 function nextSign(tokens: readonly Token[], at: number): string {
@@ -82,8 +81,8 @@ function opensBlock(tokens: readonly Token[], at: number): boolean {
   if (word === 'CASE' || word === 'WHILE' || word === 'LOOP') return true;
   if (word === 'IF') return isIfStatement(tokens, at);
   if (word === 'REPEAT') return next !== '(';
-  // Before FOR EACH ROW and FOR UPDATE stands a name, which may be in backticks.
-  return word === 'FOR' && (at === 0 || BEGINS_STATEMENT.has(before));
+  // MariaDB's FOR i IN … DO, which may be a whole body; not FOR EACH ROW, FOR UPDATE, CURSOR FOR, HANDLER FOR.
+  return word === 'FOR' && upper(tokens[at + 2]) === 'IN';
 }
 
 /** Statements within a block end with `;`, so only a CASE of an expression ends in the middle of something. */

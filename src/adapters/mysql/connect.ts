@@ -25,6 +25,8 @@ export interface Opened {
   readonly server: Server;
   /** No parameter of the URL asks for TLS: where the session has it, the guard chose so, and Prisma will not. */
   readonly plainForPrisma: boolean;
+  /** Tried: behind a proxy, what the server demands of the proxy is no demand on who comes to it. */
+  takesPlain(): Promise<boolean>;
 }
 
 async function openWith(url: ConnectionUrl, transport: Transport): Promise<Link> {
@@ -34,6 +36,15 @@ async function openWith(url: ConnectionUrl, transport: Transport): Promise<Link>
     if (transport.plainIfNone && [NO_TLS, TLS_FAILED].includes(failureOf(error).code))
       return Link.open(url, withoutTls());
     throw error;
+  }
+}
+
+async function opensPlain(url: ConnectionUrl): Promise<boolean> {
+  try {
+    await (await Link.open(url, withoutTls())).close();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -63,7 +74,8 @@ export async function openSession(url: ConnectionUrl, baseDirectory: string): Pr
   try {
     const server = await readServer(link);
     await link.batch(canonical(server), { purpose: 'set the limits of the guard itself' });
-    return { link, server, plainForPrisma: transport.plainIfNone };
+    const takesPlain = () => opensPlain(url);
+    return { link, server, plainForPrisma: transport.plainIfNone, takesPlain };
   } catch (error) {
     await link.close();
     throw error;

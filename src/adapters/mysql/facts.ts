@@ -36,7 +36,7 @@ function refuseMode(mode: string): void {
 }
 
 export async function readFacts(
-  { link, server, plainForPrisma }: Opened,
+  { link, server, plainForPrisma, takesPlain }: Opened,
   counting: Counting,
 ): Promise<DatabaseFacts> {
   const [main = [], readOnly = [], onlyTls = [], cipher = [], history = [], ...counters] = await link.batch(
@@ -48,7 +48,8 @@ export async function readFacts(
   refuseMode(row.mode ?? '');
   const { source, complete } = counting;
   const tls = (cipher[0]?.Value ?? '') !== '';
-  const refusesPlain = tls && plainForPrisma && (onlyTls.some(isOn) || (await demandsTls(link)));
+  const refusesPlain =
+    tls && plainForPrisma && (onlyTls.some(isOn) || (await demandsTls(link))) && !(await takesPlain());
   return {
     dialect: 'mysql',
     product: server.product,

@@ -23,8 +23,11 @@ export const backTexts = {
     ...elsewhere(p),
   }),
   'write-loss-exceeded': (p) => ({
-    what: `A cut-over would lose ${field(p, 'rows', 'an unknown number of')} rows written to production since ${field(p, 'since', 'the restore point')}; max-write-loss allows ${field(p, 'limit', 'fewer')}.`,
-    next: 'Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again.',
+    what: `A cut-over would lose ${field(p, 'rows', 'an unknown number of')} row${field(p, 'rows', '') === '1' ? '' : 's'} written to production since ${field(p, 'since', 'the restore point')}; max-write-loss allows ${field(p, 'limit', 'fewer')}.`,
+    next:
+      field(p, 'rows', '') === ''
+        ? 'No max-write-loss allows an unknown number. Find out what was written since, copy over what matters, leave max-write-loss out and run the job again.'
+        : 'Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again.',
   }),
   'resource-ambiguous': (p) => ({
     what: `Several databases have the same resource id${when(p, 'instances', (names) => ` (${names})`)}, so a change meant for one could hit another, and none was asked for.`,
@@ -135,7 +138,7 @@ export const backNotices = {
       : { next: 'For a copy without those writes give a new name in restored-identifier.' }),
   }),
   'credentials-short': (n) => ({
-    what: `The AWS credentials end in ${field(n, 'minutes', 'a few')} minutes; a cut-over can take longer.`,
+    what: `The AWS credentials end in ${field(n, 'minutes', 'a few')} minute${field(n, 'minutes', '') === '1' ? '' : 's'}; a cut-over can take longer.`,
     next: 'Raise role-duration-seconds of the step that configures the credentials.',
   }),
   'promotion-resumed': (n) => ({
