@@ -226,6 +226,20 @@ describe('Prisma', () => {
     change(the);
     expect(bad(await the.run())).toEqual(['url-guarded failed url-not-guarded']);
   });
+
+  test.each([
+    ['u', 'ok'],
+    ['owner', 'failed url-not-guarded'],
+  ])('MySQL, Prisma connects as u and the guard as %s: %s', async (user, expected) => {
+    const the = stage();
+    const project = await the.migrator.project();
+    Object.assign(the.migrator, { project: async () => ({ ...project, dialect: 'mysql' }) });
+    Object.assign(the.environment, {
+      DATABASE_URL: `mysql://u:p@${HOST}/shop`,
+      DIRECT_URL: `mysql://${user}:p@${HOST}:3306/shop`,
+    });
+    expect(told((await the.run())['url-guarded'])).toBe(`url-guarded ${expected}`);
+  });
 });
 
 describe('the database', () => {

@@ -514,6 +514,8 @@ test('what stopped Prisma before it began a file is blamed on no file', () => {
   const verdict = judge(aCase({ after: snapshot(), outcome: error }));
   expect(verdict).toMatchObject({ state: 'unchanged', error, openRow: false });
   expect(verdict.failedMigration).toBeUndefined();
+  const earlier = snapshot({ history: [row(A, { rolledBackAt: 3000 })] });
+  expect(judge(aCase({ after: earlier, outcome: error })).failedMigration).toBeUndefined();
   // A file that was begun is named by Prisma, and one that left no word by being the first that is missing.
   for (const outcome of [{ ...error, migration: A }, {}])
     expect(judge(aCase({ after: snapshot(), outcome })).failedMigration).toBe(A);

@@ -65,14 +65,15 @@ describe('production was promoted since', () => {
     expect(played.run.writeLoss?.unknown).toMatch(/another database has its name now/);
   });
 
-  test('what is restored from it may take the name, at once or in a job of its own', async () => {
+  test.each([
+    ['by its name', { runId: undefined, restoredIdentifier: 'shop-prod-gm-r-9001-1' }],
+    ['by the run, whose tag the one that serves has, too', { runId: '8123' }],
+  ])('what is restored from it may take the name, at once or in a job of its own: %s', async (_, which) => {
     const world = await promoted();
     const first = await back(world, { runId: '8123' });
-    const restoredIdentifier = first.run.restore?.identifier;
-    const cut = await world.play({
-      request: { ...rename, mode: 'promote', runId: undefined, restoredIdentifier },
-      identity: later('9002'),
-    });
+    expect(first.run.restore?.identifier).toBe('shop-prod-gm-r-9001-1');
+    const request = { ...rename, mode: 'promote', ...which } as const;
+    const cut = await world.play({ request, identity: later('9002') });
     expect([first.status, cut.status, codes(cut)]).toEqual(['restored', 'promoted', []]);
     expect(cut.run.writeLoss).toMatchObject({ rows: undefined, tables: [] });
     expect(cut.run.writeLoss?.unknown).toMatch(/database that served before/);
@@ -82,6 +83,22 @@ describe('production was promoted since', () => {
     // Two promotions ago: the first one is still found.
     const again = await back(world, rename, '9003');
     expect([again.status, again.run.goal?.origin?.resourceId]).toEqual(['promoted', 'db-SOURCE']);
+  });
+
+  test('a cut-over to it that died between its renames is finished by the run, too', async () => {
+    const world = await promoted();
+    await back(world, { runId: '8123' });
+    const request = { ...rename, mode: 'promote', runId: '8123' } as const;
+    world.onEvent = (event) => {
+      if (event.type === 'promotion' && event.promotion.phase === 'outage') throw new Error('killed');
+    };
+    await world.play({ request, identity: later('9002') });
+    world.onEvent = undefined;
+    await world.clock.sleep(3_600_000);
+    expect(world.cloud.list().some((each) => each.identifier === 'shop-prod')).toBe(false);
+    const played = await world.play({ request, identity: later('9003') });
+    expect([played.status, codes(played)]).toEqual(['promoted', []]);
+    expect(played.run.promotion?.newResourceId).toBe('db-RESTORED2');
   });
 
   test('the names of the promoted one and of its instances stay free for an undo', async () => {
@@ -123,6 +140,15 @@ describe('production was promoted since', () => {
         next: expect.stringContaining('restored-identifier'),
       }),
     );
+    // Nobody could read that before a cut-over in one go, nor is it forgotten.
+    const cut = await back(world, rename, '9003');
+    expect([cut.status, codes(cut), cut.run.problems[0]?.detail]).toEqual([
+      'refused',
+      ['promotion-refused'],
+      expect.stringMatching(/^shop-prod-gm-r-8123-1 .* run 9000-1, which was undone/),
+    ]);
+    const fresh = await back(world, { ...rename, restoredIdentifier: 'fresh' }, '9004');
+    expect([fresh.status, fresh.run.promotion?.newResourceId]).toEqual(['promoted', 'db-RESTORED2']);
   });
 
   test('the snapshot of that run by its name, too', async () => {

@@ -117,6 +117,23 @@ describe('refused before production is touched', () => {
     expect(next).toMatch(/^Wait until it has ended and run the job again\./);
   });
 
+  test('a guarded deploy that began while settings were mended', async () => {
+    const stage = new Stage();
+    stage.settings.differences = [
+      { name: 'VpcSecurityGroupIds', wanted: 'sg-1', got: 'sg-0', mend: 'modify', call: 'aws rds ...' },
+    ];
+    const { status, run } = await stage.promote(
+      {},
+      {
+        onEvent: ({ type }) => {
+          if (type === 'mended')
+            stage.database.lockHolder = stage.database.open('guarded-migrate/8000-1/guard');
+        },
+      },
+    );
+    expect([status, codes(run), stage.renames]).toEqual(['failed', ['guard-running'], []]);
+  });
+
   test('no URL of production: said once, however many checks need it', async () => {
     const stage = new Stage();
     stage.environment = {};

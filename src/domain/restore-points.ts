@@ -140,6 +140,9 @@ function foreignSnapshot(
 
 const RESUMABLE: ReadonlySet<string> = new Set<Phase>(['restoring', 'restored', 'unverified', 'undone']);
 
+/** Its promotion was undone: if it had the name of production meanwhile, it holds what was written to it then. */
+export const wasPutBack = ({ tags }: Pick<InstanceFacts, 'tags'>): boolean => tags[TAG.phase] === 'undone';
+
 /** The restore to that very point which an earlier job requested; undefined when there is none to go on with. */
 export const restoredFor = (
   point: PointInQuestion,

@@ -30,7 +30,7 @@ export async function doctor(guard: Guard, rules: DoctorRules): Promise<readonly
     ]),
     settled(() => projectChecks(guard, project, environment)),
     settled(async () => databaseChecks(guard, rules, database, project.value)),
-    settled(async () => [await guardedCheck(guard, rules, project, environment)]),
+    settled(async () => [await guardedCheck(guard, rules, project, { urls, environment })]),
     settled(async () => cloudChecks(guard, rules, cloud, { project: project.value, urls })),
   ]);
   return inOrder([...groups, around]);

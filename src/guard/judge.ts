@@ -105,9 +105,14 @@ const failedName = (
   undoneByRollback(the, applied) ??
   (stoppedBefore(the) ? undefined : the.pending.find((each) => !applied.includes(each.name))?.name);
 
-/** Prisma itself gave up before it began a file (a schema it does not accept, no connection): no file is to blame. */
+/**
+ * Prisma itself gave up before it began a file (a schema it does not accept, no connection): no file is to blame. A row that
+ * is rolled back is one of an earlier try.
+ */
 const stoppedBefore = (the: Case): boolean =>
-  the.after !== undefined && newRows(the).length === 0 && the.outcome.message !== undefined;
+  the.after !== undefined &&
+  newRows(the).every(({ rolledBackAt }) => rolledBackAt !== null) &&
+  the.outcome.message !== undefined;
 
 const locate = (the: Case, file: ParsedFile, error: MigrationError): ReturnType<typeof locateStatement> =>
   locateStatement(file, {

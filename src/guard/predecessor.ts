@@ -43,9 +43,10 @@ export async function finishPredecessor(guard: Guard, first: FirstLook): Promise
   const identifier = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
   const url = urlIn(first.urls, first.environment);
   await stopOrphan(guard, url, identity);
-  guard.emit({ type: 'refused', problems: [unresolved(damage, identifier)] });
+  const isWanted = guard.request.onFailure !== 'alert';
+  guard.emit({ type: 'refused', problems: [unresolved(damage, isWanted ? identifier : undefined)] });
   await tell(guard, 'failure');
-  if (guard.request.onFailure === 'alert') return 'refused';
+  if (!isWanted) return 'refused';
   guard.emit({
     type: 'planned',
     plan: stepsOnly(steps(identifier, guard.request.waitForRestore, source.kind === 'cluster'), {
@@ -106,7 +107,7 @@ async function stopOrphan(guard: Guard, url: Secret, identity: RunIdentity): Pro
   }
 }
 
-const unresolved = ({ predecessor, row }: Damage, restored: string): Problem =>
+const unresolved = ({ predecessor, row }: Damage, restored: string | undefined): Problem =>
   problem('predecessor-unresolved', `run ${predecessor.run} left ${row.name} unfinished`, {
     run: predecessor.run,
     migration: row.name,

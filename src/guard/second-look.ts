@@ -117,7 +117,7 @@ async function probeAll(guard: Guard, first: FirstLook): Promise<SecondLook['pro
       try {
         const database = await session.facts();
         // What the restore point reads needs a right of its own there (SHOW VIEW): told now, and not after the snapshot.
-        if (database.dialect === 'mysql') await session.state();
+        if (database.dialect === 'mysql' && variable === first.urls.primary) await session.state();
         return [{ variable, database }];
       } finally {
         await session.close();
@@ -129,11 +129,11 @@ async function probeAll(guard: Guard, first: FirstLook): Promise<SecondLook['pro
 /** Prisma must not find its way to a URL that does not carry the limits (a `.env` file, a computed config). */
 export async function checkEffectiveUrl(
   guard: Guard,
-  first: Pick<FirstLook, 'project' | 'environment'> & Partial<Pick<FirstLook, 'urls'>>,
+  first: Pick<FirstLook, 'project' | 'environment' | 'urls'>,
 ): Promise<void> {
   const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
   if (url !== undefined && Object.values(first.environment).includes(url)) {
-    if (first.urls !== undefined) mustBeKnown(url, urlIn(first.urls, first.environment), first.project);
+    mustBeKnown(url, urlIn(first.urls, first.environment), first.project);
     return;
   }
   const variables = Object.keys(first.environment).join(', ');

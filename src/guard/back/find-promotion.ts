@@ -124,12 +124,23 @@ function wantedAmong(
   if (runId === undefined) return undefined;
   const serving = all.find((each) => each.identifier === instance);
   const ofRun = (run: string): boolean => run === runId || run.startsWith(`${runId}-`);
+  // A second rollback to the same run restores another one with its tag: the one that is begun goes before, production last.
+  const rank = ({ resourceId }: InstanceFacts): number =>
+    found !== undefined && isHalfDone(found) && resourceId === found.newResourceId
+      ? 0
+      : resourceId === serving?.resourceId
+        ? 2
+        : 1;
   return all
     .filter(({ tags }) => isOurs(tags) && ofRun(tags[TAG.run] ?? ''))
     .filter(
       (each) => each.resourceId === found?.newResourceId || serving === undefined || standsFor(each, serving),
     )
-    .sort((a, b) => (b.tags[TAG.run] ?? '').localeCompare(a.tags[TAG.run] ?? '', 'en', { numeric: true }))[0];
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        (b.tags[TAG.run] ?? '').localeCompare(a.tags[TAG.run] ?? '', 'en', { numeric: true }),
+    )[0];
 }
 
 const unknown = ({ request }: Guard, why: string, wasGiven = false): GuardError =>

@@ -14,6 +14,7 @@ import {
   pointOfRun,
   pointOfSnapshot,
   restoredFor,
+  wasPutBack,
 } from '../../domain/restore-points.ts';
 import { isOurs, TAG } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
@@ -47,7 +48,7 @@ export async function findDestination(guard: Guard): Promise<Destination> {
   const start = await findStart(guard, sight, point);
   const { source, origin } = start;
   const asked = { ...point, owner: source.resourceId };
-  const found = restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
+  const found = foundFor(guard, sight, asked);
   const identity = ownerOf(point, options.identity);
   const identifier =
     found?.identifier ?? request.restoredIdentifier ?? freeName(sight, identity, options.identity);
@@ -71,6 +72,19 @@ export async function findDestination(guard: Guard): Promise<Destination> {
     ...{ start, production, identity, identifier, snapshot, found },
     gap: point.recorded.marks === undefined ? undefined : gapOf(start, snapshot),
   };
+}
+
+/** One that was put back may have served: it is taken only where no other is there, and in one go with a cut-over only by name. */
+function foundFor({ request }: Guard, sight: Sight, asked: PointInQuestion): InstanceFacts | undefined {
+  const among = (instances: readonly InstanceFacts[]): InstanceFacts | undefined =>
+    restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
+  const found = among(sight.instances.filter((each) => !wasPutBack(each))) ?? among(sight.instances);
+  if (found === undefined || !wasPutBack(found)) return found;
+  if (request.promote === 'never' || request.restoredIdentifier !== undefined) return found;
+  const { identifier, tags } = found;
+  const run = tags[TAG.promotion] ?? 'unknown';
+  const why = `${identifier} took part in the promotion of run ${run}, which was undone, and may hold what was written to it meanwhile; with its name in restored-identifier it is taken all the same, and with a new name there a copy without those writes`;
+  throw new GuardError(problem('promotion-refused', why, { instance: sight.name, restored: identifier }));
 }
 
 function gapOf({ origin }: Start, snapshot: SnapshotFacts | undefined): string | undefined {

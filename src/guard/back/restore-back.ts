@@ -1,6 +1,7 @@
 import type { InstanceFacts, SnapshotFacts } from '../../domain/facts.ts';
 import { isTerminal, snapshotState, takesMembers } from '../../domain/instance-state.ts';
 import { GuardError, problem } from '../../domain/problem.ts';
+import { wasPutBack } from '../../domain/restore-points.ts';
 import { mergedTags, ourTags, TAG } from '../../domain/tags.ts';
 import type { Guard } from '../context.ts';
 import type { RestoreOrder } from '../restore-order.ts';
@@ -9,7 +10,7 @@ import { waitUntil } from '../wait.ts';
 /** Goes on with the restore of an earlier job: nothing is asked of AWS. */
 export function takeFound(guard: Guard, found: InstanceFacts): string {
   const { identifier, arn, resourceId, status, endpoint, tags } = found;
-  const undone: string | undefined = tags[TAG.phase] === 'undone' ? tags[TAG.promotion] : undefined;
+  const undone: string | undefined = wasPutBack(found) ? tags[TAG.promotion] : undefined;
   guard.emit({ type: 'restore-requested', found: true, identifier, arn, resourceId });
   guard.emit({ type: 'restore-seen', status, endpoint, resourceId });
   guard.emit({

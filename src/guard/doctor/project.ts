@@ -4,6 +4,7 @@ import type { Problem, ProblemCode } from '../../domain/problem.ts';
 import type { UrlEnvironment } from '../../ports/migrator.ts';
 import type { Guard } from '../context.ts';
 import { checkEffectiveUrl } from '../second-look.ts';
+import type { Urls } from '../urls.ts';
 import { type DoctorRules, type Look, look } from './look.ts';
 
 const OF_THE_CLI: ReadonlySet<ProblemCode> = new Set(['prisma-not-installed', 'prisma-unsupported']);
@@ -58,14 +59,14 @@ export async function guardedCheck(
   guard: Guard,
   rules: DoctorRules,
   found: Look<ProjectFacts>,
-  urls: UrlEnvironment,
+  { urls, environment }: { readonly urls: Urls | undefined; readonly environment: UrlEnvironment },
 ): Promise<Check> {
   const project = found.value;
   if (project === undefined) return skipped('url-guarded', 'needs-project');
-  if (Object.keys(urls).length === 0) return skipped('url-guarded', 'needs-urls');
-  const known = rules.urlRefusals(project, urls);
+  if (urls === undefined) return skipped('url-guarded', 'needs-urls');
+  const known = rules.urlRefusals(project, environment);
   if (known.length > 0) return failing('url-guarded', known);
-  const asked = await look(() => checkEffectiveUrl(guard, { project, environment: urls }));
+  const asked = await look(() => checkEffectiveUrl(guard, { project, environment, urls }));
   return judged('url-guarded', asked.problems ?? [], {
     variable: project.urlEnv[0],
     dialect: project.dialect,
