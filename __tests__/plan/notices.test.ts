@@ -18,6 +18,16 @@ describe('files', () => {
     expect(fileNotices([parsed('a', sql)], project()).map((each) => each.code)).toEqual(codes);
   });
 
+  test('what leaves a transaction open is named', () => {
+    const file = parsed('a', 'SET x = 0');
+    const off = file.statements.map((each) => ({ ...each, setting: 'autocommit' }));
+    const found = [...fileNotices([{ ...file, statements: off }, parsed('b', 'BEGIN; SELECT 1')], project())];
+    expect(found.map(({ code, fields }) => [code, fields.by])).toEqual([
+      ['file-unbalanced-transaction', 'autocommit'],
+      ['file-unbalanced-transaction', undefined],
+    ]);
+  });
+
   test('every notice says which file, and where', () => {
     const [found] = fileNotices([parsed('a', 'SELECT 1;\nSET lock_timeout = 0')], project());
     expect(found).toEqual({

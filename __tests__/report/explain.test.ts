@@ -91,7 +91,10 @@ describe.each<[Scenario, { data: RegExp; did?: RegExp; next: RegExp; headline: R
     'restore-late',
     { headline: /failed/, data: /is running/, did: /not ready after 2h/, next: /goes on in AWS by itself/ },
   ],
-  ['restore-broken', { headline: /The restore failed too/, data: /cannot be used/, next: /Read the error/ }],
+  [
+    'restore-broken',
+    { headline: /The restore failed too: its state/, data: /cannot be used/, next: /Read the error/ },
+  ],
   ['restore-unverified', { headline: /failed/, data: /nobody could look into it/, next: /security group/ }],
   [
     'mismatch',

@@ -9,6 +9,7 @@ import { title } from '../../src/report/title.ts';
 import { HOST } from '../fakes/cloud.ts';
 import { fault } from '../fakes/engine.ts';
 import { PARKED, RESTORED, Stage } from '../scenarios/promote-stage.ts';
+import { run as deploy } from './runs.ts';
 
 const deniedSecond = (stage: Stage): void => {
   stage.cloud.faults.rename = (call) => (call.startsWith(RESTORED) ? fault('aws-denied') : undefined);
@@ -100,7 +101,11 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   undone: {
     run: undone,
     title: 'Undone',
-    says: ['shop-prod is the old database again', 'with what was written to it meanwhile'],
+    says: [
+      'shop-prod is the old database again',
+      'with what was written to it meanwhile',
+      'What a failed migration left in shop-prod is still there',
+    ],
   },
   refused: {
     run: () => played(undefined, new Stage({ [TAG.phase]: 'mismatch' })),
@@ -165,6 +170,10 @@ describe.each(Object.entries(ENDINGS))('%s', (_, ending) => {
     for (const each of all) expect(each).not.toMatch(/undefined|null|NaN|\[object|—|\.\.$| {3}|!|: \.|;\./);
     expect([told.headline, told.data, told.did].every((each) => each.endsWith('.'))).toBe(true);
     expect(told.next.length).toBeGreaterThan(0);
+    expect(told.why).toEqual([...new Set(told.why)]);
+    const again = told.next.filter(({ say }) => /"mode: promote" again with the same inputs/.test(say));
+    expect(again.length).toBeLessThan(2);
+    expect(summary(run)).toContain('## Promotion of shop-prod: ');
     expect(text).not.toContain('s3cret-word');
   });
 
@@ -176,4 +185,28 @@ describe.each(Object.entries(ENDINGS))('%s', (_, ending) => {
     expect(plain(summary(run))).toContain(plain(headline).slice(0, 60));
     expect(JSON.stringify(slack(run, 'end'))).toContain(JSON.stringify(headline).slice(1, -1).slice(0, 60));
   });
+});
+
+test.each([
+  ['promoted', () => played()],
+  ['undone', undone],
+])(
+  '%s: Slack is told before the run has its status, and nothing is asked for that is done',
+  async (_, play) => {
+    const run = await play();
+    const early = slack({ ...run, status: undefined }, 'end');
+    expect(JSON.stringify(early)).not.toMatch(/finds out how far this got|not proven/);
+    expect(explain({ ...run, status: undefined }).next).toEqual(explain(run).next);
+  },
+);
+
+test('a deploy that was cut over says so in its heading, done or half done', async () => {
+  const { steps, promotion } = await played();
+  if (promotion === undefined) throw new Error('nothing was promoted');
+  const failed = deploy('failed-changed-restored');
+  const the: Run = { ...failed, status: undefined, steps: [...failed.steps, ...steps], promotion };
+  expect(title(the)).toBe('Failed, restored and promoted');
+  expect(title({ ...the, steps: failed.steps, promotion: { ...promotion, phase: 'outage' } })).toBe(
+    'Failed, nobody serves',
+  );
 });

@@ -117,6 +117,11 @@ describe('words of a rollback', () => {
     expect(explain(the).data).toMatch(/upper bound/);
   });
 
+  test('what was mended is told once', () => {
+    const { did } = explain({ ...run('promoted'), mended: ['MultiAZ'] });
+    expect(did.match(/MultiAZ/g)).toHaveLength(1);
+  });
+
   test('on MySQL the loss is told in its words, and that one database was counted', () => {
     const the = run('verified');
     const { database: known } = runOf(started());

@@ -355,7 +355,11 @@ test('restored and replaced databases are listed with age and price, and never d
   ]);
   // db.m7g.large: 0.168 an hour, 730 hours, and 100 GiB of gp3 at 0.115.
   expect(run.inventory?.[1]?.monthlyCost).toBeCloseTo(0.168 * 730 + 11.5, 5);
-  expect(explain(run).why.join(' ')).toMatch(/2 restored or replaced databases are kept.*3 days.*rough/);
+  expect(explain(run).why.join(' ')).toMatch(/2 restored or replaced databases are kept.*Together.*rough/);
+  const one = { ...run, inventory: (run.inventory ?? []).filter(({ kind }) => kind !== 'replaced') };
+  expect(explain(one).why.join(' ')).toMatch(
+    /1 restored or replaced database is kept.*3 days.*It costs.*rough/,
+  );
   expect(summary(run)).toContain('shop-prod-replaced-7-1');
 });
 

@@ -140,6 +140,8 @@ describe('an earlier run died', () => {
     const world = begun({ request: { onFailure: 'alert' } });
     const { status, run } = await world.play();
     expect([status, run.problems.map((each) => each.code)]).toEqual(['refused', ['predecessor-unresolved']]);
+    // No restored database will be there to compare with.
+    expect(explain(run).next[0]?.say).toMatch(/with a restore to that second/);
     expect(world.cloud.mutations).toEqual([]);
   });
 

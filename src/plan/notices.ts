@@ -50,7 +50,12 @@ export function fileNotices(files: readonly ParsedFile[], project: ProjectFacts)
     }
     if (leavesTransactionOpen(file.statements)) {
       const begin = file.statements.findLast((each) => each.transaction === 'begin');
-      found.push(note('file-unbalanced-transaction', 'warning', about(begin?.line)));
+      found.push(
+        note('file-unbalanced-transaction', 'warning', {
+          ...about(begin?.line),
+          ...(begin === undefined ? { by: 'autocommit' } : {}),
+        }),
+      );
     }
     return found;
   });

@@ -16,8 +16,8 @@ const known = (run: Run): string | undefined =>
 
 export const sourceName = (run: Run): string => known(run) ?? 'DB_INSTANCE_IDENTIFIER';
 
-/** For sentences: before the inputs were read, nobody knows which database is meant. */
-export const spokenName = (run: Run): string => known(run) ?? 'the database';
+/** For sentences: before the inputs were read, nobody knows which is meant; in a promotion names change hands. */
+export const spokenName = (run: Run): string => run.promotion?.production ?? known(run) ?? 'the database';
 
 /** The fourth part of an ARN is the region. */
 export const regionOf = (run: Run): string | undefined =>

@@ -45,7 +45,7 @@ const REASONS = {
   cancelled: 'because the job was cancelled',
   'cli-hung': 'because the Prisma command did not end by itself',
   'watch-lost': 'because we could no longer watch it',
-  'lock-taken': 'because another deploy took Prisma’s lock first',
+  'lock-taken': 'because a session that is not known as ours held Prisma’s lock',
 } as const;
 
 function migrated(run: Run): readonly string[] {
@@ -97,9 +97,9 @@ function restored(run: Run): readonly string[] {
     case 'later':
       return ['We did not request the restore yet'];
     case 'refused':
-      return ['We tried to restore beside production, but the restore could not be requested', what];
+      return ['We tried to restore beside production, but the restore could not be requested'];
     case 'broken':
-      return [`We requested a restore to ${name}, and it failed too`, what];
+      return [`We requested a restore to ${name}, and it failed too`];
     case 'running':
       return [`We requested a restore beside production to ${name}`, what];
     case 'unverified':

@@ -94,7 +94,9 @@ function restoreToo(run: Run): string {
   if (problem.code === 'restore-mismatch')
     return ' The restored database is NOT in the state of the restore point.';
   if (problem.code === 'restore-later') return ` ${wordsIn(run, problem).what}`;
-  if (stepOf(run, 'restore')?.state === 'failed' || problem.code === 'restore-failed') {
+  if (problem.code === 'restore-failed')
+    return ` ${wordsIn(run, problem).what.replace(/^The restore(?: to \S+)? failed/, 'The restore failed too')}`;
+  if (stepOf(run, 'restore')?.state === 'failed') {
     return ` The restore failed too: ${wordsIn(run, problem).what}`;
   }
   return '';

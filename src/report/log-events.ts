@@ -30,7 +30,7 @@ const STOPS = {
   cancelled: 'the job was cancelled',
   'cli-hung': 'the Prisma command does not end by itself',
   'watch-lost': 'the database can no longer be watched',
-  'lock-taken': 'another deploy took Prisma’s lock first',
+  'lock-taken': 'a session that is not known as ours holds Prisma’s lock',
 } as const;
 
 /** The same picture is told once in ten seconds; the report holds every sighting. */

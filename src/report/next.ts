@@ -85,7 +85,7 @@ function failed(run: Run): readonly Advice[] {
       { say: 'Find out why the check failed: its output is in the log above.' },
       ...restoreAdvice(run),
       {
-        say: 'The migrations count as applied. To take them back, write a new migration that undoes them, or switch to the restored database.',
+        say: 'The migrations count as applied. To take them back, write a new migration that undoes them, or cut over to a restored database.',
       },
     ];
   }

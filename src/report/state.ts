@@ -77,7 +77,7 @@ function beside(run: Run): readonly string[] {
   const still =
     reportedState({ ...run, restore: undefined }) === 'unchanged'
       ? 'The restore did not touch production'
-      : 'The restore did not touch production: it is as the failed migration left it';
+      : `The restore did not touch production: it is as the ${checkFailed(run) ? 'migrations' : 'failed migration'} left it`;
   switch (restoreStory(run)) {
     case 'verified':
       return [

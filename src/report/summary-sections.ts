@@ -77,18 +77,21 @@ export function resources(run: Run): string {
     rows.push([
       'restored database',
       `${code(restore.identifier)}${endpoint}`,
-      `${md(restore.status, 60)}, ${compared(restore.differences, isSchemaUnknown(run))}`,
+      `${md(restore.status, 60)}${compared(run, restore.differences)}`,
     ]);
   }
   return rows.length === 0 ? '' : `### Recovery\n\n${table(['', 'name', 'state'], rows)}`;
 }
 
-const compared = (differences: readonly string[] | undefined, isBlind: boolean): string => {
-  if (differences === undefined) return 'not compared yet';
+const compared = (run: Run, differences: readonly string[] | undefined): string => {
+  // A promotion goes by what the tags say of an earlier comparison, and an undo by none.
+  if (differences === undefined) return run.request?.mode === 'promote' ? '' : ', not compared yet';
   if (differences.length === 0)
-    return isBlind ? 'answers SQL; no schema was recorded to compare it with' : 'equal to the restore point';
+    return isSchemaUnknown(run)
+      ? ', answers SQL; no schema was recorded to compare it with'
+      : ', equal to the restore point';
   const shown = differences.slice(0, 20).map((each) => md(each, 200));
-  return `NOT equal to the restore point: ${shown.join('; ')}${differences.length > 20 ? ' …' : ''}`;
+  return `, NOT equal to the restore point: ${shown.join('; ')}${differences.length > 20 ? ' …' : ''}`;
 };
 
 const STATES = {

@@ -61,7 +61,9 @@ function sentences(told: Explanation): readonly string[] {
     told.next
       .map((each, index) => {
         const command =
-          each.run === undefined ? '' : `\n\n${indent(fence(each.run, languageOf(each.run), 6_000))}`;
+          each.run === undefined
+            ? ''
+            : `\n\n${indent(fence(each.run, languageOf(each.run), 6_000), `${index + 1}. `.length)}`;
         return `${index + 1}. ${prose(each.say)}${command}`;
       })
       .join('\n\n'),
@@ -71,14 +73,14 @@ function sentences(told: Explanation): readonly string[] {
 const languageOf = (command: string): string => {
   if (command.startsWith('{')) return 'json';
   if (command.startsWith('mode: ')) return 'yaml';
-  return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? 'sql' : 'sh';
+  return /^(SELECT|KILL|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? 'sql' : 'sh';
 };
 
 /** Inside a list item, so that the numbering goes on behind it. */
-const indent = (block: string): string =>
+const indent = (block: string, width: number): string =>
   block
     .split('\n')
-    .map((line) => `   ${line}`)
+    .map((line) => `${' '.repeat(width)}${line}`)
     .join('\n');
 
 function footer(run: Run): string {

@@ -1,5 +1,7 @@
 import type { Run } from '../domain/run.ts';
 import { modeExplanation } from './back/index.ts';
+import { isSettled } from './back/promotion-parts.ts';
+import { promotionWords } from './back/promotion-words.ts';
 import { unseenSentence } from './looked.ts';
 import { migrationFailed, migrationStarted, type RestoreStory, restoreStory } from './situation.ts';
 
@@ -29,6 +31,14 @@ export function subject(run: Run): string {
   return mode in SUBJECTS ? SUBJECTS[mode as keyof typeof SUBJECTS] : 'Migration';
 }
 
+/** Of a deploy that restored and began a cut-over: who serves now comes before everything else. */
+function cutOverTitle(run: Run): string | undefined {
+  const phase = run.promotion?.phase ?? 'not-started';
+  if (phase === 'not-started') return undefined;
+  if (phase === 'promoted' && isSettled(run)) return FIXED.promoted;
+  return `${run.status === 'cancelled' ? 'Cancelled' : 'Failed'}, ${promotionWords(run)?.title ?? ''}`;
+}
+
 /** A few words for headings. Messages go out before the run has its status, so the story decides the rest. */
 export function title(run: Run): string {
   const told = modeExplanation(run);
@@ -36,8 +46,13 @@ export function title(run: Run): string {
   if (run.status === 'planned') {
     return unseenSentence(run) === '' ? 'Nothing stands against a deploy' : 'Planned without all the facts';
   }
+  const cutOver = cutOverTitle(run);
+  if (cutOver !== undefined) return cutOver;
   if (run.status !== undefined && run.status in FIXED) return FIXED[run.status as keyof typeof FIXED];
   if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? 'Failed';
-  if (!migrationStarted(run)) return run.problems.length > 0 ? 'Stopped before the migration' : 'Preparing';
+  if (!migrationStarted(run)) {
+    if (run.problems.length === 0) return 'Preparing';
+    return run.status === undefined && run.plan === undefined ? 'Refused' : 'Stopped before the migration';
+  }
   return 'Running';
 }

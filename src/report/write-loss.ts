@@ -52,7 +52,7 @@ export function lossSentences(run: Run): readonly string[] {
   if (loss.rows === undefined) {
     const seen = tables.length === 0 ? '' : `. Counted all the same: ${list(tables)}`;
     return [
-      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? 'nothing was counted', 300)}${seen}`,
+      `${run.promotion?.phase === 'promoted' ? 'What was left behind in the old database' : 'What a cut-over would lose'} is not known: ${oneLine(loss.unknown ?? 'nothing was counted', 300)}${seen}`,
     ];
   }
   if (loss.rows === 0)
@@ -77,7 +77,9 @@ export function writeLossSection(run: Run): string {
   const text = lossSentences(run)
     .map((each) => md(each, 1_000))
     .join('. ');
-  const head = `### What a cut-over would lose\n\n${text}.`;
+  const title =
+    run.promotion?.phase === 'promoted' ? 'What the cut-over left behind' : 'What a cut-over would lose';
+  const head = `### ${title}\n\n${text}.`;
   if (loss.tables.length === 0) return head;
   const rows = loss.tables
     .slice(0, MAX_ROWS)

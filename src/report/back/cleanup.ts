@@ -84,7 +84,7 @@ function why(run: Run): readonly string[] {
   const price =
     sum === undefined
       ? '. What they cost a month is not known: their class is not in our table, or AWS bills their use'
-      : `. Together they cost about ${dollars(sum)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
+      : `. ${kept.length === 1 ? 'It costs' : 'Together they cost'} about ${dollars(sum)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
   const are =
     kept.length === 1
       ? '1 restored or replaced database is kept'
@@ -162,7 +162,7 @@ function aboutFailed(run: Run): readonly Advice[] {
     ? []
     : [
         {
-          say: `${snapshots(failed.length)} of failed runs ${failed.length === 1 ? 'is' : 'are'} kept until you delete ${failed.length === 1 ? 'it' : 'them'} by hand: ${list(
+          say: `${snapshots(failed.length)} of ${failed.length === 1 ? 'a failed run is' : 'failed runs are'} kept until you delete ${failed.length === 1 ? 'it' : 'them'} by hand: ${list(
             failed.map((each) => each.identifier),
             5,
           )}.`,

@@ -4,7 +4,7 @@ import { spokenName } from '../commands.ts';
 import type { ModeExplanation } from '../explanation.ts';
 import { wordsIn } from '../text.ts';
 import { count, joined } from '../words.ts';
-import { type PromotionWords, promotionWords } from './promotion-words.ts';
+import { AGAIN, type PromotionWords, promotionWords } from './promotion-words.ts';
 
 /** Words of `mode: promote`. */
 export function explainPromote(run: Run): ModeExplanation {
@@ -22,7 +22,7 @@ export function explainPromote(run: Run): ModeExplanation {
     why:
       run.problems.length === 1 && headline.includes(problems[0]?.what ?? '-')
         ? []
-        : problems.slice(0, 20).map(({ what }) => what),
+        : [...new Set(problems.map(({ what }) => what))].slice(0, 20),
     data: joined(words.data),
     did: joined([...resumed(run), ...words.did]),
     next: nextOf(run, words),
@@ -37,7 +37,9 @@ export function withCutOver(run: Run, told: ModeExplanation): ModeExplanation {
   return {
     title: isThrough ? told.title : heading(run, words),
     headline: isThrough ? told.headline : words.what,
-    why: isThrough ? told.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
+    why: isThrough
+      ? told.why
+      : [...new Set(run.problems.map((each) => wordsIn(run, each).what))].slice(0, 20),
     data: joined(words.data),
     did: told.did,
     next: nextOf(run, words),
@@ -88,8 +90,10 @@ function nextOf(run: Run, words: PromotionWords): readonly Advice[] {
     .map((each) => advice(wordsIn(run, each)));
   const urgent = run.promotion?.phase === 'outage' || run.promotion?.phase === 'parking';
   const steps = urgent ? [...words.next, ...fixes] : [...fixes, ...words.next];
+  const isSaid = fixes.some(({ say }) => say.includes('Run "mode: promote" again with the same inputs'));
   const seen = new Set<string>();
   const distinct = steps.filter(({ say, run: command = '' }) => {
+    if (isSaid && !urgent && say === `${AGAIN}.`) return false;
     const key = `${say}\n${command}`;
     return say !== '' && !seen.has(key) && seen.add(key) !== undefined;
   });

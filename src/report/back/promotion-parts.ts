@@ -2,6 +2,7 @@ import type { Promotion } from '../../domain/going-back.ts';
 import type { StepKind } from '../../domain/plan.ts';
 import type { Problem } from '../../domain/problem.ts';
 import type { Run } from '../../domain/run.ts';
+import { stepOf } from '../situation.ts';
 import { took } from '../words.ts';
 
 /** Problems of the cut-over itself; those of the migration and of the restore came before it was begun. */
@@ -24,6 +25,10 @@ const BEFORE: ReadonlySet<string> = new Set([
   'command-failed',
   'cancelled',
 ]);
+
+/** Slack is told before the run has its status: the last step of a cut-over, or of an undo, is the proof then. */
+export const isSettled = (run: Run): boolean =>
+  run.status === 'promoted' || (run.status === undefined && stepOf(run, 'settle')?.state === 'done');
 
 /** For the log, while it happens. */
 export function promotionLine(promotion: Promotion): string {

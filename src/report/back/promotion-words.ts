@@ -4,7 +4,7 @@ import type { Advice } from '../advice.ts';
 import { list } from '../words.ts';
 import { lossSentences } from '../write-loss.ts';
 import { renameCommand } from './promote-commands.ts';
-import { outage, since } from './promotion-parts.ts';
+import { isSettled, outage, since } from './promotion-parts.ts';
 
 /** What a promotion adds to the texts of a deploy or a rollback; each part is a list of sentences. */
 export interface PromotionWords {
@@ -22,10 +22,10 @@ export function promotionWords(run: Run): PromotionWords | undefined {
   return promotion === undefined ? undefined : SAYS[promotion.by][promotion.phase](run, promotion);
 }
 
-const AGAIN =
+export const AGAIN =
   'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there';
 const UNDO =
-  'If applications do not work with it: run "mode: promote" with "promote: undo". It puts the old database back, and what was written to the new one since stays in the new one';
+  'If they do not work with it: run "mode: promote" with "promote: undo". It puts the old database back, and what was written to the new one since stays in the new one';
 
 type Say = (run: Run, promotion: Promotion) => PromotionWords;
 
@@ -85,7 +85,7 @@ const proxyBetween: Say = (_run, { production, restored, proxies }) => ({
 const promoted: Say = (run, promotion) => {
   const { production, parked, restored, by, proxies } = promotion;
   const unproven = run.problems.some(({ code }) => code === 'promotion-unverified');
-  const settled = run.status === 'promoted';
+  const settled = isSettled(run);
   const proxy = by === 'proxy';
   return {
     title: unproven || !settled ? 'cut over, not proven' : 'promoted',
@@ -119,7 +119,7 @@ const keep = (old: string): string =>
 
 const undone: Say = (run, promotion) => {
   const { production, parked, restored, by, proxies } = promotion;
-  const settled = run.status === 'promoted';
+  const settled = isSettled(run);
   return {
     title: settled
       ? 'undone'
@@ -141,7 +141,14 @@ const undone: Say = (run, promotion) => {
         : `We renamed ${parked} back to ${production}`,
     ],
     next: settled
-      ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }]
+      ? [
+          {
+            say: `Look at your applications. What a failed migration left in ${production} is still there, and until it is settled every deploy stops: page b of the runbook of Guarded Migrate (docs/runbook/b-restored.md), "forward".`,
+          },
+          {
+            say: `To cut over once more, run "mode: promote" again. ${restored} costs money until somebody deletes it.`,
+          },
+        ]
       : run.request?.promote === 'undo'
         ? [{ say: `${AGAIN}.` }]
         : [],

@@ -168,7 +168,10 @@ function did(run: Run): readonly string[] {
         ]),
     ...(restore?.differences === undefined ? [] : ['We compared it by SQL with what was recorded']),
     ...(run.writeLoss?.rows === undefined ? [] : ['We counted what was written to production since']),
-    ...(run.mended.length === 0 ? [] : [`We mended its settings: ${list(run.mended, 8)}`]),
+    // The words of a cut-over that is through name them as well.
+    ...(run.mended.length === 0 || run.promotion?.phase === 'promoted'
+      ? []
+      : [`We mended its settings: ${list(run.mended, 8)}`]),
     ...(promotionWords(run)?.did ?? []),
   ].map(sentence);
 }

@@ -41,7 +41,7 @@ const FILES = {
     next: `Remove the statement that sets ${field(n, 'setting', 'it')}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`,
   }),
   'file-unbalanced-transaction': (n) => ({
-    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or switches autocommit off and leaves it so${line(n)}. Prisma reports success and the database throws the work away.`,
+    what: `The file of ${migration(n)} ${field(n, 'by', '') === 'autocommit' ? 'switches autocommit off and leaves it so' : 'opens a transaction with BEGIN and does not commit it'}${line(n)}. Prisma reports success and the database throws the work away.`,
     next: 'Add COMMIT; at the end of the file, or delete what opens the transaction.',
   }),
 } as const satisfies Partial<Record<NoticeCode, NoticeWording>>;

@@ -75,7 +75,7 @@ export const prismaTexts = {
   }),
   'predecessor-unresolved': (p) => ({
     what: `An earlier run (${field(p, 'run', 'unknown')}) was killed or failed in the middle of ${when(p, 'migration', (name) => `"${name}"`) || 'a migration'} and left this database in a state that nobody has resolved. Its restore point is ${field(p, 'restoreTime', 'unknown')}.`,
-    next: `Compare this database with ${when(p, 'restored', (name) => `the restored ${name}`) || 'a restore to that second'}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
+    next: `Compare this database with ${when(p, 'restored', (name) => `the restored ${name} as soon as that answers`) || 'a restore to that second'}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
     run: resolveText(field(p, 'migration', 'MIGRATION_NAME')),
   }),
   'migration-failed': (p) => ({
