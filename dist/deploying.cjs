@@ -461,6 +461,8 @@ var ENDS_ALL = /* @__PURE__ */ new Set(["credentials-expired", "credentials-miss
 // src/domain/instance-state.ts
 var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
 var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
+var WITHOUT_INSTANCES = "without-instances";
+var nobodyIn = ({ identifier: identifier2 }) => `the cluster ${identifier2} has no DB instance, so nobody would answer; add one first`;
 var TERMINAL = /* @__PURE__ */ new Set([
   "deleted",
   "deleting",
@@ -526,6 +528,7 @@ function leave(look6, winner, loser) {
   for (const seen2 of [winner.seen, loser.seen]) {
     if (isTerminal(seen2.status))
       return stop("promotion-refused", `the state of ${seen2.identifier} is ${seen2.status}`);
+    if (seen2.status === WITHOUT_INSTANCES) return stop("promotion-refused", nobodyIn(seen2));
   }
   if (look6.others.has(loser.rest) || winner.seen.identifier === loser.rest)
     return taken(loser.rest, `${loser.rest} exists already`);
@@ -995,6 +998,7 @@ function cutOverRefusals(old, restored) {
     refuse3(`${restored.identifier} was compared with the restore point and differs from it`);
   for (const each of [old, restored]) {
     if (isTerminal(each.status)) refuse3(`the state of ${each.identifier} is ${each.status}`);
+    if (each.status === WITHOUT_INSTANCES) refuse3(nobodyIn(each));
     if (each.replicaOf !== void 0) refuse3(`${each.identifier} is a read replica of ${each.replicaOf}`);
     if (each.clusterIdentifier !== void 0 && each.kind !== "cluster")
       refuse3(`${each.identifier} is a member of the cluster ${each.clusterIdentifier}: cut over the cluster`);
@@ -1990,7 +1994,7 @@ function writeLoss(since, before, now) {
     );
   const counted2 = readable(since, before, now);
   if (typeof counted2 === "string") return unknownLoss(since, now.now, counted2);
-  const { tables, lower } = difference(before, counted2);
+  const { tables, lower } = difference(counted2.before, counted2.now);
   const commits = before.commits === void 0 ? void 0 : now.commits - before.commits;
   const wal = walBytes(before.lsn, now.lsn);
   const resets = [
@@ -2010,14 +2014,23 @@ function writeLoss(since, before, now) {
     unknown: resets[0]
   };
 }
+var SECOND3 = 1e3;
 function readable(since, before, now) {
   const { [WHOLE_SERVER]: whole, ...tables } = now.tables;
-  if (Object.keys(tables).length === 0) return now;
-  const [renewed] = Object.entries(now.renewed ?? {}).filter(([, at]) => at >= Date.parse(since)).map(([name]) => name);
-  if (renewed === void 0) return { ...now, tables };
-  if (whole !== void 0 && before.tables[tableHash(WHOLE_SERVER)] !== void 0)
-    return { ...now, tables: { [WHOLE_SERVER]: whole } };
-  return `${renewed} was changed since, and with that the server began to count its rows anew`;
+  const from = Date.parse(since) - SECOND3;
+  const renewed = Object.entries(now.renewed ?? {}).find(([, at]) => at >= from);
+  const wholeHash = tableHash(WHOLE_SERVER);
+  const { [wholeHash]: wholeThen, ...marked } = before.tables;
+  const here = new Set(Object.keys(tables).map(tableHash));
+  const isOneGone = here.size === 0 || Object.keys(marked).some((hash) => !here.has(hash));
+  if (whole !== void 0 && wholeThen !== void 0 && (renewed !== void 0 || isOneGone))
+    return {
+      before: { ...before, tables: { [wholeHash]: wholeThen }, rest: NOTHING },
+      now: { ...now, tables: { [WHOLE_SERVER]: whole } }
+    };
+  if (here.size === 0) return { before, now };
+  if (renewed === void 0) return { before, now: { ...now, tables } };
+  return `${renewed[0]} was changed since, and with that the server began to count its rows anew`;
 }
 var unknownLoss = (since, until, unknown3) => ({
   since,
@@ -2175,12 +2188,13 @@ function refuse(guard, loss) {
 // src/guard/back/preflight.ts
 async function preflight2(guard, cutover) {
   const { old, restored } = await bothReady(guard, cutover);
+  const noDeploy = () => cutover.url().then((url) => refuseWhileDeploying(guard, url));
   const hard = [...cutOverRefusals(old, restored), ...await nameRefusals(guard, cutover)];
   const [proxies, sql, loss, deploy2] = await Promise.allSettled([
     findProxies(guard, cutover, old),
     checkRestored(guard, cutover, restored),
     checkWriteLoss(guard, cutover, restored),
-    cutover.url().then((url) => refuseWhileDeploying(guard, url))
+    noDeploy()
   ]);
   const found2 = [
     ...hard,
@@ -2190,6 +2204,7 @@ async function preflight2(guard, cutover) {
   ];
   const parity = await parityRefusals(guard, cutover, restored, found2.length === 0);
   if (found2.length + parity.length > 0) throw new GuardError(once([...found2, ...parity]));
+  if (guard.run.mended.length > 0) await noDeploy();
   const known3 = proxies.status === "fulfilled" ? proxies.value : [];
   tellWhatStays(guard, cutover, { old, restored, proxies: known3 });
   return { old, restored, proxies: known3 };
@@ -2211,7 +2226,9 @@ async function bothReady(guard, cutover) {
       told2 = busy;
       return seen2;
     },
-    until: (seen2) => busyOf(seen2).length === 0 || [seen2.old, seen2.new].some((each) => each === void 0 || isTerminal(each.status))
+    until: (seen2) => busyOf(seen2).length === 0 || [seen2.old, seen2.new].some(
+      (each) => each === void 0 || isTerminal(each.status) || each.status === WITHOUT_INSTANCES
+    )
   });
   const { old, new: restored } = waited.seen;
   if (old === void 0) throw gone(cutover.pair.oldResourceId);
@@ -2545,9 +2562,12 @@ function wantedAmong(guard, all, found2) {
   if (runId === void 0) return void 0;
   const serving = all.find((each) => each.identifier === instance);
   const ofRun = (run) => run === runId || run.startsWith(`${runId}-`);
+  const rank2 = ({ resourceId }) => found2 !== void 0 && isHalfDone(found2) && resourceId === found2.newResourceId ? 0 : resourceId === serving?.resourceId ? 2 : 1;
   return all.filter(({ tags }) => isOurs(tags) && ofRun(tags[TAG.run] ?? "")).filter(
     (each) => each.resourceId === found2?.newResourceId || serving === void 0 || standsFor(each, serving)
-  ).sort((a, b) => (b.tags[TAG.run] ?? "").localeCompare(a.tags[TAG.run] ?? "", "en", { numeric: true }))[0];
+  ).sort(
+    (a, b) => rank2(a) - rank2(b) || (b.tags[TAG.run] ?? "").localeCompare(a.tags[TAG.run] ?? "", "en", { numeric: true })
+  )[0];
 }
 var unknown = ({ request }, why2, wasGiven = false) => new GuardError(
   problem("promotion-unknown", why2, {
@@ -2614,10 +2634,88 @@ function begin(guard, found2) {
   });
 }
 
+// src/domain/restore-points.ts
+var stateIn = (tags) => ({ fingerprint: tags[TAG.fingerprint], marks: marksIn(tags) });
+var attemptOf = (run) => Number(run.slice(run.lastIndexOf("-") + 1));
+function pointOfRun(asked, snapshots, instances, asker) {
+  const isAsked = (tags) => {
+    const run = tags[TAG.run] ?? "";
+    return isOurs(tags) && (run === asked || !asked.includes("-") && run.slice(0, run.lastIndexOf("-")) === asked);
+  };
+  const isHere = (tags) => asker.lineage.has(tags[TAG.sourceResourceId] ?? "");
+  const taken3 = snapshots.filter((each) => isAsked(each.tags));
+  const runs = [...taken3, ...instances].filter(({ tags }) => isAsked(tags) && isHere(tags)).map(({ tags }) => tags[TAG.run] ?? "");
+  const points = [...new Set(runs)].sort((a, b) => attemptOf(b) - attemptOf(a)).map((run) => {
+    const of2 = ({ tags: tags2 }) => tags2[TAG.run] === run && isHere(tags2);
+    const snapshot = taken3.find(of2);
+    const tags = snapshot?.tags ?? instances.find(of2)?.tags ?? {};
+    const time2 = tags[TAG.restoreTime] ?? instances.find(of2)?.tags[TAG.restoreTime];
+    const owner = tags[TAG.sourceResourceId];
+    return { time: time2, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false, owner };
+  });
+  const found2 = points.find((each) => each.time !== void 0) ?? points.find((each) => each.snapshot !== void 0);
+  if (found2 !== void 0) return found2;
+  const foreign = taken3.find((each) => each.sourceIdentifier === asker.identifier);
+  return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, asker, instances);
+}
+function pointAt(time2, snapshots, asker) {
+  const marked = snapshots.find(
+    ({ tags }) => time2 !== void 0 && isOurs(tags) && tags[TAG.restoreTime] === time2 && asker.lineage.has(tags[TAG.sourceResourceId] ?? "")
+  );
+  const recorded = stateIn(marked?.tags ?? {});
+  return {
+    time: time2,
+    run: void 0,
+    snapshot: marked,
+    recorded,
+    isSnapshot: false,
+    owner: marked?.tags[TAG.sourceResourceId]
+  };
+}
+function pointOfSnapshot(identifier2, snapshot, asker, instances) {
+  if (snapshot === void 0)
+    return problem("snapshot-not-found", `no snapshot ${identifier2}`, { snapshot: identifier2 });
+  const { sourceResourceId: owner, sourceIdentifier } = snapshot;
+  const isByName = owner === void 0 || asker.resourceId === void 0;
+  const isOwn = owner !== void 0 && asker.lineage.has(owner) || isByName && sourceIdentifier === asker.identifier;
+  if (!isOwn) return foreignSnapshot(snapshot, asker, instances);
+  return {
+    time: void 0,
+    run: isOurs(snapshot.tags) ? snapshot.tags[TAG.run] : void 0,
+    snapshot,
+    recorded: stateIn(snapshot.tags),
+    isSnapshot: true,
+    owner
+  };
+}
+function foreignSnapshot(snapshot, { identifier: identifier2, resourceId = "unknown" }, instances) {
+  const owner = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? "unknown";
+  const named3 = (name, id) => `${name} with the resource id ${id}`;
+  return problem("snapshot-foreign", `${snapshot.identifier} is of ${owner}, not of ${resourceId}`, {
+    snapshot: snapshot.identifier,
+    source: named3(snapshot.sourceIdentifier, owner),
+    instance: named3(identifier2, resourceId),
+    owner: instances.find((each) => each.resourceId === owner)?.identifier,
+    time: isOurs(snapshot.tags) ? snapshot.tags[TAG.restoreTime] : void 0
+  });
+}
+var RESUMABLE = /* @__PURE__ */ new Set(["restoring", "restored", "unverified", "undone"]);
+var wasPutBack = ({ tags }) => tags[TAG.phase] === "undone";
+var restoredFor = (point, instances, asker, wanted) => instances.find(
+  ({ identifier: identifier2, tags }) => identifier2 !== asker.identifier && isOurs(tags) && tags[TAG.sourceResourceId] === (point.owner ?? asker.resourceId) && RESUMABLE.has(tags[TAG.phase] ?? "") && (wanted === void 0 || identifier2 === wanted) && isOf(point, tags)
+);
+function isOf(point, tags) {
+  if (point.isSnapshot) return tags[TAG.snapshot] === point.snapshot?.identifier;
+  if (point.run !== void 0 && tags[TAG.run] !== point.run) return false;
+  const bySnapshot2 = tags[TAG.snapshot];
+  if (bySnapshot2 !== void 0) return point.run !== void 0 && bySnapshot2 === point.snapshot?.identifier;
+  return point.time !== void 0 && tags[TAG.restoreTime] === point.time;
+}
+
 // src/guard/back/restore-back.ts
 function takeFound(guard, found2) {
   const { identifier: identifier2, arn, resourceId, status, endpoint, tags } = found2;
-  const undone = tags[TAG.phase] === "undone" ? tags[TAG.promotion] : void 0;
+  const undone = wasPutBack(found2) ? tags[TAG.promotion] : void 0;
   guard.emit({ type: "restore-requested", found: true, identifier: identifier2, arn, resourceId });
   guard.emit({ type: "restore-seen", status, endpoint, resourceId });
   guard.emit({
@@ -3137,7 +3235,7 @@ var undoneByRollback = (the, applied) => the.after?.fingerprint.digest === the.b
   file.statements.some((each) => each.kind === "schema" && each.commits !== true)
 )?.migration : void 0;
 var failedName = (the, open, applied) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied) ?? (stoppedBefore(the) ? void 0 : the.pending.find((each) => !applied.includes(each.name))?.name);
-var stoppedBefore = (the) => the.after !== void 0 && newRows(the).length === 0 && the.outcome.message !== void 0;
+var stoppedBefore = (the) => the.after !== void 0 && newRows(the).every(({ rolledBackAt }) => rolledBackAt !== null) && the.outcome.message !== void 0;
 var locate = (the, file, error) => locateStatement(file, {
   position: the.replayed === void 0 ? the.outcome.position : void 0,
   statementNumber: the.outcome.statementNumber,
@@ -3349,7 +3447,8 @@ async function verified(guard, session, order2) {
   });
   const phase = mismatch === void 0 ? "restored" : mismatch.code === "restore-mismatch" ? "mismatch" : "unverified";
   const more2 = order2.found === void 0 ? {} : order2.tags;
-  await tagPhase(guard, guard.run.restore?.arn, phase, more2);
+  const stays = phase !== "mismatch" && order2.found !== void 0 && wasPutBack(order2.found);
+  await tagPhase(guard, guard.run.restore?.arn, stays ? "undone" : phase, more2);
   return phase === "mismatch" ? "failed" : "restored";
 }
 
@@ -3460,83 +3559,6 @@ function bySnapshot({ snapshot }, why2) {
   };
 }
 var iso = (at) => new Date(Math.floor(at / 1e3) * 1e3).toISOString().replace(".000Z", "Z");
-
-// src/domain/restore-points.ts
-var stateIn = (tags) => ({ fingerprint: tags[TAG.fingerprint], marks: marksIn(tags) });
-var attemptOf = (run) => Number(run.slice(run.lastIndexOf("-") + 1));
-function pointOfRun(asked, snapshots, instances, asker) {
-  const isAsked = (tags) => {
-    const run = tags[TAG.run] ?? "";
-    return isOurs(tags) && (run === asked || !asked.includes("-") && run.slice(0, run.lastIndexOf("-")) === asked);
-  };
-  const isHere = (tags) => asker.lineage.has(tags[TAG.sourceResourceId] ?? "");
-  const taken3 = snapshots.filter((each) => isAsked(each.tags));
-  const runs = [...taken3, ...instances].filter(({ tags }) => isAsked(tags) && isHere(tags)).map(({ tags }) => tags[TAG.run] ?? "");
-  const points = [...new Set(runs)].sort((a, b) => attemptOf(b) - attemptOf(a)).map((run) => {
-    const of2 = ({ tags: tags2 }) => tags2[TAG.run] === run && isHere(tags2);
-    const snapshot = taken3.find(of2);
-    const tags = snapshot?.tags ?? instances.find(of2)?.tags ?? {};
-    const time2 = tags[TAG.restoreTime] ?? instances.find(of2)?.tags[TAG.restoreTime];
-    const owner = tags[TAG.sourceResourceId];
-    return { time: time2, run, snapshot, recorded: stateIn(snapshot?.tags ?? {}), isSnapshot: false, owner };
-  });
-  const found2 = points.find((each) => each.time !== void 0) ?? points.find((each) => each.snapshot !== void 0);
-  if (found2 !== void 0) return found2;
-  const foreign = taken3.find((each) => each.sourceIdentifier === asker.identifier);
-  return foreign === void 0 ? problem("restore-point-unknown", `nothing carries the tags of run ${asked}`, { run: asked }) : foreignSnapshot(foreign, asker, instances);
-}
-function pointAt(time2, snapshots, asker) {
-  const marked = snapshots.find(
-    ({ tags }) => time2 !== void 0 && isOurs(tags) && tags[TAG.restoreTime] === time2 && asker.lineage.has(tags[TAG.sourceResourceId] ?? "")
-  );
-  const recorded = stateIn(marked?.tags ?? {});
-  return {
-    time: time2,
-    run: void 0,
-    snapshot: marked,
-    recorded,
-    isSnapshot: false,
-    owner: marked?.tags[TAG.sourceResourceId]
-  };
-}
-function pointOfSnapshot(identifier2, snapshot, asker, instances) {
-  if (snapshot === void 0)
-    return problem("snapshot-not-found", `no snapshot ${identifier2}`, { snapshot: identifier2 });
-  const { sourceResourceId: owner, sourceIdentifier } = snapshot;
-  const isByName = owner === void 0 || asker.resourceId === void 0;
-  const isOwn = owner !== void 0 && asker.lineage.has(owner) || isByName && sourceIdentifier === asker.identifier;
-  if (!isOwn) return foreignSnapshot(snapshot, asker, instances);
-  return {
-    time: void 0,
-    run: isOurs(snapshot.tags) ? snapshot.tags[TAG.run] : void 0,
-    snapshot,
-    recorded: stateIn(snapshot.tags),
-    isSnapshot: true,
-    owner
-  };
-}
-function foreignSnapshot(snapshot, { identifier: identifier2, resourceId = "unknown" }, instances) {
-  const owner = snapshot.sourceResourceId ?? snapshot.tags[TAG.sourceResourceId] ?? "unknown";
-  const named3 = (name, id) => `${name} with the resource id ${id}`;
-  return problem("snapshot-foreign", `${snapshot.identifier} is of ${owner}, not of ${resourceId}`, {
-    snapshot: snapshot.identifier,
-    source: named3(snapshot.sourceIdentifier, owner),
-    instance: named3(identifier2, resourceId),
-    owner: instances.find((each) => each.resourceId === owner)?.identifier,
-    time: isOurs(snapshot.tags) ? snapshot.tags[TAG.restoreTime] : void 0
-  });
-}
-var RESUMABLE = /* @__PURE__ */ new Set(["restoring", "restored", "unverified", "undone"]);
-var restoredFor = (point, instances, asker, wanted) => instances.find(
-  ({ identifier: identifier2, tags }) => identifier2 !== asker.identifier && isOurs(tags) && tags[TAG.sourceResourceId] === (point.owner ?? asker.resourceId) && RESUMABLE.has(tags[TAG.phase] ?? "") && (wanted === void 0 || identifier2 === wanted) && isOf(point, tags)
-);
-function isOf(point, tags) {
-  if (point.isSnapshot) return tags[TAG.snapshot] === point.snapshot?.identifier;
-  if (point.run !== void 0 && tags[TAG.run] !== point.run) return false;
-  const bySnapshot2 = tags[TAG.snapshot];
-  if (bySnapshot2 !== void 0) return point.run !== void 0 && bySnapshot2 === point.snapshot?.identifier;
-  return point.time !== void 0 && tags[TAG.restoreTime] === point.time;
-}
 
 // src/guard/hazards.ts
 async function analyseFiles(guard, project, migrations) {
@@ -3709,7 +3731,7 @@ async function probeAll(guard, first) {
       const session = await engine.connect(new Secret(url));
       try {
         const database = await session.facts();
-        if (database.dialect === "mysql") await session.state();
+        if (database.dialect === "mysql" && variable === first.urls.primary) await session.state();
         return [{ variable, database }];
       } finally {
         await session.close();
@@ -3720,7 +3742,7 @@ async function probeAll(guard, first) {
 async function checkEffectiveUrl(guard, first) {
   const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);
   if (url !== void 0 && Object.values(first.environment).includes(url)) {
-    if (first.urls !== void 0) mustBeKnown(url, urlIn(first.urls, first.environment), first.project);
+    mustBeKnown(url, urlIn(first.urls, first.environment), first.project);
     return;
   }
   const variables = Object.keys(first.environment).join(", ");
@@ -3837,7 +3859,7 @@ async function findDestination(guard) {
   const start = await findStart(guard, sight, point);
   const { source, origin } = start;
   const asked = { ...point, owner: source.resourceId };
-  const found2 = restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
+  const found2 = foundFor(guard, sight, asked);
   const identity = ownerOf(point, options.identity);
   const identifier2 = found2?.identifier ?? request.restoredIdentifier ?? freeName(sight, identity, options.identity);
   if (found2 === void 0) refuseTaken(identifier2, instances);
@@ -3857,6 +3879,16 @@ async function findDestination(guard) {
     ...{ start, production, identity, identifier: identifier2, snapshot, found: found2 },
     gap: point.recorded.marks === void 0 ? void 0 : gapOf(start, snapshot)
   };
+}
+function foundFor({ request }, sight, asked) {
+  const among = (instances) => restoredFor(asked, instances, askerOf(sight), request.restoredIdentifier);
+  const found2 = among(sight.instances.filter((each) => !wasPutBack(each))) ?? among(sight.instances);
+  if (found2 === void 0 || !wasPutBack(found2)) return found2;
+  if (request.promote === "never" || request.restoredIdentifier !== void 0) return found2;
+  const { identifier: identifier2, tags } = found2;
+  const run = tags[TAG.promotion] ?? "unknown";
+  const why2 = `${identifier2} took part in the promotion of run ${run}, which was undone, and may hold what was written to it meanwhile; with its name in restored-identifier it is taken all the same, and with a new name there a copy without those writes`;
+  throw new GuardError(problem("promotion-refused", why2, { instance: sight.name, restored: identifier2 }));
 }
 function gapOf({ origin }, snapshot) {
   if (origin !== void 0)
@@ -3937,13 +3969,13 @@ function timeOf(point, snapshot) {
 }
 
 // src/guard/back/verify-back.ts
-var SECOND3 = 1e3;
+var SECOND4 = 1e3;
 async function verifyBack(guard, session, goal) {
   if (guard.run.database === void 0)
     guard.emit({ type: "observed-database", database: await session.facts() });
   const { fingerprint, history: history2 } = await session.state();
   const wanted = goal.recorded.fingerprint;
-  const end = goal.time === void 0 ? Number.POSITIVE_INFINITY : Date.parse(goal.time) + SECOND3;
+  const end = goal.time === void 0 ? Number.POSITIVE_INFINITY : Date.parse(goal.time) + SECOND4;
   return [
     ...wanted === void 0 || wanted === fingerprint.digest ? [] : ["the schema"],
     ...(history2 ?? []).filter((row) => row.startedAt >= end).map((row) => `history row of ${row.name}`)
@@ -4698,9 +4730,10 @@ async function finishPredecessor(guard, first) {
   const identifier2 = guard.request.restoredIdentifier ?? restoredName(source.identifier, identity);
   const url = urlIn(first.urls, first.environment);
   await stopOrphan(guard, url, identity);
-  guard.emit({ type: "refused", problems: [unresolved(damage, identifier2)] });
+  const isWanted = guard.request.onFailure !== "alert";
+  guard.emit({ type: "refused", problems: [unresolved(damage, isWanted ? identifier2 : void 0)] });
   await tell(guard, "failure");
-  if (guard.request.onFailure === "alert") return "refused";
+  if (!isWanted) return "refused";
   guard.emit({
     type: "planned",
     plan: stepsOnly(steps3(identifier2, guard.request.waitForRestore, source.kind === "cluster"), {
@@ -5441,13 +5474,13 @@ async function engineCheck(guard, project, urls) {
     return skipped("schema-engine", "needs-urls");
   return probe.value.found ? passed("schema-engine", { version: probe.value.version }) : failing("schema-engine", [], { message: probe.value.message });
 }
-async function guardedCheck(guard, rules, found2, urls) {
+async function guardedCheck(guard, rules, found2, { urls, environment }) {
   const project = found2.value;
   if (project === void 0) return skipped("url-guarded", "needs-project");
-  if (Object.keys(urls).length === 0) return skipped("url-guarded", "needs-urls");
-  const known3 = rules.urlRefusals(project, urls);
+  if (urls === void 0) return skipped("url-guarded", "needs-urls");
+  const known3 = rules.urlRefusals(project, environment);
   if (known3.length > 0) return failing("url-guarded", known3);
-  const asked = await look4(() => checkEffectiveUrl(guard, { project, environment: urls }));
+  const asked = await look4(() => checkEffectiveUrl(guard, { project, environment, urls }));
   return judged("url-guarded", asked.problems ?? [], {
     variable: project.urlEnv[0],
     dialect: project.dialect
@@ -5503,7 +5536,7 @@ async function doctor(guard, rules) {
     ]),
     settled(() => projectChecks(guard, project, environment)),
     settled(async () => databaseChecks(guard, rules, database, project.value)),
-    settled(async () => [await guardedCheck(guard, rules, project, environment)]),
+    settled(async () => [await guardedCheck(guard, rules, project, { urls, environment })]),
     settled(async () => cloudChecks(guard, rules, cloud, { project: project.value, urls }))
   ]);
   return inOrder([...groups2, around]);
@@ -5957,8 +5990,8 @@ var backTexts = {
     ...elsewhere(p)
   }),
   "write-loss-exceeded": (p) => ({
-    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
-    next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} row${field(p, "rows", "") === "1" ? "" : "s"} written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
+    next: field(p, "rows", "") === "" ? "No max-write-loss allows an unknown number. Find out what was written since, copy over what matters, leave max-write-loss out and run the job again." : "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
   }),
   "resource-ambiguous": (p) => ({
     what: `Several databases have the same resource id${when(p, "instances", (names) => ` (${names})`)}, so a change meant for one could hit another, and none was asked for.`,
@@ -6056,7 +6089,7 @@ var backNotices = {
     ...field(n, "undone", "") === "" ? {} : { next: "For a copy without those writes give a new name in restored-identifier." }
   }),
   "credentials-short": (n) => ({
-    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
+    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minute${field(n, "minutes", "") === "1" ? "" : "s"}; a cut-over can take longer.`,
     next: "Raise role-duration-seconds of the step that configures the credentials."
   }),
   "promotion-resumed": (n) => ({
@@ -6180,7 +6213,7 @@ var inputTexts = {
 
 // src/report/commands.ts
 var known2 = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
-var spokenName = (run) => known2(run) ?? "the database";
+var spokenName = (run) => run.promotion?.production ?? known2(run) ?? "the database";
 var resolveText = (migration2, how = "rolled-back") => {
   const name = clip(migration2, 255);
   return `npx prisma migrate resolve --${how} ${/^[\w .:/@+-]+$/.test(name) ? `"${name}"` : shell(name)}`;
@@ -6221,7 +6254,7 @@ var FILES = {
     next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
   }),
   "file-unbalanced-transaction": (n) => ({
-    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or switches autocommit off and leaves it so${line(n)}. Prisma reports success and the database throws the work away.`,
+    what: `The file of ${migration(n)} ${field(n, "by", "") === "autocommit" ? "switches autocommit off and leaves it so" : "opens a transaction with BEGIN and does not commit it"}${line(n)}. Prisma reports success and the database throws the work away.`,
     next: "Add COMMIT; at the end of the file, or delete what opens the transaction."
   })
 };
@@ -6447,7 +6480,7 @@ var prismaTexts = {
   }),
   "predecessor-unresolved": (p) => ({
     what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
-    next: `Compare this database with ${when(p, "restored", (name) => `the restored ${name}`) || "a restore to that second"}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
+    next: `Compare this database with ${when(p, "restored", (name) => `the restored ${name} as soon as that answers`) || "a restore to that second"}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
     run: resolveText(field(p, "migration", "MIGRATION_NAME"))
   }),
   "migration-failed": (p) => ({
@@ -7947,7 +7980,12 @@ function fileNotices(files, project) {
     }
     if (leavesTransactionOpen(file.statements)) {
       const begin2 = file.statements.findLast((each) => each.transaction === "begin");
-      found2.push(note("file-unbalanced-transaction", "warning", about3(begin2?.line)));
+      found2.push(
+        note("file-unbalanced-transaction", "warning", {
+          ...about3(begin2?.line),
+          ...begin2 === void 0 ? { by: "autocommit" } : {}
+        })
+      );
     }
     return found2;
   });

@@ -105,7 +105,6 @@ function isCompound(tokens, from2) {
 var NO_BEGIN_AFTER = new Set(
   ", . @ ( = < > + - * / SELECT WHERE AND OR BY SET ON AS INTO PROCEDURE FUNCTION TRIGGER EVENT".split(" ")
 );
-var BEGINS_STATEMENT = /* @__PURE__ */ new Set([";", "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", ":"]);
 function nextSign(tokens, at) {
   let cases = 0;
   let depth = 0;
@@ -131,7 +130,7 @@ function opensBlock(tokens, at) {
   if (word === "CASE" || word === "WHILE" || word === "LOOP") return true;
   if (word === "IF") return isIfStatement(tokens, at);
   if (word === "REPEAT") return next !== "(";
-  return word === "FOR" && (at === 0 || BEGINS_STATEMENT.has(before));
+  return word === "FOR" && upper(tokens[at + 2]) === "IN";
 }
 function closesBlock(tokens, at, open) {
   const [before, next] = [upper(tokens[at - 1]), upper(tokens[at + 1])];

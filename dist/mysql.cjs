@@ -21580,6 +21580,14 @@ async function openWith(url, transport) {
     throw error;
   }
 }
+async function opensPlain(url) {
+  try {
+    await (await Link.open(url, withoutTls())).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
 var canonical = ({ flavor }) => [
   "SET NAMES utf8mb4",
   `SET SESSION sql_mode = '', autocommit = 1, completion_type = 0, time_zone = '+00:00', sql_quote_show_create = 1,
@@ -21598,7 +21606,8 @@ async function openSession(url, baseDirectory) {
   try {
     const server = await readServer(link);
     await link.batch(canonical(server), { purpose: "set the limits of the guard itself" });
-    return { link, server, plainForPrisma: transport.plainIfNone };
+    const takesPlain = () => opensPlain(url);
+    return { link, server, plainForPrisma: transport.plainIfNone, takesPlain };
   } catch (error) {
     await link.close();
     throw error;
@@ -21812,7 +21821,7 @@ function refuseMode(mode) {
   const names = found.join(" and ");
   throw new GuardError(problem("sql-mode", `the server's sql_mode holds ${names}`, { mode: names }));
 }
-async function readFacts({ link, server, plainForPrisma }, counting) {
+async function readFacts({ link, server, plainForPrisma, takesPlain }, counting) {
   const [main = [], readOnly = [], onlyTls = [], cipher = [], history = [], ...counters] = await link.batch(
     [MAIN, READ_ONLY, ONLY_TLS, CIPHER, HISTORY_FOUND, ...counting.queries],
     { purpose: "read the facts of the database" }
@@ -21822,7 +21831,7 @@ async function readFacts({ link, server, plainForPrisma }, counting) {
   refuseMode(row2.mode ?? "");
   const { source, complete } = counting;
   const tls = (cipher[0]?.Value ?? "") !== "";
-  const refusesPlain = tls && plainForPrisma && (onlyTls.some(isOn) || await demandsTls(link));
+  const refusesPlain = tls && plainForPrisma && (onlyTls.some(isOn) || await demandsTls(link)) && !await takesPlain();
   return {
     dialect: "mysql",
     product: server.product,

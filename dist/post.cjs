@@ -616,6 +616,8 @@ var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === s
 // src/domain/instance-state.ts
 var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
 var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
+var WITHOUT_INSTANCES = "without-instances";
+var nobodyIn = ({ identifier }) => `the cluster ${identifier} has no DB instance, so nobody would answer; add one first`;
 var TERMINAL = /* @__PURE__ */ new Set([
   "deleted",
   "deleting",
@@ -733,6 +735,7 @@ function leave(look2, winner, loser) {
   for (const seen of [winner.seen, loser.seen]) {
     if (isTerminal(seen.status))
       return stop("promotion-refused", `the state of ${seen.identifier} is ${seen.status}`);
+    if (seen.status === WITHOUT_INSTANCES) return stop("promotion-refused", nobodyIn(seen));
   }
   if (look2.others.has(loser.rest) || winner.seen.identifier === loser.rest)
     return taken(loser.rest, `${loser.rest} exists already`);
@@ -1443,10 +1446,13 @@ async function betweenTargets(guard, pair) {
   return found.flatMap((each) => each === void 0 || each.target !== void 0 ? [] : [each]);
 }
 
+// src/domain/restore-points.ts
+var wasPutBack = ({ tags }) => tags[TAG.phase] === "undone";
+
 // src/guard/back/restore-back.ts
 function takeFound(guard, found) {
   const { identifier, arn, resourceId, status, endpoint, tags } = found;
-  const undone2 = tags[TAG.phase] === "undone" ? tags[TAG.promotion] : void 0;
+  const undone2 = wasPutBack(found) ? tags[TAG.promotion] : void 0;
   guard.emit({ type: "restore-requested", found: true, identifier, arn, resourceId });
   guard.emit({ type: "restore-seen", status, endpoint, resourceId });
   guard.emit({
@@ -1934,7 +1940,7 @@ var undoneByRollback = (the, applied4) => the.after?.fingerprint.digest === the.
   file.statements.some((each) => each.kind === "schema" && each.commits !== true)
 )?.migration : void 0;
 var failedName = (the, open, applied4) => open?.name ?? the.outcome.migration ?? undoneByRollback(the, applied4) ?? (stoppedBefore(the) ? void 0 : the.pending.find((each) => !applied4.includes(each.name))?.name);
-var stoppedBefore = (the) => the.after !== void 0 && newRows(the).length === 0 && the.outcome.message !== void 0;
+var stoppedBefore = (the) => the.after !== void 0 && newRows(the).every(({ rolledBackAt }) => rolledBackAt !== null) && the.outcome.message !== void 0;
 var locate = (the, file, error2) => locateStatement(file, {
   position: the.replayed === void 0 ? the.outcome.position : void 0,
   statementNumber: the.outcome.statementNumber,
@@ -3242,7 +3248,7 @@ function storage(settings) {
 // src/report/commands.ts
 var known = (run) => run.instance?.identifier ?? (run.request?.instance || void 0);
 var sourceName = (run) => known(run) ?? "DB_INSTANCE_IDENTIFIER";
-var spokenName = (run) => known(run) ?? "the database";
+var spokenName = (run) => run.promotion?.production ?? known(run) ?? "the database";
 var regionOf = (run) => run.request?.region ?? run.instance?.arn.split(":")[3];
 var region = (run) => {
   const name = regionOf(run);
@@ -3471,8 +3477,8 @@ var backTexts = {
     ...elsewhere(p)
   }),
   "write-loss-exceeded": (p) => ({
-    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} rows written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
-    next: "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
+    what: `A cut-over would lose ${field(p, "rows", "an unknown number of")} row${field(p, "rows", "") === "1" ? "" : "s"} written to production since ${field(p, "since", "the restore point")}; max-write-loss allows ${field(p, "limit", "fewer")}.`,
+    next: field(p, "rows", "") === "" ? "No max-write-loss allows an unknown number. Find out what was written since, copy over what matters, leave max-write-loss out and run the job again." : "Decide which of these rows matter: the job summary lists the tables. Copy them over first, or raise max-write-loss and run the job again."
   }),
   "resource-ambiguous": (p) => ({
     what: `Several databases have the same resource id${when(p, "instances", (names) => ` (${names})`)}, so a change meant for one could hit another, and none was asked for.`,
@@ -3570,7 +3576,7 @@ var backNotices = {
     ...field(n, "undone", "") === "" ? {} : { next: "For a copy without those writes give a new name in restored-identifier." }
   }),
   "credentials-short": (n) => ({
-    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minutes; a cut-over can take longer.`,
+    what: `The AWS credentials end in ${field(n, "minutes", "a few")} minute${field(n, "minutes", "") === "1" ? "" : "s"}; a cut-over can take longer.`,
     next: "Raise role-duration-seconds of the step that configures the credentials."
   }),
   "promotion-resumed": (n) => ({
@@ -3727,7 +3733,7 @@ var FILES = {
     next: `Remove the statement that sets ${field(n, "setting", "it")}${line(n)} and use the inputs statement-timeout and lock-timeout. Only migration-timeout still stops it.`
   }),
   "file-unbalanced-transaction": (n) => ({
-    what: `The file of ${migration(n)} opens a transaction with BEGIN and does not commit it, or switches autocommit off and leaves it so${line(n)}. Prisma reports success and the database throws the work away.`,
+    what: `The file of ${migration(n)} ${field(n, "by", "") === "autocommit" ? "switches autocommit off and leaves it so" : "opens a transaction with BEGIN and does not commit it"}${line(n)}. Prisma reports success and the database throws the work away.`,
     next: "Add COMMIT; at the end of the file, or delete what opens the transaction."
   })
 };
@@ -3953,7 +3959,7 @@ var prismaTexts = {
   }),
   "predecessor-unresolved": (p) => ({
     what: `An earlier run (${field(p, "run", "unknown")}) was killed or failed in the middle of ${when(p, "migration", (name) => `"${name}"`) || "a migration"} and left this database in a state that nobody has resolved. Its restore point is ${field(p, "restoreTime", "unknown")}.`,
-    next: `Compare this database with ${when(p, "restored", (name) => `the restored ${name}`) || "a restore to that second"}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
+    next: `Compare this database with ${when(p, "restored", (name) => `the restored ${name} as soon as that answers`) || "a restore to that second"}. If nothing of the migration is in it, or after you removed what is, mark it as rolled back and deploy again. If all of it is in, use --applied instead of --rolled-back.`,
     run: resolveText(field(p, "migration", "MIGRATION_NAME"))
   }),
   "migration-failed": (p) => ({
@@ -4196,7 +4202,7 @@ function why2(run) {
   const sum2 = monthly(kept2);
   const unknown2 = kept2.filter((each) => each.monthlyCost === void 0).length;
   const others = unknown2 === 0 ? "" : `, without ${count(unknown2, "database")} whose price is not known`;
-  const price = sum2 === void 0 ? ". What they cost a month is not known: their class is not in our table, or AWS bills their use" : `. Together they cost about ${dollars(sum2)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
+  const price = sum2 === void 0 ? ". What they cost a month is not known: their class is not in our table, or AWS bills their use" : `. ${kept2.length === 1 ? "It costs" : "Together they cost"} about ${dollars(sum2)} a month${others}; rough, from list prices of ${PRICES_FROM}`;
   const are = kept2.length === 1 ? "1 restored or replaced database is kept" : `${kept2.length} restored or replaced databases are kept`;
   return [...problems3, joined2([`${are}: ${list(named, 10)}${price}`])];
 }
@@ -4253,7 +4259,7 @@ function aboutFailed(run) {
   const failed2 = (run.inventory ?? []).filter((each) => each.kind === "snapshot" && each.phase === "failed");
   return failed2.length === 0 ? [] : [
     {
-      say: `${snapshots(failed2.length)} of failed runs ${failed2.length === 1 ? "is" : "are"} kept until you delete ${failed2.length === 1 ? "it" : "them"} by hand: ${list(
+      say: `${snapshots(failed2.length)} of ${failed2.length === 1 ? "a failed run is" : "failed runs are"} kept until you delete ${failed2.length === 1 ? "it" : "them"} by hand: ${list(
         failed2.map((each) => each.identifier),
         5
       )}.`
@@ -4294,7 +4300,7 @@ function lossSentences(run) {
   if (loss.rows === void 0) {
     const seen = tables.length === 0 ? "" : `. Counted all the same: ${list(tables)}`;
     return [
-      `What a cut-over would lose is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}${seen}`
+      `${run.promotion?.phase === "promoted" ? "What was left behind in the old database" : "What a cut-over would lose"} is not known: ${oneLine(loss.unknown ?? "nothing was counted", 300)}${seen}`
     ];
   }
   if (loss.rows === 0)
@@ -4310,7 +4316,8 @@ function writeLossSection(run) {
   const loss = run.writeLoss;
   if (loss === void 0) return "";
   const text = lossSentences(run).map((each) => md(each, 1e3)).join(". ");
-  const head = `### What a cut-over would lose
+  const title4 = run.promotion?.phase === "promoted" ? "What the cut-over left behind" : "What a cut-over would lose";
+  const head = `### ${title4}
 
 ${text}.`;
   if (loss.tables.length === 0) return head;
@@ -4340,6 +4347,62 @@ function renameCommand(run, from, to) {
   ].join(" \\\n");
 }
 
+// src/report/situation.ts
+var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
+var ended = (run) => run.status !== void 0;
+var migrationStarted = (run) => run.rounds > 0;
+var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
+function migrationFailed(run) {
+  if (!migrationStarted(run)) return false;
+  if (checkFailed(run)) return true;
+  if (run.verdict !== void 0) return !run.verdict.ok;
+  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
+}
+var isSchemaUnknown = ({ goal }) => goal !== void 0 && goal.recorded.fingerprint === void 0;
+var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
+function restoreStory(run) {
+  if (run.restore !== void 0) return requestedStory(run);
+  const step2 = stepOf(run, "restore");
+  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
+  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
+  if (!migrationFailed(run)) return "not-needed";
+  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
+  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
+  if (run.request?.onFailure === "alert") return "alert-only";
+  if (step2?.state === "skipped") return "not-requested";
+  const isOver = ended(run) && run.status !== "cancelled";
+  return isOver || run.refused ? "not-requested" : "coming";
+}
+function requestedStory(run) {
+  const differences3 = run.restore?.differences;
+  if (differences3?.length === 0) return "verified";
+  if (differences3 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
+  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
+  if (problemWith(run, "restore-failed") !== void 0) return "broken";
+  return "running";
+}
+function restoreProblem(run) {
+  const kinds = ["restore", "wait-restore", "verify-restore"];
+  for (const kind of kinds) {
+    const problem3 = stepOf(run, kind)?.problem;
+    if (problem3 !== void 0) return problem3;
+  }
+  return problemWith(
+    run,
+    "restore-failed",
+    "restore-mismatch",
+    "restore-unverified",
+    "restore-timeout",
+    "restore-later",
+    "instance-name-taken"
+  );
+}
+function openMigration(run) {
+  const name = run.verdict?.failedMigration;
+  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
+  return run.markedRolledBack.includes(name) ? void 0 : name;
+}
+
 // src/report/back/promotion-parts.ts
 function cutOverProblems(run) {
   if (run.promotion === void 0) return [];
@@ -4358,6 +4421,7 @@ var BEFORE = /* @__PURE__ */ new Set([
   "command-failed",
   "cancelled"
 ]);
+var isSettled = (run) => run.status === "promoted" || run.status === void 0 && stepOf(run, "settle")?.state === "done";
 function promotionLine(promotion) {
   const { production: production3, parked, by, phase } = promotion;
   const lines2 = {
@@ -4381,7 +4445,7 @@ function promotionWords(run) {
   return promotion === void 0 ? void 0 : SAYS[promotion.by][promotion.phase](run, promotion);
 }
 var AGAIN2 = 'Run "mode: promote" again with the same inputs: it finds out how far this got and goes on from there';
-var UNDO = 'If applications do not work with it: run "mode: promote" with "promote: undo". It puts the old database back, and what was written to the new one since stays in the new one';
+var UNDO = 'If they do not work with it: run "mode: promote" with "promote: undo". It puts the old database back, and what was written to the new one since stays in the new one';
 var notStarted = (_run, { production: production3, restored: restored3 }) => ({
   title: "not cut over",
   what: `The cut-over of ${production3} was not begun.`,
@@ -4432,7 +4496,7 @@ var proxyBetween = (_run, { production: production3, restored: restored3, proxie
 var promoted = (run, promotion) => {
   const { production: production3, parked, restored: restored3, by, proxies } = promotion;
   const unproven = run.problems.some(({ code: code2 }) => code2 === "promotion-unverified");
-  const settled = run.status === "promoted";
+  const settled = isSettled(run);
   const proxy = by === "proxy";
   return {
     title: unproven || !settled ? "cut over, not proven" : "promoted",
@@ -4457,7 +4521,7 @@ var promoted = (run, promotion) => {
 var keep = (old) => `When the old database is not needed any more, take a last snapshot of ${old} and delete it by hand; we delete no database. Until then it costs as much as before.`;
 var undone = (run, promotion) => {
   const { production: production3, parked, restored: restored3, by, proxies } = promotion;
-  const settled = run.status === "promoted";
+  const settled = isSettled(run);
   return {
     title: settled ? "undone" : run.request?.promote === "undo" ? "undone, not proven" : "not cut over, old database back",
     what: settled ? `${production3} is the old database again${outage(promotion)}.` : run.request?.promote === "undo" ? `The old database has the name ${production3} again${outage(promotion)}; that applications reach it is not proven yet.` : `The restored database could not take the name ${production3}, so the old one has it again${outage(promotion)}.`,
@@ -4468,7 +4532,14 @@ var undone = (run, promotion) => {
     did: [
       by === "proxy" ? `We sent ${list(proxies)} back to ${production3}` : `We renamed ${parked} back to ${production3}`
     ],
-    next: settled ? [{ say: 'Nothing has to be cleaned up. To cut over once more, run "mode: promote" again.' }] : run.request?.promote === "undo" ? [{ say: `${AGAIN2}.` }] : []
+    next: settled ? [
+      {
+        say: `Look at your applications. What a failed migration left in ${production3} is still there, and until it is settled every deploy stops: page b of the runbook of Guarded Migrate (docs/runbook/b-restored.md), "forward".`
+      },
+      {
+        say: `To cut over once more, run "mode: promote" again. ${restored3} costs money until somebody deletes it.`
+      }
+    ] : run.request?.promote === "undo" ? [{ say: `${AGAIN2}.` }] : []
   };
 };
 var SAYS = {
@@ -4518,7 +4589,7 @@ function explainPromote(run) {
   return {
     title: heading(run, words),
     headline: headline4,
-    why: run.problems.length === 1 && headline4.includes(problems3[0]?.what ?? "-") ? [] : problems3.slice(0, 20).map(({ what }) => what),
+    why: run.problems.length === 1 && headline4.includes(problems3[0]?.what ?? "-") ? [] : [...new Set(problems3.map(({ what }) => what))].slice(0, 20),
     data: joined2(words.data),
     did: joined2([...resumed(run), ...words.did]),
     next: nextOf(run, words)
@@ -4531,7 +4602,7 @@ function withCutOver(run, told2) {
   return {
     title: isThrough ? told2.title : heading(run, words),
     headline: isThrough ? told2.headline : words.what,
-    why: isThrough ? told2.why : run.problems.slice(0, 20).map((each) => wordsIn(run, each).what),
+    why: isThrough ? told2.why : [...new Set(run.problems.map((each) => wordsIn(run, each).what))].slice(0, 20),
     data: joined2(words.data),
     did: told2.did,
     next: nextOf(run, words)
@@ -4564,8 +4635,10 @@ function nextOf(run, words) {
   const fixes = run.problems.filter(({ code: code2 }) => code2 !== "cancelled").slice(0, 20).map((each) => advice(wordsIn(run, each)));
   const urgent = run.promotion?.phase === "outage" || run.promotion?.phase === "parking";
   const steps2 = urgent ? [...words.next, ...fixes] : [...fixes, ...words.next];
+  const isSaid = fixes.some(({ say }) => say.includes('Run "mode: promote" again with the same inputs'));
   const seen = /* @__PURE__ */ new Set();
   const distinct3 = steps2.filter(({ say, run: command = "" }) => {
+    if (isSaid && !urgent && say === `${AGAIN2}.`) return false;
     const key = `${say}
 ${command}`;
     return say !== "" && !seen.has(key) && seen.add(key) !== void 0;
@@ -4678,62 +4751,6 @@ function byConsole(run) {
   --query 'DBInstanceAutomatedBackups[].[DBInstanceIdentifier,DBInstanceAutomatedBackupsArn,Status,RestoreWindow]'`
     }
   ];
-}
-
-// src/report/situation.ts
-var stepOf = (run, kind) => run.steps.find((step2) => step2.kind === kind);
-var ended = (run) => run.status !== void 0;
-var migrationStarted = (run) => run.rounds > 0;
-var checkFailed = (run) => stepOf(run, "verify-command")?.state === "failed";
-function migrationFailed(run) {
-  if (!migrationStarted(run)) return false;
-  if (checkFailed(run)) return true;
-  if (run.verdict !== void 0) return !run.verdict.ok;
-  return run.refused || ended(run) && run.status !== "applied" && run.status !== "up-to-date";
-}
-var isSchemaUnknown = ({ goal }) => goal !== void 0 && goal.recorded.fingerprint === void 0;
-var problemWith = (run, ...codes) => run.problems.find((problem3) => codes.includes(problem3.code));
-function restoreStory(run) {
-  if (run.restore !== void 0) return requestedStory(run);
-  const step2 = stepOf(run, "restore");
-  if (step2?.state === "failed") return step2.problem?.code === "restore-later" ? "later" : "refused";
-  if (step2?.state === "running") return ended(run) ? "unconfirmed" : "coming";
-  if (!migrationFailed(run)) return "not-needed";
-  const proven = reportedState(run) === "unchanged" && !checkFailed(run);
-  if (proven && run.request?.onFailure !== "restore-always") return "not-needed";
-  if (run.request?.onFailure === "alert") return "alert-only";
-  if (step2?.state === "skipped") return "not-requested";
-  const isOver = ended(run) && run.status !== "cancelled";
-  return isOver || run.refused ? "not-requested" : "coming";
-}
-function requestedStory(run) {
-  const differences3 = run.restore?.differences;
-  if (differences3?.length === 0) return "verified";
-  if (differences3 !== void 0 || problemWith(run, "restore-mismatch") !== void 0) return "mismatch";
-  if (problemWith(run, "restore-unverified") !== void 0) return "unverified";
-  if (problemWith(run, "restore-failed") !== void 0) return "broken";
-  return "running";
-}
-function restoreProblem(run) {
-  const kinds = ["restore", "wait-restore", "verify-restore"];
-  for (const kind of kinds) {
-    const problem3 = stepOf(run, kind)?.problem;
-    if (problem3 !== void 0) return problem3;
-  }
-  return problemWith(
-    run,
-    "restore-failed",
-    "restore-mismatch",
-    "restore-unverified",
-    "restore-timeout",
-    "restore-later",
-    "instance-name-taken"
-  );
-}
-function openMigration(run) {
-  const name = run.verdict?.failedMigration;
-  if (name === void 0 || run.verdict?.openRow !== true) return void 0;
-  return run.markedRolledBack.includes(name) ? void 0 : name;
 }
 
 // src/report/back/rollback-story.ts
@@ -4882,7 +4899,8 @@ function did2(run) {
     ],
     ...restore?.differences === void 0 ? [] : ["We compared it by SQL with what was recorded"],
     ...run.writeLoss?.rows === void 0 ? [] : ["We counted what was written to production since"],
-    ...run.mended.length === 0 ? [] : [`We mended its settings: ${list(run.mended, 8)}`],
+    // The words of a cut-over that is through name them as well.
+    ...run.mended.length === 0 || run.promotion?.phase === "promoted" ? [] : [`We mended its settings: ${list(run.mended, 8)}`],
     ...promotionWords(run)?.did ?? []
   ].map(sentence);
 }
@@ -5159,7 +5177,7 @@ var REASONS = {
   cancelled: "because the job was cancelled",
   "cli-hung": "because the Prisma command did not end by itself",
   "watch-lost": "because we could no longer watch it",
-  "lock-taken": "because another deploy took Prisma’s lock first"
+  "lock-taken": "because a session that is not known as ours held Prisma’s lock"
 };
 function migrated(run) {
   if (!migrationStarted(run)) return [];
@@ -5204,9 +5222,9 @@ function restored2(run) {
     case "later":
       return ["We did not request the restore yet"];
     case "refused":
-      return ["We tried to restore beside production, but the restore could not be requested", what];
+      return ["We tried to restore beside production, but the restore could not be requested"];
     case "broken":
-      return [`We requested a restore to ${name}, and it failed too`, what];
+      return [`We requested a restore to ${name}, and it failed too`];
     case "running":
       return [`We requested a restore beside production to ${name}`, what];
     case "unverified":
@@ -5409,7 +5427,7 @@ function failed(run) {
       { say: "Find out why the check failed: its output is in the log above." },
       ...restoreAdvice(run),
       {
-        say: "The migrations count as applied. To take them back, write a new migration that undoes them, or switch to the restored database."
+        say: "The migrations count as applied. To take them back, write a new migration that undoes them, or cut over to a restored database."
       }
     ];
   }
@@ -5546,7 +5564,7 @@ function beside2(run) {
   const where2 = restore.endpoint === void 0 ? "" : ` at ${restore.endpoint.address}:${restore.endpoint.port}`;
   const named = `${restore.identifier}${where2}`;
   const from = run.restorePoint === void 0 ? "" : ` as of ${run.restorePoint.time}`;
-  const still2 = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : "The restore did not touch production: it is as the failed migration left it";
+  const still2 = reportedState({ ...run, restore: void 0 }) === "unchanged" ? "The restore did not touch production" : `The restore did not touch production: it is as the ${checkFailed(run) ? "migrations" : "failed migration"} left it`;
   switch (restoreStory(run)) {
     case "verified":
       return [
@@ -5640,7 +5658,9 @@ function restoreToo(run) {
   if (problem3.code === "restore-mismatch")
     return " The restored database is NOT in the state of the restore point.";
   if (problem3.code === "restore-later") return ` ${wordsIn(run, problem3).what}`;
-  if (stepOf(run, "restore")?.state === "failed" || problem3.code === "restore-failed") {
+  if (problem3.code === "restore-failed")
+    return ` ${wordsIn(run, problem3).what.replace(/^The restore(?: to \S+)? failed/, "The restore failed too")}`;
+  if (stepOf(run, "restore")?.state === "failed") {
     return ` The restore failed too: ${wordsIn(run, problem3).what}`;
   }
   return "";
@@ -5869,15 +5889,26 @@ function subject(run) {
   const mode = run.request?.mode ?? run.asked ?? "deploy";
   return mode in SUBJECTS ? SUBJECTS[mode] : "Migration";
 }
+function cutOverTitle(run) {
+  const phase = run.promotion?.phase ?? "not-started";
+  if (phase === "not-started") return void 0;
+  if (phase === "promoted" && isSettled(run)) return FIXED.promoted;
+  return `${run.status === "cancelled" ? "Cancelled" : "Failed"}, ${promotionWords(run)?.title ?? ""}`;
+}
 function title2(run) {
   const told2 = modeExplanation(run);
   if (told2 !== void 0) return told2.title;
   if (run.status === "planned") {
     return unseenSentence(run) === "" ? "Nothing stands against a deploy" : "Planned without all the facts";
   }
+  const cutOver3 = cutOverTitle(run);
+  if (cutOver3 !== void 0) return cutOver3;
   if (run.status !== void 0 && run.status in FIXED) return FIXED[run.status];
   if (migrationFailed(run)) return FAILED[restoreStory(run)] ?? "Failed";
-  if (!migrationStarted(run)) return run.problems.length > 0 ? "Stopped before the migration" : "Preparing";
+  if (!migrationStarted(run)) {
+    if (run.problems.length === 0) return "Preparing";
+    return run.status === void 0 && run.plan === void 0 ? "Refused" : "Stopped before the migration";
+  }
   return "Running";
 }
 
@@ -5956,7 +5987,7 @@ var STOPS = {
   cancelled: "the job was cancelled",
   "cli-hung": "the Prisma command does not end by itself",
   "watch-lost": "the database can no longer be watched",
-  "lock-taken": "another deploy took Prisma’s lock first"
+  "lock-taken": "a session that is not known as ours holds Prisma’s lock"
 };
 function toldLately(event, run) {
   const old = run.blocked.filter((each) => each.at < event.at).at(-1);
@@ -6328,19 +6359,19 @@ function resources(run) {
     rows.push([
       "restored database",
       `${code(restore.identifier)}${endpoint}`,
-      `${md(restore.status, 60)}, ${compared2(restore.differences, isSchemaUnknown(run))}`
+      `${md(restore.status, 60)}${compared2(run, restore.differences)}`
     ]);
   }
   return rows.length === 0 ? "" : `### Recovery
 
 ${table(["", "name", "state"], rows)}`;
 }
-var compared2 = (differences3, isBlind) => {
-  if (differences3 === void 0) return "not compared yet";
+var compared2 = (run, differences3) => {
+  if (differences3 === void 0) return run.request?.mode === "promote" ? "" : ", not compared yet";
   if (differences3.length === 0)
-    return isBlind ? "answers SQL; no schema was recorded to compare it with" : "equal to the restore point";
+    return isSchemaUnknown(run) ? ", answers SQL; no schema was recorded to compare it with" : ", equal to the restore point";
   const shown2 = differences3.slice(0, 20).map((each) => md(each, 200));
-  return `NOT equal to the restore point: ${shown2.join("; ")}${differences3.length > 20 ? " …" : ""}`;
+  return `, NOT equal to the restore point: ${shown2.join("; ")}${differences3.length > 20 ? " …" : ""}`;
 };
 var STATES = {
   "not-reached": "not reached",
@@ -6443,7 +6474,7 @@ function sentences(told2) {
     told2.next.map((each, index) => {
       const command = each.run === void 0 ? "" : `
 
-${indent(fence(each.run, languageOf(each.run), 6e3))}`;
+${indent(fence(each.run, languageOf(each.run), 6e3), `${index + 1}. `.length)}`;
       return `${index + 1}. ${prose(each.say)}${command}`;
     }).join("\n\n")
   ];
@@ -6451,9 +6482,9 @@ ${indent(fence(each.run, languageOf(each.run), 6e3))}`;
 var languageOf = (command) => {
   if (command.startsWith("{")) return "json";
   if (command.startsWith("mode: ")) return "yaml";
-  return /^(SELECT|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? "sql" : "sh";
+  return /^(SELECT|KILL|GRANT|CREATE|ALTER|DROP|UPDATE|BEGIN|SET|--) ?/.test(command) ? "sql" : "sh";
 };
-var indent = (block) => block.split("\n").map((line2) => `   ${line2}`).join("\n");
+var indent = (block, width) => block.split("\n").map((line2) => `${" ".repeat(width)}${line2}`).join("\n");
 function footer(run) {
   const { identity } = run;
   const url = runUrl(identity);
