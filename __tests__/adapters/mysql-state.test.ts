@@ -101,7 +101,7 @@ describeMysql('the state of a MySQL database', (flavor) => {
       expect([sql, changed]).toEqual([sql, expect.arrayContaining([object])]);
       expect(after.digest).not.toBe(before.digest);
     }
-  }, 30_000);
+  });
 
   test('a view whose table is gone does not hide the rest', async () => {
     const session = await connect();

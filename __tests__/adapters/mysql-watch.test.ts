@@ -78,8 +78,12 @@ describeMysql('the watcher on MySQL', (flavor) => {
     const session = await connect();
     const ours = await migration();
     expect((await session.activity('x')).ours).toMatchObject([{ state: 'idle', ageMs: null, query: null }]);
-    const work = ours.query('SELECT SLEEP(0.4); SELECT SLEEP(30)').catch((error: unknown) => error);
-    await oursOf(session, ({ query }) => query === 'SELECT SLEEP(0.4)');
+    const gate = await client('app', 'other');
+    await gate.query("SELECT GET_LOCK('gate', 0)");
+    const first = "SELECT GET_LOCK('gate', 60)";
+    const work = ours.query(`${first}; SELECT SLEEP(30)`).catch((error: unknown) => error);
+    await oursOf(session, ({ query }) => query === first);
+    await gate.query("SELECT RELEASE_LOCK('gate')");
     const second = await oursOf(session, ({ query }) => query === 'SELECT SLEEP(30)');
     expect(second).toMatchObject({ user: 'app', state: 'active', waiting: null, applicationName: '' });
     expect(await session.intervene.stop('x', 'cancel')).toBe(1);

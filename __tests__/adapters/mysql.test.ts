@@ -202,5 +202,5 @@ describeMysql('the MySQL adapter', (flavor) => {
     await cluster.shutdown();
     await cluster.start();
     expect(compareServers(before, await (await connect(cluster.url())).identity()).verdict).toBe('different');
-  }, 30_000);
+  });
 });

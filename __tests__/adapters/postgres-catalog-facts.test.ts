@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { type Cluster, startCluster } from '../../lab/postgres/index.ts';
 import { createEngine } from '../../src/adapters/postgres/engine.ts';
 import type { CatalogFacts } from '../../src/domain/hazard.ts';
@@ -49,6 +50,19 @@ afterAll(async () => {
   await session?.close();
   await cluster?.stop();
 });
+
+/** Somebody holds the table until `look` has ended, so that whatever waits for them never ends. */
+async function whileHeld<Value>(table: string, look: () => Promise<Value>): Promise<Value> {
+  const holder = new pg.Client({ connectionString: cluster.superuserUrl() });
+  await holder.connect();
+  try {
+    await holder.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+    return await look();
+  } finally {
+    await holder.query('COMMIT');
+    await holder.end();
+  }
+}
 
 describe('the catalog', () => {
   test('server, schema and time zone', () => {
@@ -113,11 +127,8 @@ describe('the catalog', () => {
   });
 
   test('it reads past a table that somebody holds', async () => {
-    const holder = cluster.query(
-      'BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(2); COMMIT',
-    );
-    expect((await session.study.catalog()).tables['public.users']?.rows).toBe(100);
-    await holder;
+    const { tables } = await whileHeld('users', () => session.study.catalog());
+    expect(tables['public.users']?.rows).toBe(100);
   });
 
   test('a role without any grant reads the same', async () => {
@@ -179,12 +190,8 @@ describe('the rows themselves', () => {
     } finally {
       await reader.close();
     }
-    const holder = cluster.query(
-      'BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(1.5); COMMIT',
-    );
-    await cluster.query('SELECT pg_sleep(0.3)');
-    expect(await session.study.ask(question)).toEqual(unknown('somebody else holds a lock on the table'));
-    await holder;
+    const held = await whileHeld('users', () => session.study.ask(question));
+    expect(held).toEqual(unknown('somebody else holds a lock on the table'));
     expect(await session.study.ask(question)).toEqual(found(100));
   });
 

@@ -61,6 +61,8 @@ test('activity names the blocker; a role without rights sees it without its quer
   expect(seen.advisoryLockHolders.map(({ pid }) => pid)).toEqual([seen.ours[0]?.pid]);
   expect(await session.intervene.stop('migration', 'cancel')).toBe(1);
   expect(await waiting).toMatchObject({ code: '57014' });
+  // The error is on its way a moment before the backend calls itself idle.
+  await until(async () => (await session.activity('migration')).ours.find(({ state }) => state === 'idle'));
   expect(await session.intervene.stop('migration', 'cancel')).toBe(0);
   expect(await session.intervene.stop('migration', 'terminate')).toBe(1);
   await until(async () => ((await session.activity('migration')).ours.length === 0 ? true : undefined));

@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from '@jest/globals';
+import pg from 'pg';
 import { buildAction } from '../../campaign/action.ts';
 import { afterEvent } from '../../campaign/journal.ts';
 import type { Moment } from '../../campaign/scenario.ts';
@@ -23,7 +25,23 @@ interface Both {
   readonly restores: number;
 }
 
-/** Starts a second run when the first has reached the moment. */
+const GATE = 4711;
+
+/** Keeps the migration of the first run from ending until it is opened. */
+async function closeGate(ground: Ground): Promise<() => Promise<void>> {
+  const keeper = new pg.Client({ connectionString: world.cluster.superuserUrl(ground.database) });
+  await keeper.connect();
+  await keeper.query('SELECT pg_advisory_lock($1)', [GATE]);
+  return () => keeper.end();
+}
+
+/** Resolves when the second run has asked for the lock that the first one holds. */
+async function waitsForTurn(ground: Ground): Promise<void> {
+  const asked = `SELECT 1 FROM pg_stat_activity WHERE application_name LIKE 'guarded-migrate/902-1%' AND query LIKE '%advisory%' AND datname = $1`;
+  while ((await world.cluster.query(asked, [ground.database], ground.database)).length === 0) await pause(50);
+}
+
+/** Starts a second run when the first has reached the moment; the first ends after the second was told no, or to wait. */
 async function both(
   number: number,
   sql: string,
@@ -34,13 +52,16 @@ async function both(
   ground.project.add(NEXT, sql);
   const temp = mkdtempSync(join(tmpdir(), 'two-at-once-'));
   const over = new AbortController();
+  const openGate = await closeGate(ground);
   let second: Promise<ActionResult> | undefined;
   const onStart = (step: RunningStep): void =>
     void afterEvent({ temp, pid: step.pid, moment, over: over.signal }, () => {
       second = press(ground, '902', inputs);
+      const told = inputs.concurrency === 'wait' ? waitsForTurn(ground) : second;
+      void told.then(openGate, openGate);
     });
   try {
-    const first = await press(ground, '901', {}, { RUNNER_TEMP: temp }, onStart);
+    const first = await press(ground, '901', PATIENT, { RUNNER_TEMP: temp }, onStart);
     over.abort();
     const other = await second;
     first.remove();
@@ -50,6 +71,7 @@ async function both(
     return { first, second: other, restores: calls.length };
   } finally {
     over.abort();
+    await openGate();
     rmSync(temp, { recursive: true, force: true });
   }
 }
@@ -70,8 +92,10 @@ const press = (
     onStart,
   });
 
-const SLOWLY = 'SELECT pg_sleep(4);\nALTER TABLE "orders" ADD COLUMN "note" TEXT;\n';
-const HALF_SLOWLY = 'ALTER TABLE "orders" ADD COLUMN "half" TEXT;\nSELECT pg_sleep(4);\nSELECT 1/0;\n';
+const PATIENT = { 'statement-timeout': '2m' };
+const PASS = `DO $$ BEGIN WHILE NOT pg_try_advisory_lock(${GATE}) LOOP PERFORM pg_sleep(0.1); END LOOP; END $$;\n`;
+const SLOWLY = `${PASS}ALTER TABLE "orders" ADD COLUMN "note" TEXT;\n`;
+const HALF_SLOWLY = `ALTER TABLE "orders" ADD COLUMN "half" TEXT;\n${PASS}SELECT 1/0;\n`;
 const AT_WORK = { type: 'migrator-line', text: 'Applying migration' } as const;
 
 test.concurrent.each([

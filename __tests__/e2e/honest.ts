@@ -1,12 +1,9 @@
 /** What holds for every run, however it ended. */
 import { readFileSync } from 'node:fs';
-import { expect, jest } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { type Deployed, slackText } from './deployed.ts';
 import { root } from './world.ts';
-
-// Whole runs, several at once: on a busy machine each takes many times its usual six seconds.
-jest.setTimeout(180_000);
 
 const ajv = new Ajv({ strict: false, allErrors: true });
 ajv.addFormat('date-time', { validate: (text: string) => !Number.isNaN(Date.parse(text)) });

@@ -1,5 +1,5 @@
 /** The main job on MySQL or MariaDB, instance and Aurora cluster: the same promises, kept by other means (docs/adr/0011). */
-import { expect, jest, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { createConnection } from 'mysql2/promise';
 import { describeMysql } from '../mysql.ts';
 import { slackText } from './deployed.ts';
@@ -29,9 +29,6 @@ const restoredUrl = (the: Case, outputs: Readonly<Record<string, string>>): stri
   at.host = `${outputs['restored-endpoint']}:${outputs['restored-port']}`;
   return at.href;
 };
-
-// Each has a server of its own to start, and they run side by side.
-jest.setTimeout(180_000);
 
 describeMysql('the main job', (flavor) => {
   // Prisma's lock belongs to the whole server, so that two deploys at once need two servers.

@@ -184,7 +184,7 @@ test.concurrent('every problem of database and project is told at once', async (
 
 /** The copy of the database has reached the standby. */
 async function caughtUp(database: string): Promise<void> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (;;) {
     const found = await standby.query('SELECT 1 FROM pg_database WHERE datname = $1', [database], 'postgres');
     const ready = found.length === 1 && (await isReady(database));
     if (ready) return;

@@ -1,8 +1,5 @@
 /** Looks for secrets in whatever left the process. */
-import { expect, jest } from '@jest/globals';
-
-// Whole runs, several at once: on a busy machine each takes many times its usual six seconds.
-jest.setTimeout(180_000);
+import { expect } from '@jest/globals';
 
 /** Every way in which a tool may print a value. Our own list: the guard's must not vouch for itself. */
 function forms(secret: string): readonly string[] {

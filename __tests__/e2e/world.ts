@@ -1,5 +1,6 @@
 /** Production in small for the whole action: one cluster and one RDS per file, a database of its own per case. */
 import { fileURLToPath } from 'node:url';
+import { jest } from '@jest/globals';
 import type { Cluster } from '../../lab/databases.ts';
 import type { ClusterOptions, QueryRow } from '../../lab/postgres/index.ts';
 import { makeProject, type PrismaMajor, type Project } from '../../lab/projects/make.ts';
@@ -12,6 +13,9 @@ import { type Deployed, deployed } from './deployed.ts';
 import { openPostgres, type Store } from './store.ts';
 
 export { INIT } from './store.ts';
+
+// Whole runs, several at once: on a busy machine each takes many times its usual six seconds.
+jest.setTimeout(180_000);
 
 export const root: string = fileURLToPath(new URL('../../', import.meta.url));
 

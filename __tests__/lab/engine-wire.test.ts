@@ -152,7 +152,7 @@ describe('stopping', () => {
     const { engine, rows } = await world(7, { '1': 'SELECT pg_sleep(40)' });
     const running = engine({ PRISMA_GRACEFUL_SHUTDOWN_TIMEOUT: '300' });
     running.apply();
-    await running.printed('Applying migration `1`');
+    while ((await rows(sleeping))[0]?.n !== 1);
     running.kill('SIGTERM');
     expect(await running.exit).toBe(1);
     expect(await rows(sleeping)).toEqual([{ n: 1 }]);

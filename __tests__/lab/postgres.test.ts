@@ -196,11 +196,12 @@ describe('nothing is left behind', () => {
     await Promise.all(clusters.map((cluster) => cluster.stop()));
   });
 
-  test('a killed test run takes its server with it', async () => {
+  test('a killed test run takes its server and its backups with it', async () => {
     const lab = pathToFileURL(createRequire(import.meta.url).resolve('../../lab/postgres/index.ts'));
-    const script = `const { startCluster } = await import(${JSON.stringify(lab.href)});
+    const script = `const { startCluster, takeBaseBackup } = await import(${JSON.stringify(lab.href)});
       const cluster = await startCluster({ name: 'orphan' });
-      console.log(JSON.stringify([cluster.dataDir, cluster.port]));`;
+      const backup = await takeBaseBackup(cluster, 'orphan');
+      console.log(JSON.stringify([cluster.dataDir, backup.dir, cluster.port]));`;
     const child = spawn(
       process.execPath,
       ['--input-type=module', '-e', `${script} setInterval(() => {}, 1000);`],
@@ -208,13 +209,13 @@ describe('nothing is left behind', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
-    const [dataDir, port] = await new Promise<[string, number]>((resolve, reject) => {
+    const [dataDir, backup, port] = await new Promise<[string, string, number]>((resolve, reject) => {
       child.once('exit', () => reject(new Error('the child ended early')));
       child.stdout.once('data', (line: Buffer) => resolve(JSON.parse(line.toString())));
     });
-    expect(existsSync(dataDir)).toBe(true);
+    expect([dataDir, backup].map((each) => existsSync(each))).toEqual([true, true]);
     child.kill('SIGKILL');
-    while (existsSync(dirname(dataDir))) await sleep(50);
+    while (existsSync(dirname(dataDir)) || existsSync(backup)) await sleep(50);
     await expect(connect({ host: '127.0.0.1', port, user: 'postgres' })).rejects.toMatchObject({
       code: 'ECONNREFUSED',
     });

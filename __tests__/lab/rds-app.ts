@@ -51,8 +51,8 @@ export const callsOf = (aws: RDSClient): Calls => ({
 });
 
 export const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
-  // Far below the limit of a test, so that a failure says where it waited.
-  const deadline = Date.now() + 4500;
+  // Half the limit of a test, so that a failure says where it waited.
+  const deadline = Date.now() + 30_000;
   while (!(await what())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain for ${what}`);
     await sleep(10);

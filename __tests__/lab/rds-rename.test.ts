@@ -174,7 +174,7 @@ describe('the dance', () => {
 
 test('the new name is shown long before it resolves, and a lab that stops meanwhile leaves the database up', async () => {
   await using shop = await startCluster({ name: 'half' });
-  const half = await startRds({ durations: { modifyMs: 20, renameMs: 4000 }, endpoints: 'names' });
+  const half = await startRds({ durations: { modifyMs: 20, renameMs: 8000 }, endpoints: 'names' });
   const client = clientOf(half);
   const { rename } = callsOf(client);
   try {

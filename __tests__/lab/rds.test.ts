@@ -20,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Cluster, removeBackup, startCluster, takeBaseBackup } from '../../lab/postgres/index.ts';
 import { replay } from '../../lab/rds/actions/restore.ts';
 import { type RdsLab, startRds } from '../../lab/rds/index.ts';
+import { startJobs } from '../../lab/rds/jobs.ts';
 
 const DURATIONS = {
   snapshotMs: 150,
@@ -70,9 +71,11 @@ const until = async (what: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await what())) await sleep(10);
 };
 
-/** The whole second of the database's clock; returns in the first half of the second after the next one. */
-const quietSecond = async (): Promise<Date> => {
-  const [row] = await cluster.query('SELECT floor(extract(epoch FROM clock_timestamp()))::int AS second');
+const SECOND = 'floor(extract(epoch FROM clock_timestamp()))::int AS second';
+
+/** The whole second of the database's clock that the query tells; returns when the one after it is over, too. */
+const quietSecond = async (query = `SELECT ${SECOND}`): Promise<Date> => {
+  const [row] = await cluster.query(query);
   const second = new Date(Number(row?.second) * 1000);
   await sleep(second.getTime() + 2000 - Date.now());
   return second;
@@ -105,16 +108,27 @@ describe('snapshot, damage, restore', () => {
     await aws.send(
       new CreateDBSnapshotCommand({ DBInstanceIdentifier: 'PROD', DBSnapshotIdentifier: 'Gm-Story' }),
     );
-    expect(await instance('prod')).toMatchObject({ DBInstanceStatus: 'backing-up' });
-    const creating = await aws.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'gm-story' }));
-    expect(creating.DBSnapshots?.[0]).toMatchObject({ Status: 'creating', DBSnapshotIdentifier: 'gm-story' });
-    expect(creating.DBSnapshots?.[0]?.PercentProgress).toBeLessThan(100);
     await idle();
     await cluster.query("INSERT INTO orders VALUES (51, 'after the snapshot')");
     before = await rows(cluster);
     mark = await quietSecond();
     await cluster.query('DELETE FROM orders WHERE id > 25; UPDATE orders SET note = NULL');
     await restorable(mark);
+  });
+
+  test('a snapshot that is being made keeps its instance in backing-up', async () => {
+    await using lab = await startRds({ durations: { ...DURATIONS, snapshotMs: 600_000 } });
+    await lab.register({ id: 'busy' }, cluster);
+    const client = clientOf(lab);
+    await client.send(
+      new CreateDBSnapshotCommand({ DBInstanceIdentifier: 'BUSY', DBSnapshotIdentifier: 'Gm-Long' }),
+    );
+    expect(lab.instances()).toMatchObject([{ id: 'busy', status: 'backing-up' }]);
+    const { DBSnapshots } = await client.send(
+      new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: 'gm-long' }),
+    );
+    expect(DBSnapshots?.[0]).toMatchObject({ Status: 'creating', DBSnapshotIdentifier: 'gm-long' });
+    expect(DBSnapshots?.[0]?.PercentProgress).toBeLessThan(100);
   });
 
   test('the snapshot is complete and the instance available again', async () => {
@@ -260,8 +274,9 @@ describe('snapshot, damage, restore', () => {
     ]);
     await cluster.query("CREATE TABLE edge (note text); INSERT INTO edge VALUES ('early')");
     await sleep(1000 - (Date.now() % 1000) + 200);
-    await cluster.query("INSERT INTO edge VALUES ('late in the second')");
-    const RestoreTime = await quietSecond();
+    const RestoreTime = await quietSecond(
+      `INSERT INTO edge VALUES ('late in the second') RETURNING ${SECOND}`,
+    );
     await cluster.query("INSERT INTO edge VALUES ('after')");
     const message = { SourceDBInstanceIdentifier: 'edge', TargetDBInstanceIdentifier: 'copy', RestoreTime };
     const notes = async (lab: RdsLab): Promise<unknown> => {
@@ -521,6 +536,18 @@ describe('bad days', () => {
     expect(await post(`${body}&DbInstanceIdentifier=x`, signed)).toContain('UnknownParameter');
     expect(await post('Action=DropEverything&Version=2014-10-31', signed)).toContain('InvalidAction');
     expect(lab.violations).toHaveLength(2);
+  });
+
+  test('what a job makes for a lab that stops is discarded', async () => {
+    const jobs = startJobs(() => undefined);
+    const discarded: string[] = [];
+    const job = jobs.lasting(
+      600_000,
+      async () => 'files',
+      (made) => discarded.push(made),
+    );
+    await Promise.all([expect(job).rejects.toThrow(/aborted/), jobs.stop()]);
+    expect(discarded).toEqual(['files']);
   });
 
   test('a background failure is kept for the test to see', async () => {

@@ -156,7 +156,7 @@ describe('cancelling', () => {
         await step.line(/ready$/);
         step.cancel();
       },
-      cancelPauses: { beforeTerm: 200, beforeKill: 200 },
+      cancelPauses: { beforeTerm: 500, beforeKill: 500 },
       post: "console.log('post ran')",
     });
     expect(result).toMatchObject({

@@ -3,9 +3,6 @@ import type { AnalysedFile } from '../../src/domain/syntax.ts';
 import { findHazards } from '../../src/hazards/index.ts';
 import type { Truth } from './corpus.ts';
 
-/** What is known when a file is planned. */
-export type Knowledge = 'file' | 'history' | 'catalog';
-
 /** Findings about single statements that say: long work under a lock that stops writers. */
 const STOPS: readonly LockMode[] = ['ACCESS EXCLUSIVE', 'EXCLUSIVE', 'SHARE ROW EXCLUSIVE', 'SHARE'];
 const ABOUT_COMPANY = new Set(['work-under-lock', 'validate-in-same-transaction', 'merge-alter-tables']);

@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { freemem, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -65,21 +65,39 @@ const roomInMemory = (): boolean => {
 /** Where short-lived files go: memory where there is plenty, unless TMPDIR names another place. */
 const scratchBase = (): string => (process.env.TMPDIR === undefined && roomInMemory() ? MEMORY : baseDir());
 
-const open = new Set<string>();
-let armed = false;
+/**
+ * A shell that outlives us: when our end of its input closes, however we ended, it removes the folders it was told of.
+ * Hooks of our own would not do: a killed process runs none, and under Jest `process` never says that it exits. It waits
+ * because servers clean up in the same way (server.ts).
+ */
+const SWEEPER = 'while IFS= read -r dir; do set -- "$@" "$dir"; done; sleep 2; rm -rf "$@"';
+let sweeper: ChildProcess | undefined;
 
-export const removeTree = (dir: string): void => {
-  open.delete(dir);
-  rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+const startSweeper = (): ChildProcess => {
+  const child = spawn('/bin/sh', ['-c', SWEEPER, 'sh'], {
+    cwd: '/',
+    detached: true,
+    env: { PATH: process.env.PATH ?? '/usr/bin:/bin' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  child.stdin?.on('error', () => undefined);
+  child.unref();
+  return child;
 };
 
-/** A fresh private folder that belongs to the account. Give it back with `removeTree`; leaving the process does too. */
+const sweepLater = (dir: string): void => {
+  sweeper ??= startSweeper();
+  sweeper.stdin?.write(`${dir}\n`);
+};
+
+export const removeTree = (dir: string): void =>
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+
+/** A fresh private folder that belongs to the account. Give it back with `removeTree`; the end of the process does too. */
 export const scratch = (prefix: string): string => {
   const dir = mkdtempSync(join(scratchBase(), prefix));
+  sweepLater(dir);
   own(dir);
-  if (!armed) process.once('exit', () => open.forEach(removeTree));
-  armed = true;
-  open.add(dir);
   return dir;
 };
 

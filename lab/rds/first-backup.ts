@@ -1,4 +1,4 @@
-import { takeBaseBackup } from '../databases.ts';
+import { removeBackup, takeBaseBackup } from '../databases.ts';
 import type { Instance, State } from './state.ts';
 
 /** The first automated backup, in `backing-up`. The restorable window begins at its end. */
@@ -6,8 +6,7 @@ export const firstBackup = async (state: State, instance: Instance): Promise<voi
   const { cluster, settings } = instance;
   if (cluster === undefined || settings.backupRetentionPeriod === 0) return;
   instance.status = 'backing-up';
-  const backup = await state.jobs.lasting(state.durations.backingUpMs, () =>
-    takeBaseBackup(cluster, 'first'),
-  );
+  const copy = () => takeBaseBackup(cluster, 'first');
+  const backup = await state.jobs.lasting(state.durations.backingUpMs, copy, removeBackup);
   instance.backups.push(backup);
 };

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Jobs = {
   /** Starts work that the caller does not wait for; a failure is reported, never thrown. */
   readonly run: (label: string, work: () => Promise<void>) => void;
-  /** Work that takes at least `ms`, as it would on AWS. Rejects when the provider stops. */
-  readonly lasting: <T>(ms: number, work: () => Promise<T>) => Promise<T>;
+  /** Work that takes at least `ms`, as it would on AWS. Rejects when the provider stops; `discard` gets what came of it. */
+  readonly lasting: <T>(ms: number, work: () => Promise<T>, discard?: (result: T) => void) => Promise<T>;
   /** Resolves when nothing runs any more. */
   readonly settled: () => Promise<void>;
   /** Ends the waiting parts and resolves when the working parts have ended. */
@@ -28,13 +28,16 @@ export const startJobs = (report: (problem: string) => void): Jobs => {
         .finally(() => running.delete(job));
       running.add(job);
     },
-    lasting: async (ms, work) => {
+    lasting: async (ms, work, discard) => {
       const [result, pause] = await Promise.allSettled([
         work(),
         sleep(ms, undefined, { signal: halt.signal, ref: false }),
       ]);
       if (result.status === 'rejected') throw result.reason;
-      if (pause.status === 'rejected') throw pause.reason;
+      if (pause.status === 'rejected') {
+        discard?.(result.value);
+        throw pause.reason;
+      }
       return result.value;
     },
     settled,

@@ -94,14 +94,18 @@ export function testVerdicts<M extends string, C extends VerdictCase<M>>(
     test.each(runs)(
       '$title',
       async ({ the, mode, title }) => {
-        const { verdict, differing } = await of(title);
+        const { verdict, differing, events } = await of(title);
         const truth = differing.length > 0 ? 'different' : 'same';
         if (truth === 'different') expect(verdict.state).not.toBe('unchanged');
         const expected = the.expected[mode];
         if (expected === undefined) throw new Error('a run without a label');
         const { state, ok, failedMigration: failed, retryable, error } = verdict;
         const said = { truth, state, ok, failed, retryable, code: error?.code };
-        expect({ ...said, differing, evidence: verdict.evidence, error }).toMatchObject(promised(expected));
+        const cli = events.filter(({ type }) => type === 'migrator-ended' || type === 'stopping');
+        // Not toMatchObject: its message leaves out what says why.
+        expect({ ...said, differing, evidence: verdict.evidence, error, cli }).toEqual(
+          expect.objectContaining(promised(expected)),
+        );
         // A place that is named must be the right one; whether it is named is counted below.
         if (expected.line !== undefined && verdict.statement !== undefined)
           expect({ ...verdict.statement, error }).toMatchObject({ line: expected.line });

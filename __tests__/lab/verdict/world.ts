@@ -27,6 +27,8 @@ export async function play(shared: Cluster, the: VerdictCase, mode: Mode): Promi
 async function playOn(cluster: Cluster, the: VerdictCase, mode: Mode): Promise<Seen> {
   count += 1;
   const database = `verdict_${count}`;
+  // Before anything is waited for: a mark of two cases would let the blow of one hit the other.
+  const mark = `${process.pid}-${count}`;
   await cluster.query(`CREATE DATABASE ${database} OWNER app`, [], 'postgres');
   if (the.bare === undefined) await asOwner(cluster.url(database), FIXTURE + (the.setup ?? ''));
   if (the.admin !== undefined) await cluster.query(the.admin, [], database);
@@ -34,7 +36,6 @@ async function playOn(cluster: Cluster, the: VerdictCase, mode: Mode): Promise<S
   const before = await readTruth(cluster.superuserUrl(database));
   const cable = await startCable(cluster.port);
   const url = cluster.url(database, the.role ?? 'app').replace(`:${cluster.port}/`, `:${cable.port}/`);
-  const mark = `${process.pid}-${count}`;
   try {
     const started = Date.now();
     const run = await deploy({

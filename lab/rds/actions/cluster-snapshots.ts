@@ -1,4 +1,4 @@
-import { takeBaseBackup } from '../../databases.ts';
+import { removeBackup, takeBaseBackup } from '../../databases.ts';
 import {
   type ClusterSnapshot,
   clusterNamed,
@@ -46,7 +46,8 @@ const take = async (state: State, cluster: DbCluster, snapshot: ClusterSnapshot)
   const storage = cluster.cluster;
   try {
     if (storage === undefined) throw new Error('the cluster has no storage');
-    snapshot.backup = await state.jobs.lasting(snapshot.lastsMs, () => takeBaseBackup(storage, snapshot.id));
+    const copy = () => takeBaseBackup(storage, snapshot.id);
+    snapshot.backup = await state.jobs.lasting(snapshot.lastsMs, copy, removeBackup);
     cluster.backups.push(snapshot.backup);
     snapshot.completedAt = new Date();
     snapshot.status = 'available';

@@ -1,4 +1,4 @@
-import { takeBaseBackup } from '../../databases.ts';
+import { removeBackup, takeBaseBackup } from '../../databases.ts';
 import { invalidState, invalidValue, RdsError } from '../errors.ts';
 import { filtered, page } from '../paging.ts';
 import { checkTags, copiedTags, newIdentifier } from '../rules.ts';
@@ -74,7 +74,8 @@ const takeSnapshot = async (state: State, instance: Instance, snapshot: Snapshot
   const { cluster } = instance;
   try {
     if (cluster === undefined) throw new Error('the instance has no database');
-    snapshot.backup = await state.jobs.lasting(snapshot.lastsMs, () => takeBaseBackup(cluster, snapshot.id));
+    const copy = () => takeBaseBackup(cluster, snapshot.id);
+    snapshot.backup = await state.jobs.lasting(snapshot.lastsMs, copy, removeBackup);
     instance.backups.push(snapshot.backup);
     snapshot.completedAt = new Date();
     snapshot.status = 'available';

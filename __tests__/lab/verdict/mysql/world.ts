@@ -80,12 +80,13 @@ async function prepare(cluster: MysqlCluster, the: MysqlCase): Promise<void> {
 
 async function playOn(cluster: MysqlCluster, the: MysqlCase): Promise<Seen> {
   count += 1;
+  // Before anything is waited for: a mark of two cases would let the blow of one hit the other.
+  const mark = `${process.pid}-my-${count}`;
   await prepare(cluster, the);
   using project = projectOf(the, 'mysql');
   const before = await readTruth(cluster.superuserUrl('shop'));
   const cable = await startCable(cluster.port);
   const url = cluster.url('shop', the.role ?? 'app').replace(`:${cluster.port}/`, `:${cable.port}/`);
-  const mark = `${process.pid}-my-${count}`;
   try {
     const started = Date.now();
     const run = await deploy({
