@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { SnapshotFacts } from '../../src/domain/facts.ts';
 import { TAG } from '../../src/domain/tags.ts';
 import { explain } from '../../src/report/explain.ts';
+import { noticeWords } from '../../src/report/text.ts';
 import { changed, type FakeBackend } from '../fakes/database.ts';
 import { World, type WorldOptions } from '../fakes/world.ts';
 import { ADD_STATUS, applied, HALF } from './scripts.ts';
@@ -87,8 +88,11 @@ describe('another run is at work', () => {
       applied(world, ADD_STATUS);
       world.database.lockHolder = undefined;
     });
-    const { status } = await world.play();
+    const { status, run } = await world.play();
     expect(status).toBe('up-to-date');
+    expect(run.notices.map(noticeWords).map(({ what }) => what)).toEqual([
+      'Another guarded deploy of this database is at work (guarded-migrate/8000-1/guard). This one waits for its end, for at most 1 h 30 min.',
+    ]);
     expect(world.cloud.mutations).toEqual([]);
   });
 

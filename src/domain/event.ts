@@ -45,6 +45,7 @@ export type NoticeCode =
   | 'drift-unknown'
   | 'maintenance-window-near'
   | 'predecessor-unfinished'
+  | 'waits-for-turn'
   | 'endpoint-differs'
   | 'file-oddity'
   | 'file-syntax'

@@ -27,7 +27,7 @@ export async function holdAlone(guard: Guard, url: Secret): Promise<Exclusive> {
     const first = await held.attempt();
     if (first.held) return held.asExclusive(false);
     if (guard.request.concurrency === 'refuse') throw new GuardError(taken(first));
-    await waitForTurn(guard, held);
+    await waitForTurn(guard, held, first);
     return held.asExclusive(true);
   } catch (error) {
     await held.close();
@@ -55,12 +55,18 @@ export async function refuseWhileDeploying(guard: Guard, url: Secret): Promise<v
   }
 }
 
-async function waitForTurn(guard: Guard, held: HeldLock): Promise<void> {
+async function waitForTurn(guard: Guard, held: HeldLock, { holder }: LockAttempt): Promise<void> {
   const { request, ports, options } = guard;
+  const longest = request.snapshotTimeoutMs + request.migrationTimeoutMs;
+  const fields = {
+    ...(holder === undefined ? {} : { pid: String(holder.pid), application: holder.applicationName }),
+    limit: String(longest),
+  };
+  guard.emit({ type: 'notice', notice: { code: 'waits-for-turn', level: 'notice', fields } });
   const waited = await waitUntil<LockAttempt>({
     clock: ports.clock,
     signal: options.cancelled,
-    deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
+    deadline: ports.clock.now() + longest,
     look: () => held.attempt(),
     until: (attempt) => attempt.held,
   });
