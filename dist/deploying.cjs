@@ -1490,7 +1490,7 @@ async function holdAlone(guard, url) {
     const first = await held.attempt();
     if (first.held) return held.asExclusive(false);
     if (guard.request.concurrency === "refuse") throw new GuardError(taken2(first));
-    await waitForTurn(guard, held);
+    await waitForTurn(guard, held, first);
     return held.asExclusive(true);
   } catch (error) {
     await held.close();
@@ -1512,12 +1512,18 @@ async function refuseWhileDeploying(guard, url) {
     await held.close();
   }
 }
-async function waitForTurn(guard, held) {
+async function waitForTurn(guard, held, { holder: holder2 }) {
   const { request, ports, options } = guard;
+  const longest = request.snapshotTimeoutMs + request.migrationTimeoutMs;
+  const fields = {
+    ...holder2 === void 0 ? {} : { pid: String(holder2.pid), application: holder2.applicationName },
+    limit: String(longest)
+  };
+  guard.emit({ type: "notice", notice: { code: "waits-for-turn", level: "notice", fields } });
   const waited = await waitUntil({
     clock: ports.clock,
     signal: options.cancelled,
-    deadline: ports.clock.now() + request.snapshotTimeoutMs + request.migrationTimeoutMs,
+    deadline: ports.clock.now() + longest,
     look: () => held.attempt(),
     until: (attempt) => attempt.held
   });
@@ -6306,6 +6312,9 @@ var SURROUNDINGS = {
   "predecessor-unfinished": (n) => ({
     what: `An earlier run${when(n, "run", (run) => ` (${run})`)} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
+  }),
+  "waits-for-turn": (n) => ({
+    what: `Another guarded deploy of this database is at work${when(n, "application", (name) => ` (${name})`) || when(n, "pid", (pid) => ` (pid ${pid})`)}. This one waits for its end, for at most ${took(Number(field(n, "limit", "0")))}.`
   }),
   "endpoint-differs": (n) => ({
     what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,

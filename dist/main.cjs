@@ -2003,6 +2003,9 @@ var SURROUNDINGS = {
     what: `An earlier run${when(n, "run", (run) => ` (${run})`)} did not reach its end${when(n, "phase", (phase) => ` (it stopped at: ${phase})`)}. The migration history shows no damage of it.`,
     next: "Nothing needs to be done; look at that run if you want to know why it ended."
   }),
+  "waits-for-turn": (n) => ({
+    what: `Another guarded deploy of this database is at work${when(n, "application", (name) => ` (${name})`) || when(n, "pid", (pid) => ` (pid ${pid})`)}. This one waits for its end, for at most ${took(Number(field(n, "limit", "0")))}.`
+  }),
   "endpoint-differs": (n) => ({
     what: `The database URL points to ${field(n, "host", "another host")} and not to the endpoint of the database in RDS${when(n, ["endpoint", "expected"], (host) => ` (${host})`)}. Snapshot and restore are for the one in RDS.`,
     next: "Make sure that both are the same database."
