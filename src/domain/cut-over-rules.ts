@@ -1,5 +1,5 @@
 import type { InstanceFacts } from './facts.ts';
-import { isTerminal, nobodyIn, WITHOUT_INSTANCES } from './instance-state.ts';
+import { whyUnfit } from './instance-state.ts';
 import { type Problem, problem } from './problem.ts';
 import { isOurs, TAG } from './tags.ts';
 
@@ -18,8 +18,8 @@ export function cutOverRefusals(old: InstanceFacts, restored: InstanceFacts): re
   if (tags[TAG.phase] === 'mismatch')
     refuse(`${restored.identifier} was compared with the restore point and differs from it`);
   for (const each of [old, restored]) {
-    if (isTerminal(each.status)) refuse(`the state of ${each.identifier} is ${each.status}`);
-    if (each.status === WITHOUT_INSTANCES) refuse(nobodyIn(each));
+    const unfit = whyUnfit(each);
+    if (unfit !== undefined) refuse(unfit);
     if (each.replicaOf !== undefined) refuse(`${each.identifier} is a read replica of ${each.replicaOf}`);
     if (each.clusterIdentifier !== undefined && each.kind !== 'cluster')
       refuse(`${each.identifier} is a member of the cluster ${each.clusterIdentifier}: cut over the cluster`);

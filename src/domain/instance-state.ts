@@ -11,9 +11,6 @@ const ANSWERS_SQL: ReadonlySet<string> = new Set(['backing-up', 'storage-initial
 /** Status of a cluster that is available and has nobody to answer; a word of ours. */
 export const WITHOUT_INSTANCES = 'without-instances';
 
-export const nobodyIn = ({ identifier }: { readonly identifier: string }): string =>
-  `the cluster ${identifier} has no DB instance, so nobody would answer; add one first`;
-
 const TERMINAL: ReadonlySet<string> = new Set([
   'deleted',
   'deleting',
@@ -47,6 +44,15 @@ export const takesMembers = (cluster: {
 /** Waiting does not help: a person must look at it. */
 export const isTerminal = (status: string): boolean =>
   TERMINAL.has(status) || status.startsWith('incompatible-');
+
+/** Why waiting does not make a database fit for a cut-over; undefined where it may, or nothing is in the way. */
+export function whyUnfit(of: { readonly identifier: string; readonly status: string }): string | undefined {
+  if (isTerminal(of.status)) return `the state of ${of.identifier} is ${of.status}`;
+  // Somebody may have deleted its instances to save their price; no waiting brings them back.
+  if (of.status === WITHOUT_INSTANCES)
+    return `the cluster ${of.identifier} has no DB instance, so nobody would answer; add one first`;
+  return undefined;
+}
 
 export type SnapshotState = 'ready' | 'waiting' | 'failed';
 

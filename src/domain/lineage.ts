@@ -46,7 +46,7 @@ function linksOf({ tags, resourceId }: InstanceFacts, name: string): readonly Li
   ];
 }
 
-/** For a name that nobody has any more: the databases that its snapshots were taken of. */
+/** For a name that nobody has now: the databases that its snapshots were taken of. */
 export function lineageOfGone(
   name: string,
   snapshots: readonly SnapshotFacts[],

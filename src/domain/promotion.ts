@@ -1,6 +1,6 @@
 import type { InstanceFacts } from './facts.ts';
 import type { PromotionPhase } from './going-back.ts';
-import { isReachable, isTerminal, isUsable, nobodyIn, WITHOUT_INSTANCES } from './instance-state.ts';
+import { isReachable, isTerminal, isUsable, whyUnfit } from './instance-state.ts';
 import type { ProblemCode } from './problem.ts';
 
 /** The three names that change hands in a promotion by rename. */
@@ -95,10 +95,8 @@ function leave(look: PromotionLook, winner: Side, loser: Side): PromotionAction 
   if (winner.seen === undefined) return stop('instance-gone', `the ${winner.which} instance was deleted`);
   if (loser.seen === undefined) return stop('instance-gone', `the ${loser.which} instance was deleted`);
   for (const seen of [winner.seen, loser.seen]) {
-    if (isTerminal(seen.status))
-      return stop('promotion-refused', `the state of ${seen.identifier} is ${seen.status}`);
-    // Somebody may have deleted its instances to save their price; no waiting brings them back.
-    if (seen.status === WITHOUT_INSTANCES) return stop('promotion-refused', nobodyIn(seen));
+    const unfit = whyUnfit(seen);
+    if (unfit !== undefined) return stop('promotion-refused', unfit);
   }
   if (look.others.has(loser.rest) || winner.seen.identifier === loser.rest)
     return taken(loser.rest, `${loser.rest} exists already`);

@@ -110,20 +110,20 @@ export async function ranInEnvironment({ request, ports, options }: Guard): Prom
 async function probeAll(guard: Guard, first: FirstLook): Promise<SecondLook['probes']> {
   const engine = await guard.ports.engine();
   const probed = probedVariables(first);
+  const wanted = Object.entries(first.environment).filter(([variable]) => probed(variable));
   return Promise.all(
-    Object.entries(first.environment).map(async ([variable, url]) => {
-      if (!probed(variable)) return [];
+    wanted.map(async ([variable, url]) => {
       const session = await engine.connect(new Secret(url));
       try {
         const database = await session.facts();
         // What the restore point reads needs a right of its own there (SHOW VIEW): told now, and not after the snapshot.
         if (database.dialect === 'mysql' && variable === first.urls.primary) await session.state();
-        return [{ variable, database }];
+        return { variable, database };
       } finally {
         await session.close();
       }
     }),
-  ).then((found) => found.flat());
+  );
 }
 
 /** Prisma must not find its way to a URL that does not carry the limits (a `.env` file, a computed config). */

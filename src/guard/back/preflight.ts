@@ -1,7 +1,7 @@
 import { isBreaking } from '../../domain/breaking-settings.ts';
 import { cutOverRefusals } from '../../domain/cut-over-rules.ts';
 import type { InstanceFacts } from '../../domain/facts.ts';
-import { isTerminal, WITHOUT_INSTANCES } from '../../domain/instance-state.ts';
+import { whyUnfit } from '../../domain/instance-state.ts';
 import { notCarried } from '../../domain/not-carried.ts';
 import { GuardError, type Problem, problem, problemsOf } from '../../domain/problem.ts';
 import type { PromotionLook } from '../../domain/promotion.ts';
@@ -71,9 +71,7 @@ async function bothReady(guard: Guard, cutover: Cutover): Promise<Pick<Ready, 'o
     },
     until: (seen) =>
       busyOf(seen).length === 0 ||
-      [seen.old, seen.new].some(
-        (each) => each === undefined || isTerminal(each.status) || each.status === WITHOUT_INSTANCES,
-      ),
+      [seen.old, seen.new].some((each) => each === undefined || whyUnfit(each) !== undefined),
   });
   const { old, new: restored } = waited.seen;
   if (old === undefined) throw gone(cutover.pair.oldResourceId);
