@@ -462,7 +462,6 @@ var ENDS_ALL = /* @__PURE__ */ new Set(["credentials-expired", "credentials-miss
 var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
 var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
 var WITHOUT_INSTANCES = "without-instances";
-var nobodyIn = ({ identifier: identifier2 }) => `the cluster ${identifier2} has no DB instance, so nobody would answer; add one first`;
 var TERMINAL = /* @__PURE__ */ new Set([
   "deleted",
   "deleting",
@@ -483,6 +482,12 @@ var isUsable = (status) => USABLE.has(status);
 var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
 var takesMembers = (cluster) => isUsable(cluster.clusterStatus ?? cluster.status);
 var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
+function whyUnfit(of2) {
+  if (isTerminal(of2.status)) return `the state of ${of2.identifier} is ${of2.status}`;
+  if (of2.status === WITHOUT_INSTANCES)
+    return `the cluster ${of2.identifier} has no DB instance, so nobody would answer; add one first`;
+  return void 0;
+}
 var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
 var snapshotState = (status) => {
   if (status === "available") return "ready";
@@ -526,9 +531,8 @@ function leave(look6, winner, loser) {
   if (winner.seen === void 0) return stop("instance-gone", `the ${winner.which} instance was deleted`);
   if (loser.seen === void 0) return stop("instance-gone", `the ${loser.which} instance was deleted`);
   for (const seen2 of [winner.seen, loser.seen]) {
-    if (isTerminal(seen2.status))
-      return stop("promotion-refused", `the state of ${seen2.identifier} is ${seen2.status}`);
-    if (seen2.status === WITHOUT_INSTANCES) return stop("promotion-refused", nobodyIn(seen2));
+    const unfit = whyUnfit(seen2);
+    if (unfit !== void 0) return stop("promotion-refused", unfit);
   }
   if (look6.others.has(loser.rest) || winner.seen.identifier === loser.rest)
     return taken(loser.rest, `${loser.rest} exists already`);
@@ -997,8 +1001,8 @@ function cutOverRefusals(old, restored) {
   if (tags[TAG.phase] === "mismatch")
     refuse3(`${restored.identifier} was compared with the restore point and differs from it`);
   for (const each of [old, restored]) {
-    if (isTerminal(each.status)) refuse3(`the state of ${each.identifier} is ${each.status}`);
-    if (each.status === WITHOUT_INSTANCES) refuse3(nobodyIn(each));
+    const unfit = whyUnfit(each);
+    if (unfit !== void 0) refuse3(unfit);
     if (each.replicaOf !== void 0) refuse3(`${each.identifier} is a read replica of ${each.replicaOf}`);
     if (each.clusterIdentifier !== void 0 && each.kind !== "cluster")
       refuse3(`${each.identifier} is a member of the cluster ${each.clusterIdentifier}: cut over the cluster`);
@@ -2232,9 +2236,7 @@ async function bothReady(guard, cutover) {
       told2 = busy;
       return seen2;
     },
-    until: (seen2) => busyOf(seen2).length === 0 || [seen2.old, seen2.new].some(
-      (each) => each === void 0 || isTerminal(each.status) || each.status === WITHOUT_INSTANCES
-    )
+    until: (seen2) => busyOf(seen2).length === 0 || [seen2.old, seen2.new].some((each) => each === void 0 || whyUnfit(each) !== void 0)
   });
   const { old, new: restored } = waited.seen;
   if (old === void 0) throw gone(cutover.pair.oldResourceId);
@@ -3731,19 +3733,19 @@ async function ranInEnvironment({ request, ports, options }) {
 async function probeAll(guard, first) {
   const engine = await guard.ports.engine();
   const probed = probedVariables(first);
+  const wanted = Object.entries(first.environment).filter(([variable]) => probed(variable));
   return Promise.all(
-    Object.entries(first.environment).map(async ([variable, url]) => {
-      if (!probed(variable)) return [];
+    wanted.map(async ([variable, url]) => {
       const session = await engine.connect(new Secret(url));
       try {
         const database = await session.facts();
         if (database.dialect === "mysql" && variable === first.urls.primary) await session.state();
-        return [{ variable, database }];
+        return { variable, database };
       } finally {
         await session.close();
       }
     })
-  ).then((found2) => found2.flat());
+  );
 }
 async function checkEffectiveUrl(guard, first) {
   const url = await (await guard.ports.migrator()).effectiveUrl(first.project, first.environment);

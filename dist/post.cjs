@@ -617,7 +617,6 @@ var isPlanned = (guard, step2) => guard.run.steps.some((each) => each.kind === s
 var USABLE = /* @__PURE__ */ new Set(["available", "storage-optimization"]);
 var ANSWERS_SQL = /* @__PURE__ */ new Set(["backing-up", "storage-initialization", "modifying"]);
 var WITHOUT_INSTANCES = "without-instances";
-var nobodyIn = ({ identifier }) => `the cluster ${identifier} has no DB instance, so nobody would answer; add one first`;
 var TERMINAL = /* @__PURE__ */ new Set([
   "deleted",
   "deleting",
@@ -637,6 +636,12 @@ var TERMINAL = /* @__PURE__ */ new Set([
 var isUsable = (status) => USABLE.has(status);
 var isReachable = (status) => isUsable(status) || ANSWERS_SQL.has(status) || status.startsWith("configuring-");
 var isTerminal = (status) => TERMINAL.has(status) || status.startsWith("incompatible-");
+function whyUnfit(of) {
+  if (isTerminal(of.status)) return `the state of ${of.identifier} is ${of.status}`;
+  if (of.status === WITHOUT_INSTANCES)
+    return `the cluster ${of.identifier} has no DB instance, so nobody would answer; add one first`;
+  return void 0;
+}
 var FAILED_SNAPSHOT = /* @__PURE__ */ new Set(["deleted", "deleting", "failed"]);
 var snapshotState = (status) => {
   if (status === "available") return "ready";
@@ -733,9 +738,8 @@ function leave(look2, winner, loser) {
   if (winner.seen === void 0) return stop("instance-gone", `the ${winner.which} instance was deleted`);
   if (loser.seen === void 0) return stop("instance-gone", `the ${loser.which} instance was deleted`);
   for (const seen of [winner.seen, loser.seen]) {
-    if (isTerminal(seen.status))
-      return stop("promotion-refused", `the state of ${seen.identifier} is ${seen.status}`);
-    if (seen.status === WITHOUT_INSTANCES) return stop("promotion-refused", nobodyIn(seen));
+    const unfit = whyUnfit(seen);
+    if (unfit !== void 0) return stop("promotion-refused", unfit);
   }
   if (look2.others.has(loser.rest) || winner.seen.identifier === loser.rest)
     return taken(loser.rest, `${loser.rest} exists already`);
