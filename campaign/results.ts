@@ -1,7 +1,7 @@
 /** The outcomes of a campaign in a file, so that an interrupted one can go on: the measure first, then one per line. */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Outcome } from './overview.ts';
 import type { Measure } from './scenarios.ts';
-import type { Outcome } from './table.ts';
 
 export interface Results {
   readonly measure: Measure | undefined;

@@ -13,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { dialectOf } from '../src/domain/dialect.ts';
 import { buildAction } from './action.ts';
 import { brokenInvariants } from './invariants.ts';
+import type { Campaign, Outcome } from './overview.ts';
 import { type Played, play } from './play.ts';
 import { runPromotion } from './promotion/run.ts';
 import { seeded } from './random.ts';
@@ -22,7 +23,7 @@ import { type Measure, sample, scenarios } from './scenarios.ts';
 import { writeServerSection } from './section.ts';
 import { storeOf } from './stores/index.ts';
 import type { Deployed } from './stores/store.ts';
-import { type Campaign, type Outcome, writeTable } from './table.ts';
+import { writeTable } from './table.ts';
 import { openWorld, type World } from './world.ts';
 
 const { values } = parseArgs({

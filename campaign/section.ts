@@ -1,9 +1,8 @@
 /** The sections of docs/campaign.md about deploys on MySQL's kind; the rest of the page is others' and stays as it is. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { brokenBy, type Campaign, endingsTable, overview } from './overview.ts';
 import { PAGE } from './promotion/table.ts';
-import { PARTS, type Part } from './scenario.ts';
 import type { Store } from './stores/store.ts';
-import { brokenBy, type Campaign, cancelLine, endings, failures, keptOf, percent, row } from './table.ts';
 
 /** One section for each server, in this order. */
 const SERVERS: readonly Server[] = ['mysql', 'mariadb'];
@@ -33,8 +32,7 @@ export function writeServerSection(campaign: Campaign, { server, product }: Stor
 }
 
 function text(campaign: Campaign, server: Server, product: string): string {
-  const { outcomes, measure } = campaign;
-  const broken = brokenBy(outcomes).filter(([, count]) => count > 0);
+  const broken = brokenBy(campaign.outcomes).filter(([, count]) => count > 0);
   return [
     `## Deploys on ${product}`,
     '',
@@ -43,24 +41,13 @@ function text(campaign: Campaign, server: Server, product: string): string {
     ...(server === 'mariadb' ? [SECONDS] : []),
     'Left out: the cut-overs, which have PostgreSQL behind them.',
     '',
-    `**${keptOf(outcomes)} of ${outcomes.length} runs kept every invariant (${percent(keptOf(outcomes), outcomes.length)}).**`,
-    '',
-    `An undisturbed deploy writes ${measure.events.half} journal events when it half-applies and ${measure.events.good} when it is good.`,
-    ...cancelLine(outcomes),
-    '',
-    '| fault | runs | kept | |',
-    '| --- | ---: | ---: | ---: |',
-    ...(Object.keys(PARTS) as readonly Part[]).flatMap((part) => row(part, outcomes)),
-    `| **all** | ${outcomes.length} | ${keptOf(outcomes)} | ${percent(keptOf(outcomes), outcomes.length)} |`,
+    ...overview(campaign),
     '',
     broken.length === 0
       ? 'No invariant was broken.'
       : `Broken: ${broken.map(([name, count]) => `${name} in ${count} runs`).join(', ')}.`,
     '',
-    '| main / post / second | runs |',
-    '| --- | ---: |',
-    ...endings(outcomes),
-    ...failures(outcomes, '###'),
+    ...endingsTable(campaign, '###'),
   ].join('\n');
 }
 

@@ -1,30 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { INVARIANTS, type Invariant } from './invariants.ts';
+import { INVARIANTS } from './invariants.ts';
+import { brokenBy, type Campaign, endingsTable, overview } from './overview.ts';
 import { PAGE, sectionIn } from './promotion/table.ts';
-import { describe, PARTS, type Part, type Scenario } from './scenario.ts';
-import type { Measure } from './scenarios.ts';
 import { serverSections } from './section.ts';
-
-export interface Outcome {
-  readonly scenario: Scenario;
-  readonly broken: readonly string[];
-  readonly hit: string;
-  /** Status told by main, by the post step, by the second attempt. */
-  readonly ends: string;
-  readonly ms: number;
-  /** From the cancel to the end of main. */
-  readonly cancelMs: number | undefined;
-}
-
-export interface Campaign {
-  readonly outcomes: readonly Outcome[];
-  readonly seed: number;
-  readonly measure: Measure;
-  /** Length of the whole list; fewer were played when the time was up. */
-  readonly planned: number;
-  /** Length of the list before a sample was taken of it. */
-  readonly listed: number;
-}
 
 /** The sections about cut-overs and about other servers stay as they are. */
 export function writeTable(campaign: Campaign): void {
@@ -34,8 +12,7 @@ export function writeTable(campaign: Campaign): void {
 }
 
 function page(campaign: Campaign): string {
-  const { outcomes, seed, measure, listed } = campaign;
-  const kept = keptOf(outcomes);
+  const { outcomes, seed, listed } = campaign;
   return [
     '# Fault campaign',
     '',
@@ -43,15 +20,7 @@ function page(campaign: Campaign): string {
     "Every run is the real action under the lab's runner: main with its fault, the post step, a second attempt, on a real PostgreSQL 18 and a local RDS",
     'that really restores. What must hold is checked from outside: rows, AWS, Slack, processes, files.',
     '',
-    `**${kept} of ${outcomes.length} runs kept every invariant (${percent(kept, outcomes.length)}).**`,
-    '',
-    `An undisturbed deploy writes ${measure.events.half} journal events when it half-applies and ${measure.events.good} when it is good.`,
-    ...cancelLine(outcomes),
-    '',
-    '| fault | runs | kept | |',
-    '| --- | ---: | ---: | ---: |',
-    ...(Object.keys(PARTS) as readonly Part[]).flatMap((part) => row(part, outcomes)),
-    `| **all** | ${outcomes.length} | ${kept} | ${percent(kept, outcomes.length)} |`,
+    ...overview(campaign),
     '',
     '## What must hold',
     '',
@@ -63,10 +32,7 @@ function page(campaign: Campaign): string {
     '',
     'Status told by main, by the post step, by the second attempt; `-` where nothing was told (killed, or nothing to do).',
     '',
-    '| main / post / second | runs |',
-    '| --- | ---: |',
-    ...endings(outcomes),
-    ...failures(outcomes, '##'),
+    ...endingsTable(campaign, '##'),
   ].join('\n');
 }
 
@@ -74,51 +40,3 @@ const extent = (played: number, planned: number): string =>
   played === planned
     ? ''
     : ` It was ended after ${played} of ${planned} planned runs (\`--results\`, \`--minutes\`, \`--sample\`, \`--only\`), gathered in several sittings: not the whole campaign.`;
-
-export const keptOf = (outcomes: readonly Outcome[]): number =>
-  outcomes.filter(({ broken }) => broken.length === 0).length;
-
-export const brokenBy = (outcomes: readonly Outcome[]): readonly (readonly [Invariant, number])[] =>
-  (Object.keys(INVARIANTS) as readonly Invariant[]).map((name) => [
-    name,
-    outcomes.filter(({ broken }) => broken.some((line) => line.startsWith(`${name}:`))).length,
-  ]);
-
-export function cancelLine(outcomes: readonly Outcome[]): readonly string[] {
-  const all = outcomes
-    .flatMap(({ cancelMs }) => (cancelMs === undefined ? [] : [cancelMs]))
-    .sort((a, b) => a - b);
-  return all.length === 0
-    ? []
-    : [
-        `From the cancel to the end of main: median ${all[Math.floor(all.length / 2)]} ms, at most ${all.at(-1)} ms, in ${all.length} runs.`,
-      ];
-}
-
-export const percent = (part: number, all: number): string =>
-  all === 0 ? '-' : `${Math.floor((1000 * part) / all) / 10} %`;
-
-export function row(part: Part, outcomes: readonly Outcome[]): readonly string[] {
-  const mine = outcomes.filter(({ scenario }) => scenario.part === part);
-  const kept = keptOf(mine);
-  return mine.length === 0
-    ? []
-    : [`| ${PARTS[part]} | ${mine.length} | ${kept} | ${percent(kept, mine.length)} |`];
-}
-
-export function endings(outcomes: readonly Outcome[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { ends } of outcomes) counts.set(ends, (counts.get(ends) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([ends, count]) => `| ${ends} | ${count} |`);
-}
-
-export function failures(outcomes: readonly Outcome[], level: string): readonly string[] {
-  const bad = outcomes.filter(({ broken }) => broken.length > 0);
-  if (bad.length === 0) return [];
-  return [
-    '',
-    `${level} Broken`,
-    '',
-    ...bad.map(({ scenario, broken, hit }) => `- ${describe(scenario)} (${hit}): ${broken.join('; ')}`),
-  ];
-}
